@@ -1,0 +1,18 @@
+package org.postern.api;
+
+import java.io.IOException;
+
+/**
+ * Decides about AUTH: the interface of a message-driven bean. Passing means that the client is who it says.
+ */
+@FunctionalInterface
+public interface AuthPolicy {
+
+    /**
+     * Looks at the command and passes it on, changes it, or answers it.
+     *
+     * @return the verdict; anything thrown instead becomes a 451 to the client, and the command goes no further
+     * @throws IOException if something that the decision needs cannot be reached, or proceeding failed
+     */
+    Verdict auth(Exchange<Auth> exchange) throws IOException;
+}

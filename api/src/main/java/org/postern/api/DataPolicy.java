@@ -1,0 +1,16 @@
+package org.postern.api;
+
+import java.io.IOException;
+
+/** Decides about DATA: the interface of a message-driven bean. */
+@FunctionalInterface
+public interface DataPolicy {
+
+    /**
+     * Looks at the command and passes it on, changes it, or answers it.
+     *
+     * @return the verdict; anything thrown instead becomes a 451 to the client, and the command goes no further
+     * @throws IOException if something that the decision needs cannot be reached, or proceeding failed
+     */
+    Verdict data(Exchange<Data> exchange) throws IOException;
+}

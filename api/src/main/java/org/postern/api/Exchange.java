@@ -1,0 +1,46 @@
+package org.postern.api;
+
+import java.util.Map;
+
+/**
+ * One command on its way from the client to the outgoing server, as a policy sees it. Valid on the thread and during the
+ * call that it was handed to.
+ *
+ * @param <C> the command
+ */
+public interface Exchange<C extends Command> {
+
+    /** The command as the client sent it and as earlier policies left it. */
+    C command();
+
+    /** The connection that the command came over. */
+    Session session();
+
+    /** The transaction so far; empty outside of one. */
+    Envelope envelope();
+
+    /**
+     * The same data by the names that templates use, such as {@code smtp.mail.from}, and what policies put there for later
+     * ones of the same session. The gateway's own names are read-only; to write one throws {@link
+     * UnsupportedOperationException}.
+     */
+    Map<String, Object> attributes();
+
+    /** Decides that the command goes on as it is. The bean is given back first: it is not held while the server works. */
+    Pass pass();
+
+    /** Decides that the command goes on with changes. */
+    Pass pass(C changed);
+
+    /**
+     * Hands the command on now and waits: to the next policy, and after the last one to the outgoing server. The bean, and
+     * its transaction if it has one, are held meanwhile. The reply returned is not yet sent: return it, or another. A link to
+     * that server which fails is a reply too: {@code 451 4.4.2}.
+     *
+     * @throws IllegalStateException if the command has already been handed on
+     */
+    Reply proceed();
+
+    /** As {@link #proceed()}, with changes. */
+    Reply proceed(C changed);
+}

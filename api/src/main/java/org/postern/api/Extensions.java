@@ -1,0 +1,76 @@
+package org.postern.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The service extensions that an EHLO reply lists (RFC 5321 §4.1.1.1), in its order.
+ *
+ * @param parametersByKeyword the text after each keyword, which is in upper case; empty where there is none
+ */
+public record Extensions(Map<String, String> parametersByKeyword) {
+
+    /** None: before EHLO, and after HELO. */
+    public static final Extensions NONE = new Extensions(Map.of());
+
+    /** Copies the map, keeping its order. */
+    public Extensions {
+        parametersByKeyword = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parametersByKeyword));
+    }
+
+    /** Reads the lines of an EHLO reply; the first is the greeting, and lines without a keyword are passed over. */
+    public static Extensions parse(List<String> lines) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            String text = line.strip();
+            // "AUTH=LOGIN" is the form of servers older than RFC 2554
+            int end = 0;
+            while (end < text.length() && text.charAt(end) != ' ' && text.charAt(end) != '=') {
+                end++;
+            }
+            if (end > 0 && !(end < text.length() && text.charAt(end) == '=')) {
+                parameters.putIfAbsent(
+                        text.substring(0, end).toUpperCase(Locale.ROOT),
+                        text.substring(end).strip());
+            }
+        }
+        return new Extensions(parameters);
+    }
+
+    /** Whether the extension is offered. */
+    public boolean has(String keyword) {
+        return parametersByKeyword.containsKey(keyword);
+    }
+
+    /** The text after a keyword; empty if the extension is not offered or has none. */
+    public String parameters(String keyword) {
+        return parametersByKeyword.getOrDefault(keyword, "");
+    }
+
+    /** The keywords, in the order of the reply. */
+    public Set<String> keywords() {
+        return parametersByKeyword.keySet();
+    }
+
+    /** The largest message that the server takes, in bytes (RFC 1870); empty if it does not say. */
+    public Optional<Long> size() {
+        String text = parameters("SIZE");
+        return !text.isEmpty()
+                        && text.length() <= 18
+                        && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                        && !text.matches("0+")
+                ? Optional.of(Long.parseLong(text))
+                : Optional.empty();
+    }
+
+    /** All but one. */
+    public Extensions without(String keyword) {
+        Map<String, String> rest = new LinkedHashMap<>(parametersByKeyword);
+        rest.remove(keyword);
+        return new Extensions(rest);
+    }
+}

@@ -1,0 +1,96 @@
+package org.postern.api;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * An SMTP reply (RFC 5321 §4.2), from the outgoing server or from a policy.
+ *
+ * @param code the three digits, 200 to 599
+ * @param enhancedCode the enhanced status code such as {@code 5.7.1} (RFC 3463), written before the text of every line;
+ *     empty where there is none
+ * @param lines the text, at least one line, which may be empty; no line breaks within
+ */
+public record Reply(int code, String enhancedCode, List<String> lines) implements Verdict, Serializable {
+
+    /** @throws IllegalArgumentException if the code is out of range, there is no line, or a line has a break inside */
+    public Reply {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("a reply's code is 200 to 599, not " + code);
+        }
+        if (!enhancedCode.isEmpty() && !isEnhancedCode(enhancedCode)) {
+            throw new IllegalArgumentException("not an enhanced status code: " + enhancedCode);
+        }
+        lines = List.copyOf(lines);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("a reply has at least one line");
+        }
+        for (String line : lines) {
+            Text.requireLine("reply", line);
+        }
+    }
+
+    /** A reply of any kind. */
+    public static Reply of(int code, String enhancedCode, String... lines) {
+        return new Reply(code, enhancedCode, List.of(lines));
+    }
+
+    /**
+     * A refusal: the client may try again later (4xx) or should not (5xx).
+     *
+     * @throws IllegalArgumentException if the code is not 400 to 599, or the enhanced code's first digit is another
+     */
+    public static Reply reject(int code, String enhancedCode, String... lines) {
+        if (code < 400) {
+            throw new IllegalArgumentException("a refusal's code is 400 to 599, not " + code);
+        }
+        if (!enhancedCode.isEmpty() && enhancedCode.charAt(0) != '0' + code / 100) {
+            throw new IllegalArgumentException(code + " and " + enhancedCode + " contradict each other");
+        }
+        return of(code, enhancedCode, lines);
+    }
+
+    /** True for 2xx: done. */
+    public boolean isPositive() {
+        return code < 300;
+    }
+
+    /** True for 3xx: the command goes on, with the message at DATA or a response at AUTH. */
+    public boolean isIntermediate() {
+        return code >= 300 && code < 400;
+    }
+
+    /** True for 4xx and 5xx. */
+    public boolean isRefusal() {
+        return code >= 400;
+    }
+
+    /** The last line with its codes, as a log shows it. */
+    @Override
+    public String toString() {
+        return code + " " + text(lines.size() - 1);
+    }
+
+    /**
+     * One line as it is written after the code and its separator: the enhanced code, where there is one, and the text.
+     *
+     * @throws IndexOutOfBoundsException if there is no such line
+     */
+    public String text(int index) {
+        String line = lines.get(index);
+        return enhancedCode.isEmpty() ? line : enhancedCode + ' ' + line;
+    }
+
+    private static boolean isEnhancedCode(String text) {
+        // RFC 3463 §2: class "." subject "." detail, the class 2, 4 or 5, the others up to three digits
+        String[] parts = text.split("\\.", -1);
+        return parts.length == 3
+                && (parts[0].equals("2") || parts[0].equals("4") || parts[0].equals("5"))
+                && isShortNumber(parts[1])
+                && isShortNumber(parts[2]);
+    }
+
+    private static boolean isShortNumber(String text) {
+        return !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

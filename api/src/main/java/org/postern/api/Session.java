@@ -1,0 +1,26 @@
+package org.postern.api;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** A client's connection. */
+public interface Session {
+
+    /** The correlation id, in every line of the log about this session. */
+    String id();
+
+    /** Where the client connects from. */
+    InetSocketAddress client();
+
+    /** The address and port that it connected to. */
+    InetSocketAddress local();
+
+    /** True once the connection is encrypted. */
+    boolean secure();
+
+    /** What the client said at HELO or EHLO; empty before that. */
+    Optional<String> heloDomain();
+
+    /** Who the client is; empty if it has not authenticated itself, or did so to the outgoing server. */
+    Optional<String> subject();
+}

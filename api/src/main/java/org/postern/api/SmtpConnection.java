@@ -1,0 +1,97 @@
+package org.postern.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * A conversation with the outgoing mail server: one method for each command, which returns that server's reply, whatever it
+ * is. Begin with {@link #helo}. For one thread at a time.
+ *
+ * <p>Each method throws {@link IOException} when the link fails, also by time-out or a reply that is none; the connection is
+ * then of no more use, and still has to be closed. After {@link #close()} each throws {@link IllegalStateException}.
+ */
+public interface SmtpConnection extends AutoCloseable {
+
+    /**
+     * Says EHLO or HELO. Where the connection is to be secured by STARTTLS or has credentials of its own, that happens
+     * here, and a positive reply means that it has.
+     *
+     * @throws SmtpException if TLS or authentication, as configured, does not come about
+     */
+    Reply helo(Helo helo) throws IOException;
+
+    /** What the server's last EHLO reply offers to the user of this connection. */
+    Extensions extensions();
+
+    /**
+     * Sends one line of an AUTH exchange as it is: first {@code AUTH …}, then the responses (RFC 4954). A connection on
+     * which this succeeded belongs to whom it authenticated and is not given to anybody else.
+     *
+     * @throws IllegalArgumentException if the line has a line break in it
+     */
+    Reply auth(String line) throws IOException;
+
+    /** Begins a transaction. Parameters whose extension the server does not offer are left out. */
+    Reply mail(Mail mail) throws IOException;
+
+    /** Adds a recipient. Parameters whose extension the server does not offer are left out. */
+    Reply rcpt(Rcpt rcpt) throws IOException;
+
+    /**
+     * Sends DATA and, once the server says 354, the body.
+     *
+     * @return the server's reply to the body, or to DATA if that is not 354
+     * @throws IOException also if the body throws it: the link is cut then, without the final dot
+     */
+    Reply data(Body body) throws IOException;
+
+    /** Ends the transaction, if there is one. */
+    Reply rset() throws IOException;
+
+    /** Asks whether the server is there. */
+    Reply noop() throws IOException;
+
+    /** Ends the conversation; the connection is not used again. */
+    Reply quit() throws IOException;
+
+    /** Cuts the link: what is under way does not reach the server as a whole. */
+    void abort();
+
+    /** Gives the connection back to the pool. A transaction under way is ended. Does nothing the second time. */
+    @Override
+    void close();
+
+    /**
+     * Sends one message: MAIL, each RCPT, DATA, after a {@link #helo} of the caller's.
+     *
+     * @return the server's reply to the message, or the first refusal, in which case nothing was sent to anybody
+     */
+    default Reply send(Mail mail, List<Rcpt> recipients, Message message) throws IOException {
+        Reply reply = mail(mail);
+        for (Rcpt recipient : recipients) {
+            if (reply.isRefusal()) {
+                break;
+            }
+            reply = rcpt(recipient);
+        }
+        if (reply.isRefusal()) {
+            rset();
+            return reply;
+        }
+        return data((goAhead, out) -> DotStuffing.write(message, out));
+    }
+
+    /** The body of a message on its way. */
+    @FunctionalInterface
+    interface Body {
+        /**
+         * Writes the message in transfer form: lines end with CR LF, a dot that begins a line is doubled, the final dot is
+         * left to the connection (RFC 5321 §4.5.2).
+         *
+         * @param goAhead the server's 354
+         * @throws IOException to give up: the link is then cut without the final dot
+         */
+        void writeTo(Reply goAhead, OutputStream out) throws IOException;
+    }
+}

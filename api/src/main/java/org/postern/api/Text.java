@@ -1,0 +1,50 @@
+package org.postern.api;
+
+/** What may be written into an SMTP line: the checks that keep one command or reply from becoming two. */
+final class Text {
+
+    private Text() {}
+
+    /** Refuses what would end or break a line: CR, LF, NUL. */
+    static void requireLine(String name, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0) {
+                throw new IllegalArgumentException(name + " has a line break or NUL at position " + i);
+            }
+        }
+    }
+
+    static void requireToken(String name, String text, int longest) {
+        if (text.isEmpty() || text.length() > longest) {
+            throw new IllegalArgumentException(name + " must have 1 to " + longest + " characters");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7F) {
+                throw new IllegalArgumentException(name + " has a blank or control character at position " + i);
+            }
+        }
+    }
+
+    /** Refuses what could not stand between angle brackets: control characters, and blanks or brackets outside quotes. */
+    static void requirePath(String name, String path) {
+        boolean quoted = false;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c < ' ' || c == 0x7F) {
+                throw new IllegalArgumentException(name + " has a control character at position " + i);
+            }
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\' && i + 1 < path.length()) {
+                i++;
+                requireLine(name, path.substring(i, i + 1));
+            } else if (!quoted && (c == ' ' || c == '<' || c == '>')) {
+                throw new IllegalArgumentException(name + " has '" + c + "' outside quotes at position " + i);
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException(name + " has an unclosed quote");
+        }
+    }
+}

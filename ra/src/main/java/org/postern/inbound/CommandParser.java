@@ -1,0 +1,245 @@
+package org.postern.inbound;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Parameter;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
+
+/** Reads the arguments of commands into records, or says what is wrong with them. */
+final class CommandParser {
+
+    private static final int LONGEST_PATH = 256 - 2; // RFC 5321 §4.5.3.1.3, without the brackets
+    private static final int LONGEST_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
+
+    private CommandParser() {}
+
+    static Helo helo(String argument, boolean extended) throws SmtpException {
+        String domain = argument.strip();
+        try {
+            return new Helo(domain, extended, "Hello " + domain);
+        } catch (IllegalArgumentException e) {
+            throw refuse(501, "5.5.4", (extended ? "EHLO" : "HELO") + " needs your domain or address literal");
+        }
+    }
+
+    /** @param offered what EHLO offered to the client */
+    static Mail mail(String argument, Extensions offered) throws SmtpException {
+        Path path = path(argument, "FROM:");
+        List<Parameter> parameters = parameters(path.rest);
+        for (Parameter parameter : parameters) {
+            requireMailParameter(parameter, offered);
+        }
+        requireAscii(path.text, parameters, "5.6.7");
+        return new Mail(requireMailbox(path.text, "5.1.7"), parameters);
+    }
+
+    /** @param international whether the transaction's MAIL said SMTPUTF8 (RFC 6531 §3.4) */
+    static Rcpt rcpt(String argument, Extensions offered, boolean international) throws SmtpException {
+        Path path = path(argument, "TO:");
+        List<Parameter> parameters = parameters(path.rest);
+        for (Parameter parameter : parameters) {
+            requireRcptParameter(parameter, offered);
+        }
+        if (path.text.isEmpty()) {
+            throw refuse(501, "5.1.3", "A recipient cannot be empty");
+        }
+        if (!international) {
+            requireAscii(path.text, List.of(), "5.6.7");
+        }
+        return new Rcpt(requireMailbox(path.text, "5.1.3"), parameters);
+    }
+
+    // ---- paths (RFC 5321 §4.1.2)
+
+    private record Path(String text, String rest) {}
+
+    private static Path path(String argument, String keyword) throws SmtpException {
+        if (!argument.regionMatches(true, 0, keyword, 0, keyword.length())) {
+            throw refuse(
+                    501, "5.5.4", "Syntax: " + (keyword.equals("TO:") ? "RCPT TO:<address>" : "MAIL FROM:<address>"));
+        }
+        String text = argument.substring(keyword.length()).stripLeading(); // many clients put a blank here
+        if (!text.startsWith("<")) {
+            throw refuse(501, "5.5.4", "The address must stand between < and >");
+        }
+        int start = 1;
+        if (text.startsWith("@", 1)) { // a source route, which is to be ignored: RFC 5321 §4.1.2, appendix C
+            start = text.indexOf(':') + 1;
+            if (start == 0) {
+                throw refuse(501, "5.5.4", "The source route has no end");
+            }
+        }
+        boolean quoted = false;
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\') {
+                i++;
+            } else if (c == '>' && !quoted) {
+                String rest = text.substring(i + 1);
+                if (!rest.isEmpty() && rest.charAt(0) != ' ') {
+                    throw refuse(501, "5.5.4", "There must be a blank before each parameter");
+                }
+                return new Path(text.substring(start, i), rest.strip());
+            }
+        }
+        throw refuse(501, "5.5.4", "The address must stand between < and >");
+    }
+
+    private static String requireMailbox(String address, String enhancedCode) throws SmtpException {
+        if (address.isEmpty() || address.equalsIgnoreCase("postmaster")) {
+            return address;
+        }
+        int at = address.lastIndexOf('@');
+        String local = address.substring(0, Math.max(0, at));
+        String domain = address.substring(at + 1);
+        if (at < 1
+                || address.length() > LONGEST_PATH
+                || local.length() > LONGEST_LOCAL_PART
+                || !isLocalPart(local)
+                || !isDomain(domain)) {
+            throw refuse(501, enhancedCode, "This is not a mail address");
+        }
+        return address;
+    }
+
+    private static boolean isLocalPart(String text) {
+        if (text.startsWith("\"")) {
+            return isQuoted(text);
+        }
+        // dots at odd places are not RFC 5321, but mailboxes of that kind exist
+        return text.chars().noneMatch(c -> c <= ' ' || c == 0x7F || "\"(),:;<>@[\\]".indexOf(c) >= 0);
+    }
+
+    private static boolean isQuoted(String text) {
+        if (text.length() < 2 || !text.endsWith("\"")) {
+            return false;
+        }
+        for (int i = 1; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+                if (i == text.length() - 1) {
+                    return false;
+                }
+                c = text.charAt(i);
+            } else if (c == '"') {
+                return false;
+            }
+            if (c < ' ' || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDomain(String text) {
+        if (text.startsWith("[")) {
+            return text.endsWith("]")
+                    && text.length() > 2
+                    && text.substring(1, text.length() - 1)
+                            .chars()
+                            .allMatch(c -> c > ' ' && c < 0x7F && c != '[' && c != ']' && c != '\\');
+        }
+        return !text.isEmpty()
+                && !text.startsWith(".")
+                && !text.endsWith(".")
+                && !text.contains("..")
+                && text.chars()
+                        .allMatch(c -> c >= 0x80 || Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_');
+    }
+
+    private static void requireAscii(String address, List<Parameter> parameters, String enhancedCode)
+            throws SmtpException {
+        boolean ascii = address.chars().allMatch(c -> c < 0x80);
+        if (!ascii
+                && parameters.stream()
+                        .noneMatch(parameter -> parameter.keyword().equals("SMTPUTF8"))) {
+            throw refuse(553, enhancedCode, "An address that is not ASCII needs SMTPUTF8"); // RFC 6531 §3.5
+        }
+    }
+
+    // ---- parameters
+
+    private static List<Parameter> parameters(String text) throws SmtpException {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<Parameter> parameters = new ArrayList<>();
+        Set<String> keywords = new HashSet<>();
+        for (String word : text.split(" +")) {
+            int equals = word.indexOf('=');
+            try {
+                Parameter parameter = equals < 0
+                        ? new Parameter(word, "")
+                        : new Parameter(word.substring(0, equals), word.substring(equals + 1));
+                if (equals == word.length() - 1 || !keywords.add(parameter.keyword())) {
+                    throw refuse(501, "5.5.4", "A parameter is empty or given twice");
+                }
+                parameters.add(parameter);
+            } catch (IllegalArgumentException e) {
+                throw refuse(501, "5.5.4", "Syntax error in the parameters");
+            }
+        }
+        return parameters;
+    }
+
+    private static void requireMailParameter(Parameter parameter, Extensions offered) throws SmtpException {
+        String value = parameter.value();
+        boolean valid = switch (parameter.keyword()) {
+            case "SIZE" -> value.matches("\\d{1,20}"); // RFC 1870 §4
+            case "BODY" -> value.matches("(?i)7BIT|8BITMIME"); // RFC 6152 §2
+            case "SMTPUTF8" -> value.isEmpty(); // RFC 6531 §3.4
+            case "RET" -> value.matches("(?i)FULL|HDRS"); // RFC 3461 §4.3
+            case "ENVID" -> isXtext(value, 100); // RFC 3461 §4.4
+            case "AUTH" -> isXtext(value, 500); // RFC 4954 §5
+            case "BY" -> value.matches("(?i)-?\\d{1,9};[NR]T?"); // RFC 2852 §4
+            case "MT-PRIORITY" -> value.matches("-?\\d"); // RFC 6710 §6
+            default -> throw unknown(parameter);
+        };
+        require(parameter, valid, offered);
+    }
+
+    private static void requireRcptParameter(Parameter parameter, Extensions offered) throws SmtpException {
+        String value = parameter.value();
+        boolean valid = switch (parameter.keyword()) {
+            case "NOTIFY" -> value.matches("(?i)NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY)){0,2}");
+            case "ORCPT" -> value.indexOf(';') > 0 && isXtext(value, 500); // RFC 3461 §4.2
+            default -> throw unknown(parameter);
+        };
+        require(parameter, valid, offered);
+    }
+
+    private static void require(Parameter parameter, boolean valid, Extensions offered) throws SmtpException {
+        if (!valid) {
+            throw refuse(501, "5.5.4", "Syntax error in the value of " + parameter.keyword());
+        }
+        if (!offered.has(parameter.extension())) {
+            throw unknown(parameter);
+        }
+    }
+
+    private static boolean isXtext(String value, int longest) {
+        return !value.isEmpty() && value.length() <= longest && value.chars().allMatch(c -> c > ' ' && c != '=');
+    }
+
+    private static SmtpException unknown(Parameter parameter) {
+        String keyword = parameter.keyword().length() > 40
+                ? "The parameter"
+                : parameter.keyword().toUpperCase(Locale.ROOT);
+        return refuse(555, "5.5.4", keyword + " is not offered here"); // RFC 5321 §4.1.1.11
+    }
+
+    private static SmtpException refuse(int code, String enhancedCode, String text) {
+        return new SmtpException(Reply.reject(code, enhancedCode, text), text);
+    }
+}

@@ -1,0 +1,128 @@
+package org.postern.inbound;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.function.Function;
+import org.postern.api.DotStuffing;
+import org.postern.api.Message;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
+import org.postern.inbound.BodyReader.ClientException;
+import org.postern.wire.ReplyFormat;
+import org.postern.wire.Wire;
+
+/**
+ * One DATA command: the message on its way from the client to the outgoing server, streamed, or held for policies to see. A
+ * message that did not arrive as a whole never reaches that server as a whole.
+ */
+final class DataTransfer {
+
+    private final Wire client;
+    private final SessionSettings settings;
+    private final UpstreamLeg upstream;
+    private BodyReader body;
+    private boolean begun;
+    private boolean sent;
+
+    DataTransfer(Wire client, SessionSettings settings, UpstreamLeg upstream) {
+        this.client = client;
+        this.settings = settings;
+        this.upstream = upstream;
+        body = new BodyReader(client, settings, false);
+    }
+
+    /** Whether the client was told to send its message. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Whether the outgoing server was sent DATA, which ended its transaction or the link. */
+    boolean sent() {
+        return sent;
+    }
+
+    /** The message's size in bytes, as far as it arrived. */
+    long size() {
+        return body.size();
+    }
+
+    /** Passes the message on as it arrives. */
+    Reply stream() throws IOException {
+        return whole(() -> {
+            sent = true;
+            return upstream.data((goAhead, out) -> {
+                begin(goAhead);
+                body.copyTo(out);
+            });
+        });
+    }
+
+    /**
+     * Takes the whole message before anybody decides about it.
+     *
+     * @param decide decides, and calls {@link #send} if the message is to go on
+     */
+    Reply hold(Function<Message, Reply> decide) throws IOException {
+        body = new BodyReader(client, settings, true);
+        return whole(() -> {
+            try (Spool spool = new Spool(settings.spoolThreshold(), settings.spoolFolder())) {
+                begin(Reply.of(354, "", "End the message with CR LF . CR LF"));
+                body.copyTo(spool.output());
+                return decide.apply(spool);
+            }
+        });
+    }
+
+    /** Sends a message that was held. */
+    Reply send(Message message) {
+        sent = true;
+        try {
+            return upstream.data((goAhead, out) -> DotStuffing.write(message, out));
+        } catch (ClientException e) {
+            throw new IllegalStateException("nothing is read from the client here", e);
+        }
+    }
+
+    private void begin(Reply goAhead) throws ClientException {
+        begun = true;
+        try {
+            ReplyFormat.write(goAhead, client);
+        } catch (IOException e) {
+            throw new ClientException(e);
+        }
+    }
+
+    /** What happens to a message. */
+    @FunctionalInterface
+    private interface Work {
+        Reply run() throws IOException;
+    }
+
+    /** Does the work, and makes sure that the client has said all of its message before it is answered. */
+    private Reply whole(Work work) throws ClientException {
+        try {
+            Reply reply = attempt(work);
+            if (begun && !body.finished()) {
+                body.skip();
+            }
+            return reply;
+        } catch (ClientException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                return Reply.reject(421, "4.4.2", "The message took too long; closing the connection");
+            }
+            throw e;
+        }
+    }
+
+    private static Reply attempt(Work work) throws ClientException {
+        try {
+            return work.run();
+        } catch (ClientException e) {
+            throw e;
+        } catch (SmtpException e) {
+            return e.reply();
+        } catch (IOException e) {
+            return Reply.reject(452, "4.3.1", "The message could not be stored; try again later");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.postern.inbound;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.monitor.Counters;
+import org.postern.policy.PolicyTable;
+import org.postern.tls.ServerTls;
+import org.postern.wire.Watchdog;
+import org.postern.wire.Wire;
+
+/**
+ * One service: its interfaces, its sessions, its policies and its outgoing server. {@link #start()} opens the door, {@link
+ * #stop} closes it gently.
+ */
+public final class Gateway {
+
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private final List<InterfaceSettings> interfaces;
+    private final Map<InterfaceSettings, ServerTls> tls;
+    private final int maxSessions;
+    private final PolicyTable policies;
+    private final SmtpConnectionFactory upstream;
+    private final Executor executor;
+    private final Watchdog watchdog;
+    private final Counters counters;
+    private final Sessions sessions;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param tls the certificate of each interface that is not {@code tcp}
+     * @param maxSessions at a time, over all interfaces
+     * @param policies may change while the gateway runs
+     * @param upstream asked once a session, on its thread
+     * @param executor runs the sessions: a thread for each, which it blocks
+     */
+    public Gateway(
+            List<InterfaceSettings> interfaces,
+            Map<InterfaceSettings, ServerTls> tls,
+            int maxSessions,
+            PolicyTable policies,
+            SmtpConnectionFactory upstream,
+            Executor executor,
+            Watchdog watchdog,
+            Counters counters) {
+        this.interfaces = List.copyOf(interfaces);
+        this.tls = Map.copyOf(tls);
+        this.maxSessions = maxSessions;
+        this.policies = policies;
+        this.upstream = upstream;
+        this.executor = executor;
+        this.watchdog = watchdog;
+        this.counters = counters;
+        sessions = new Sessions(maxSessions, counters);
+    }
+
+    /**
+     * Finds out whether every interface could listen, without listening.
+     *
+     * @throws org.postern.settings.SettingException if an address is none of this machine, or a port is taken
+     */
+    public void check() {
+        for (InterfaceSettings settings : interfaces) {
+            try (Socket probe = new Socket()) {
+                probe.setReuseAddress(true);
+                probe.bind(Listener.bindAddress(settings));
+            } catch (IOException e) {
+                throw Listener.cannotListen(settings, e);
+            }
+        }
+    }
+
+    /**
+     * Listens on every interface, or on none.
+     *
+     * @throws org.postern.settings.SettingException if one of them cannot listen
+     */
+    public void start() {
+        try {
+            for (InterfaceSettings settings : interfaces) {
+                Listener listener = new Listener(this, settings);
+                listener.start();
+                listeners.add(listener);
+            }
+        } catch (RuntimeException e) {
+            listeners.forEach(Listener::stop);
+            listeners.clear();
+            throw e;
+        }
+        LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
+    }
+
+    /**
+     * Accepts no more clients, gives transactions under way time to end, and then cuts what is left.
+     *
+     * @param drainTimeout how much time
+     */
+    public void stop(Duration drainTimeout) {
+        listeners.forEach(Listener::stopAccepting);
+        sessions.drain(drainTimeout);
+        listeners.forEach(Listener::stop);
+        listeners.clear();
+    }
+
+    /** The interfaces as URIs, each with its real port. */
+    public List<String> uris() {
+        return listeners.stream().map(Listener::uri).toList();
+    }
+
+    /** Where the interfaces listen, in the order of the settings. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    SmtpSession session(InterfaceSettings settings, Socket accepted) throws IOException {
+        try {
+            SmtpSession session = new SmtpSession(this, settings, new Wire(accepted, watchdog), SessionId.next());
+            sessions.add(session);
+            return session;
+        } catch (IOException e) {
+            accepted.close();
+            throw e;
+        }
+    }
+
+    void ended(SmtpSession session) {
+        sessions.remove(session);
+    }
+
+    Optional<Reply> refusal(InetAddress client, SessionSettings settings) {
+        return sessions.refusal(client, settings.maxSessionsPerClient());
+    }
+
+    /** The certificate of an interface that has TLS. */
+    ServerTls tls(InterfaceSettings settings) {
+        ServerTls server = tls.get(settings);
+        if (server == null) {
+            throw new IllegalStateException("no certificate for " + settings.uri(settings.port()));
+        }
+        return server;
+    }
+
+    int maxSessions() {
+        return maxSessions;
+    }
+
+    PolicyTable policies() {
+        return policies;
+    }
+
+    SmtpConnectionFactory upstream() {
+        return upstream;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,508 @@
+package org.postern.inbound;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Auth;
+import org.postern.api.Data;
+import org.postern.api.Envelope;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.Session;
+import org.postern.api.SmtpException;
+import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.wire.LineException;
+import org.postern.wire.ReplyFormat;
+import org.postern.wire.Wire;
+
+/**
+ * The conversation with one client: a method for each verb, which checks that it may come now, takes it through the policies
+ * and passes it upstream.
+ *
+ * <pre>
+ *   connected ──HELO/EHLO──▶ greeted ──MAIL──▶ in a transaction ──RCPT, DATA──▶ greeted
+ *        ▲                      │ ▲                   │
+ *        └───────STARTTLS───────┘ └──RSET, HELO/EHLO──┘
+ * </pre>
+ *
+ * <p>AUTH comes when greeted, once. QUIT, NOOP, RSET, VRFY and HELP come at any time.
+ */
+final class SmtpSession implements Session {
+
+    private static final Logger LOG = System.getLogger(SmtpSession.class.getName());
+
+    /** RFC 4954 §4.5: an AUTH command with its initial response. */
+    private static final int LONGEST_AUTH_LINE = 12_288;
+    /** RFC 5321 §4.5.3.1.4 has 512, which the parameters of extensions raise. */
+    private static final int LONGEST_LINE = 2048;
+
+    private static final byte[] NO_MORE = {};
+
+    private final Gateway gateway;
+    private final InterfaceSettings settings;
+    private final Wire wire;
+    private final String id;
+    private final PolicyChain policies;
+    private final UpstreamLeg upstream;
+
+    private @Nullable Helo helo;
+    private Extensions offered = Extensions.NONE;
+    private @Nullable String subject;
+    private @Nullable Mail mail;
+    private final List<Rcpt> recipients = new ArrayList<>();
+
+    private String line = "";
+    private boolean ended;
+    private volatile boolean draining;
+    private volatile boolean waiting;
+
+    SmtpSession(Gateway gateway, InterfaceSettings settings, Wire wire, String id) {
+        this.gateway = gateway;
+        this.settings = settings;
+        this.wire = wire;
+        this.id = id;
+        policies = new PolicyChain(gateway.policies(), this);
+        upstream = new UpstreamLeg(id, gateway.upstream());
+        wire.writeTimeout(settings.session().activeTimeout());
+    }
+
+    // ---- what policies see
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public InetSocketAddress client() {
+        return wire.remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return wire.localAddress();
+    }
+
+    @Override
+    public boolean secure() {
+        return wire.secure();
+    }
+
+    @Override
+    public Optional<String> heloDomain() {
+        return Optional.ofNullable(helo).map(Helo::domain);
+    }
+
+    @Override
+    public Optional<String> subject() {
+        return Optional.ofNullable(subject);
+    }
+
+    // ---- the life of a session
+
+    /**
+     * Begins, before the greeting.
+     *
+     * @return a refusal, if there is to be no conversation
+     */
+    Optional<Reply> begin() {
+        LOG.log(Level.DEBUG, () -> id + " connected from " + client() + " to " + settings.uri(local().getPort()));
+        if (settings.type() == Type.SSL) {
+            try {
+                wire.startTls(gateway.tls(settings)::over, settings.session().activeTimeout());
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, () -> id + " no TLS: " + e);
+                end();
+            }
+        }
+        return gateway.refusal(client().getAddress(), settings.session());
+    }
+
+    /**
+     * Waits for the next command.
+     *
+     * @return its verb as a line; empty when the session has ended
+     */
+    byte[] awaitCommand() {
+        while (!ended) {
+            try {
+                Optional<Verb> verb = readCommand();
+                if (verb.isPresent()) {
+                    return verb.get().line();
+                }
+            } catch (LineException e) {
+                reply(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
+            } catch (SocketTimeoutException e) {
+                endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
+            } catch (EOFException e) {
+                if (draining) {
+                    endWith(shuttingDown());
+                }
+                end();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, () -> id + " client: " + e);
+                end();
+            }
+        }
+        return NO_MORE;
+    }
+
+    private Optional<Verb> readCommand() throws IOException {
+        waiting = mail == null;
+        if (draining && waiting) {
+            throw new EOFException("draining");
+        }
+        try {
+            line = wire.readLine(LONGEST_AUTH_LINE, settings.session().idleTimeout());
+        } finally {
+            waiting = false;
+        }
+        Optional<Verb> verb = Verb.of(line);
+        if (verb.isEmpty()) {
+            reply(Reply.reject(500, "5.5.1", "Unknown command"));
+        } else if (line.length() > LONGEST_LINE && verb.get() != Verb.AUTH) {
+            reply(Reply.reject(500, "5.5.2", "Syntax error: line too long"));
+            return Optional.empty();
+        }
+        return verb;
+    }
+
+    /** Carries out the command that was waited for. */
+    void handle(Verb verb) {
+        try {
+            verb.run(this, verb.argument(line));
+        } catch (SmtpException e) {
+            reply(e.reply());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> id + " client: " + e);
+            end();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, () -> id + " " + verb + " failed", e);
+            endWith(Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"));
+        } finally {
+            line = "";
+        }
+    }
+
+    /** Lets the session end with its transaction, or now if there is none. From any thread. */
+    void drain() {
+        draining = true;
+        if (waiting) {
+            wire.stopReading();
+        }
+    }
+
+    /** Cuts the session. From any thread. */
+    void cut() {
+        wire.close();
+    }
+
+    void end() {
+        if (!ended) {
+            ended = true;
+            upstream.close();
+            wire.finish();
+            gateway.ended(this);
+            LOG.log(Level.DEBUG, () -> id + " closed");
+        }
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    private void endWith(Reply reply) {
+        reply(reply);
+        end();
+    }
+
+    private static Reply shuttingDown() {
+        return Reply.reject(421, "4.3.2", "This gateway is shutting down; try again later");
+    }
+
+    private void reply(Reply reply) {
+        try {
+            ReplyFormat.write(reply, wire);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> id + " client: " + e);
+            end();
+        }
+    }
+
+    /** Answers a command that was passed on, and ends the session if that is what the answer says. */
+    private void conclude(Reply reply) {
+        reply(reply);
+        if (reply.code() == 421) { // RFC 5321 §3.8
+            end();
+        } else if (upstream.lostForGood()) {
+            end();
+        }
+    }
+
+    // ---- the verbs
+
+    void helo(String argument) throws IOException {
+        greet(CommandParser.helo(argument, false));
+    }
+
+    void ehlo(String argument) throws IOException {
+        greet(CommandParser.helo(argument, true));
+    }
+
+    private void greet(Helo command) {
+        forgetTransaction();
+        helo = command;
+        offered = Extensions.NONE;
+        Reply reply = policies.run(Helo.class, command, Envelope.NONE, passed -> {
+            Reply answer = upstream.helo(passed);
+            return answer.isPositive() ? greeting(passed) : answer;
+        });
+        if (reply.isRefusal()) {
+            helo = null;
+        }
+        conclude(reply);
+    }
+
+    private Reply greeting(Helo command) {
+        String first = settings.session().hostName() + " " + command.greeting();
+        if (!command.extended()) {
+            return Reply.of(250, "", first);
+        }
+        boolean startTls = settings.type() == Type.STARTTLS && !secure();
+        offered = Mirror.offer(upstream.extensions(), settings.session().maxMessageSize(), mechanisms(), startTls);
+        return new Reply(250, "", Mirror.lines(first, offered));
+    }
+
+    /** The SASL mechanisms to offer; empty for none. */
+    private String mechanisms() {
+        boolean allowed = switch (settings.type()) {
+            case SSL -> true;
+            case STARTTLS -> secure(); // RFC 4954 §4, RFC 3207 §4.2
+            case TCP -> settings.session().authInClear();
+        };
+        if (!allowed) {
+            return "";
+        }
+        return policies.has(Auth.class)
+                ? Authentication.MECHANISMS
+                : upstream.extensions().parameters("AUTH");
+    }
+
+    void startTls(String argument) throws IOException {
+        if (settings.type() != Type.STARTTLS) {
+            reply(Reply.reject(502, "5.5.1", "STARTTLS is not offered here"));
+        } else if (secure()) {
+            reply(Reply.reject(503, "5.5.1", "TLS is on already"));
+        } else if (!argument.isEmpty()) {
+            reply(Reply.reject(501, "5.5.4", "STARTTLS has no parameters"));
+        } else if (wire.buffered() > 0) {
+            // said in the clear, to be taken for something said under TLS: RFC 3207 §4.2, CVE-2011-0411
+            endWith(Reply.reject(421, "4.7.0", "Commands after STARTTLS must wait for TLS; closing the connection"));
+        } else {
+            reply(Reply.of(220, "2.0.0", "Ready to start TLS"));
+            wire.startTls(gateway.tls(settings)::over, settings.session().activeTimeout());
+            forgetTransaction();
+            helo = null;
+            subject = null;
+            offered = Extensions.NONE;
+        }
+    }
+
+    void auth(String argument) throws IOException {
+        if (helo == null || !offered.has("AUTH")) {
+            reply(
+                    settings.type() == Type.STARTTLS && !secure()
+                            ? Reply.reject(530, "5.7.0", "Issue a STARTTLS command first")
+                            : Reply.reject(503, "5.5.1", helo == null ? "Say EHLO first" : "AUTH is not offered here"));
+        } else if (subject != null || upstream.authenticated()) {
+            reply(Reply.reject(503, "5.5.1", "You are authenticated already"));
+        } else if (mail != null) {
+            reply(Reply.reject(503, "5.5.1", "AUTH is not allowed in a transaction"));
+        } else if (argument.isEmpty()) {
+            reply(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
+        } else {
+            Authentication authentication =
+                    new Authentication(wire, settings.session().idleTimeout(), LONGEST_AUTH_LINE);
+            if (policies.has(Auth.class)) {
+                authenticate(authentication.receive(argument));
+            } else {
+                conclude(authentication.relay(argument, upstream::auth));
+            }
+        }
+    }
+
+    private void authenticate(Auth claimed) {
+        String[] name = {claimed.subject()};
+        Reply reply = policies.run(Auth.class, claimed, Envelope.NONE, passed -> {
+            name[0] = passed.subject();
+            return Reply.of(235, "2.7.0", "Authentication successful");
+        });
+        if (reply.isPositive()) {
+            subject = name[0];
+        }
+        conclude(reply);
+    }
+
+    void mail(String argument) throws IOException {
+        if (helo == null) {
+            throw refusal(503, "5.5.1", "Say HELO or EHLO first");
+        }
+        if (mail != null) {
+            throw refusal(503, "5.5.1", "There is a transaction already; end it with RSET");
+        }
+        if (settings.session().requireAuth() && subject == null && !upstream.authenticated()) {
+            throw refusal(530, "5.7.0", "Authentication required");
+        }
+        Mail command = CommandParser.mail(argument, offered);
+        requireSize(command);
+        Mail[] accepted = {command};
+        Reply reply = policies.run(Mail.class, command, Envelope.NONE, passed -> {
+            accepted[0] = passed;
+            return upstream.mail(passed);
+        });
+        if (reply.isPositive()) {
+            mail = accepted[0];
+        }
+        conclude(reply);
+    }
+
+    private void requireSize(Mail command) throws SmtpException {
+        long most = settings.session().maxMessageSize();
+        boolean tooLarge = most > 0
+                && command.parameters().stream()
+                        .anyMatch(parameter -> parameter.keyword().equals("SIZE")
+                                && (parameter.value().length() > 18 || Long.parseLong(parameter.value()) > most));
+        if (tooLarge) {
+            throw refusal(552, "5.3.4", "The message is larger than " + most + " bytes"); // RFC 1870 §6.1
+        }
+    }
+
+    void rcpt(String argument) throws IOException {
+        Mail sender = mail;
+        if (sender == null) {
+            throw refusal(503, "5.5.1", "MAIL comes first");
+        }
+        boolean international = sender.parameters().stream()
+                .anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
+        Rcpt command = CommandParser.rcpt(argument, offered, international);
+        if (recipients.size() >= settings.session().maxRecipients()) {
+            throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
+        }
+        Rcpt[] accepted = {command};
+        Reply reply = policies.run(Rcpt.class, command, envelope(), passed -> {
+            accepted[0] = passed;
+            return upstream.rcpt(passed);
+        });
+        if (reply.isPositive()) {
+            recipients.add(accepted[0]);
+        }
+        conclude(reply);
+    }
+
+    void data(String argument) throws IOException {
+        if (mail == null || recipients.isEmpty()) {
+            throw refusal(503, "5.5.1", mail == null ? "MAIL comes first" : "No recipient has been accepted");
+        }
+        if (!argument.isEmpty()) {
+            throw refusal(501, "5.5.4", "DATA has no parameters");
+        }
+        DataTransfer transfer = new DataTransfer(wire, settings.session(), upstream);
+        Envelope envelope = envelope();
+        Reply reply = policies.has(Data.class)
+                ? transfer.hold(message -> policies.run(
+                        Data.class, new Data(message), envelope, passed -> transfer.send(passed.message())))
+                : transfer.stream();
+        if (transfer.begun()) {
+            logTransaction(envelope, transfer.size(), reply);
+            if (!reply.isPositive() && !transfer.sent()) {
+                upstream.rset();
+            }
+            clearTransaction();
+        }
+        conclude(reply);
+    }
+
+    private void logTransaction(Envelope envelope, long size, Reply reply) {
+        if (reply.isPositive()) {
+            gateway.counters().messageAccepted();
+        } else {
+            gateway.counters().messageRefused();
+        }
+        LOG.log(
+                Level.INFO,
+                () -> id + " client=" + client().getAddress().getHostAddress() + " from=<"
+                        + envelope.mail().map(Mail::sender).orElse("") + "> recipients="
+                        + envelope.recipients().size() + " size=" + size + " reply=" + reply);
+    }
+
+    void rset(String argument) throws IOException {
+        if (!argument.isEmpty()) {
+            throw refusal(501, "5.5.4", "RSET has no parameters");
+        }
+        forgetTransaction();
+        conclude(Reply.of(250, "2.0.0", "OK"));
+    }
+
+    void noop(String argument) {
+        reply(Reply.of(250, "2.0.0", "OK"));
+    }
+
+    void quit(String argument) throws IOException {
+        if (!argument.isEmpty()) {
+            throw refusal(501, "5.5.4", "QUIT has no parameters");
+        }
+        endWith(upstream.quit());
+    }
+
+    void vrfy(String argument) throws IOException {
+        if (argument.isEmpty()) {
+            throw refusal(501, "5.5.4", "Syntax: VRFY address");
+        }
+        reply(Reply.of(252, "2.5.0", "Cannot verify; send a mail and see")); // RFC 5321 §3.5.3
+    }
+
+    void help(String argument) {
+        reply(Reply.of(
+                214, "2.0.0", "HELO EHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP QUIT VRFY HELP", "See RFC 5321"));
+    }
+
+    void notImplemented(String argument) {
+        reply(Reply.reject(502, "5.5.1", "Command not implemented"));
+    }
+
+    // ---- the transaction
+
+    private Envelope envelope() {
+        return new Envelope(Optional.ofNullable(mail), recipients);
+    }
+
+    private void forgetTransaction() {
+        if (mail != null) {
+            upstream.rset();
+        }
+        clearTransaction();
+    }
+
+    private void clearTransaction() {
+        mail = null;
+        recipients.clear();
+    }
+
+    private static SmtpException refusal(int code, String enhancedCode, String text) {
+        return new SmtpException(Reply.reject(code, enhancedCode, text), text);
+    }
+}

@@ -1,0 +1,216 @@
+package org.postern.inbound;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.api.SmtpException;
+
+/**
+ * A session's way to the outgoing server: opened at HELO, opened again when the link was lost between two transactions. Every
+ * failure becomes a reply here.
+ */
+final class UpstreamLeg {
+
+    private static final Logger LOG = System.getLogger(UpstreamLeg.class.getName());
+
+    /** Pooled links can have died since they were last used; after so many dead ones the server is taken to be down. */
+    private static final int ATTEMPTS = 3;
+
+    private final String session;
+    private final SmtpConnectionFactory factory;
+    private @Nullable SmtpConnection connection;
+    private @Nullable Helo helo;
+    private boolean authenticated;
+
+    UpstreamLeg(String session, SmtpConnectionFactory factory) {
+        this.session = session;
+        this.factory = factory;
+    }
+
+    /** One command. */
+    @FunctionalInterface
+    private interface Command {
+        Reply on(SmtpConnection connection) throws IOException;
+    }
+
+    Reply helo(Helo command) {
+        helo = command;
+        if (connection != null) {
+            Reply reply = relay(connection, link -> link.helo(command));
+            if (connection != null || authenticated) {
+                return reply;
+            }
+        }
+        return open(command);
+    }
+
+    private Reply open(Helo command) {
+        IOException failure = new IOException("not tried");
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            SmtpConnection fresh;
+            try {
+                fresh = factory.getConnection();
+            } catch (IOException e) {
+                return reply(e, "cannot connect");
+            }
+            try {
+                Reply reply = fresh.helo(command);
+                connection = fresh;
+                return reply;
+            } catch (SmtpException e) {
+                fresh.abort();
+                fresh.close();
+                return reply(e, "cannot open the conversation");
+            } catch (IOException e) {
+                fresh.abort();
+                fresh.close();
+                failure = e;
+            }
+        }
+        return reply(failure, "cannot open the conversation");
+    }
+
+    Extensions extensions() {
+        return connection == null ? Extensions.NONE : connection.extensions();
+    }
+
+    /** Whether the client has authenticated itself to the server, so that another link would not do. */
+    boolean authenticated() {
+        return authenticated;
+    }
+
+    /** True if the link was lost and cannot be replaced. */
+    boolean lostForGood() {
+        return authenticated && connection == null;
+    }
+
+    Reply auth(String line) {
+        if (connection == null) {
+            return lost();
+        }
+        Reply reply = relay(connection, link -> link.auth(line));
+        authenticated |= reply.isPositive();
+        return reply;
+    }
+
+    Reply mail(Mail mail) {
+        if (connection == null) {
+            if (helo == null || authenticated) {
+                return lost();
+            }
+            Reply reply = open(helo);
+            if (!reply.isPositive() || connection == null) {
+                return reply;
+            }
+        }
+        return relay(connection, link -> link.mail(mail));
+    }
+
+    Reply rcpt(Rcpt rcpt) {
+        return connection == null ? lost() : relay(connection, link -> link.rcpt(rcpt));
+    }
+
+    /**
+     * Sends the message.
+     *
+     * @throws BodyReader.ClientException if the client went away in the middle of it
+     */
+    Reply data(SmtpConnection.Body body) throws BodyReader.ClientException {
+        if (connection == null) {
+            return lost();
+        }
+        try {
+            Reply reply = connection.data(body);
+            dropAfter(reply);
+            return reply;
+        } catch (BodyReader.ClientException e) {
+            drop();
+            throw e;
+        } catch (IOException e) {
+            drop();
+            return reply(e, "lost in DATA");
+        }
+    }
+
+    void rset() {
+        if (connection != null) {
+            relay(connection, SmtpConnection::rset);
+        }
+    }
+
+    /** Gives the link back; one that belongs to the client alone is ended, and the server's goodbye returned. */
+    Reply quit() {
+        Reply goodbye = Reply.of(221, "2.0.0", "Goodbye");
+        if (connection != null && authenticated) {
+            Reply reply = relay(connection, SmtpConnection::quit);
+            goodbye = reply.isPositive() ? reply : goodbye;
+        }
+        close();
+        return goodbye;
+    }
+
+    void close() {
+        SmtpConnection link = connection;
+        connection = null;
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    private Reply relay(SmtpConnection link, Command command) {
+        try {
+            Reply reply = command.on(link);
+            dropAfter(reply);
+            return reply;
+        } catch (IOException e) {
+            drop();
+            return reply(e, "lost");
+        }
+    }
+
+    private void dropAfter(Reply reply) {
+        if (reply.code() == 421) { // RFC 5321 §3.8: it is closing the link
+            drop();
+        }
+    }
+
+    private void drop() {
+        if (connection != null) {
+            connection.abort();
+        }
+        close();
+    }
+
+    private static Reply lost() {
+        return Reply.reject(451, "4.4.2", "The connection to the mail server was lost");
+    }
+
+    /** The one place where a failure behind us becomes a reply. */
+    private Reply reply(IOException e, String what) {
+        LOG.log(Level.WARNING, () -> session + " upstream: " + what + ": " + describe(e));
+        LOG.log(Level.DEBUG, () -> session + " upstream: " + what, e);
+        if (e instanceof SmtpException refusal) {
+            return refusal.reply();
+        }
+        return e instanceof SocketTimeoutException
+                ? Reply.reject(451, "4.4.2", "The mail server took too long")
+                : lost();
+    }
+
+    private static String describe(Throwable e) {
+        Throwable cause = e.getCause();
+        String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return cause == null || text.contains(String.valueOf(cause.getMessage()))
+                ? text
+                : text + ": " + describe(cause);
+    }
+}

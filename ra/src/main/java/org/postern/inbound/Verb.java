@@ -1,0 +1,76 @@
+package org.postern.inbound;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The commands that we know (RFC 5321 §4.1.1, RFC 3207, RFC 4954), each with the method that carries it out. */
+enum Verb {
+    HELO(SmtpSession::helo),
+    EHLO(SmtpSession::ehlo),
+    STARTTLS(SmtpSession::startTls),
+    AUTH(SmtpSession::auth),
+    MAIL(SmtpSession::mail),
+    RCPT(SmtpSession::rcpt),
+    DATA(SmtpSession::data),
+    RSET(SmtpSession::rset),
+    NOOP(SmtpSession::noop),
+    QUIT(SmtpSession::quit),
+    VRFY(SmtpSession::vrfy),
+    EXPN(SmtpSession::notImplemented),
+    BDAT(SmtpSession::notImplemented),
+    HELP(SmtpSession::help);
+
+    /** Carries a command out. */
+    @FunctionalInterface
+    interface Method {
+        void run(SmtpSession session, String argument) throws java.io.IOException;
+    }
+
+    private final Method method;
+    private final byte[] line = (name() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+
+    Verb(Method method) {
+        this.method = method;
+    }
+
+    void run(SmtpSession session, String argument) throws java.io.IOException {
+        method.run(session, argument);
+    }
+
+    /** The verb as a line of its own, which is all that the engine sees. */
+    byte[] line() {
+        return line;
+    }
+
+    /** The verb that a line begins with. */
+    static Optional<Verb> of(String line) {
+        int end = line.indexOf(' ');
+        String word = (end < 0 ? line : line.substring(0, end)).toUpperCase(Locale.ROOT);
+        return Optional.ofNullable(
+                switch (word) {
+                    case "HELO" -> HELO;
+                    case "EHLO" -> EHLO;
+                    case "STARTTLS" -> STARTTLS;
+                    case "AUTH" -> AUTH;
+                    case "MAIL" -> MAIL;
+                    case "RCPT" -> RCPT;
+                    case "DATA" -> DATA;
+                    case "RSET" -> RSET;
+                    case "NOOP" -> NOOP;
+                    case "QUIT" -> QUIT;
+                    case "VRFY" -> VRFY;
+                    case "EXPN" -> EXPN;
+                    case "BDAT" -> BDAT;
+                    case "HELP" -> HELP;
+                    default -> null;
+                });
+    }
+
+    /** What follows the verb. */
+    String argument(String text) {
+        return text.length() <= name().length()
+                ? ""
+                : text.substring(name().length()).strip();
+    }
+}

@@ -1,0 +1,61 @@
+package org.postern.jca;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.api.SmtpException;
+
+/**
+ * The outgoing server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
+ * the host of a pool that has been changed.
+ */
+final class JndiUpstream implements SmtpConnectionFactory {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = System.getLogger(JndiUpstream.class.getName());
+
+    private final String name;
+    private final AtomicBoolean missing = new AtomicBoolean();
+
+    JndiUpstream(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public SmtpConnection getConnection() throws IOException {
+        return lookUp().getConnection();
+    }
+
+    @SuppressWarnings("BanJNDI") // the name is the administrator's
+    private SmtpConnectionFactory lookUp() throws SmtpException {
+        try {
+            Object found = new InitialContext().lookup(name);
+            if (found instanceof SmtpConnectionFactory factory) {
+                missing.set(false);
+                return factory;
+            }
+            throw unconfigured("upstream=" + name + " is no SmtpConnectionFactory but a "
+                    + found.getClass().getName());
+        } catch (NamingException e) {
+            SmtpException failure = unconfigured(
+                    "upstream=" + name + " is not in JNDI: create a connector connection pool and a resource");
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private SmtpException unconfigured(String message) {
+        if (missing.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message);
+        }
+        return new SmtpException(
+                Reply.reject(421, "4.3.5", "This gateway has no mail server configured; try again later"), message);
+    }
+}

@@ -1,0 +1,70 @@
+package org.postern.jca;
+
+import jakarta.resource.Referenceable;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import java.io.IOException;
+import javax.naming.Reference;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.api.SmtpException;
+
+/** The outgoing server as JNDI has it. */
+final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Referenceable {
+
+    private static final long serialVersionUID = 1;
+
+    private final SmtpManagedConnectionFactory factory;
+
+    @SuppressWarnings("serial") // the container's, which knows how to keep it
+    private final ConnectionManager manager;
+
+    private @Nullable Reference reference;
+
+    PooledSmtpConnectionFactory(SmtpManagedConnectionFactory factory, ConnectionManager manager) {
+        this.factory = factory;
+        this.manager = manager;
+    }
+
+    @Override
+    public SmtpConnection getConnection() throws IOException {
+        for (; ; ) {
+            SmtpConnectionHandle handle = allocate();
+            if (handle.usable()) {
+                return handle;
+            }
+            // it died, or grew too old, in the pool; a fresh one is usable, so this ends
+            handle.abort();
+            handle.close();
+        }
+    }
+
+    private SmtpConnectionHandle allocate() throws IOException {
+        try {
+            return (SmtpConnectionHandle) manager.allocateConnection(factory, null);
+        } catch (ResourceException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SmtpException known) {
+                    throw new SmtpException(known.reply(), String.valueOf(known.getMessage()), known);
+                }
+            }
+            throw new SmtpException(
+                    Reply.reject(
+                            451, "4.3.2", "This gateway has no free connection to the mail server; try again later"),
+                    "the connection pool gives no connection",
+                    e);
+        }
+    }
+
+    @Override
+    public void setReference(Reference reference) {
+        this.reference = reference;
+    }
+
+    @Override
+    public @Nullable Reference getReference() {
+        return reference;
+    }
+}

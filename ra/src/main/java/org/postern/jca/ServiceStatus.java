@@ -1,0 +1,113 @@
+package org.postern.jca;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.postern.inbound.Gateway;
+import org.postern.monitor.Counters;
+import org.postern.monitor.ServiceMXBean;
+import org.postern.policy.Policy;
+import org.postern.policy.PolicyTable;
+
+/** Shows a service by JMX, from when it listens, or fails to, until it ends. */
+final class ServiceStatus implements ServiceMXBean, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(ServiceStatus.class.getName());
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Gateway gateway;
+    private final PolicyTable policies;
+    private final Counters counters;
+    private volatile String state = "STARTING";
+    private volatile String failure = "";
+    private @Nullable ObjectName name;
+
+    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters) {
+        this.gateway = gateway;
+        this.policies = policies;
+        this.counters = counters;
+    }
+
+    void listening() {
+        state = "LISTENING";
+        register();
+    }
+
+    void failed(String reason) {
+        failure = reason;
+        state = "FAILED";
+        register();
+    }
+
+    void draining() {
+        state = "DRAINING";
+    }
+
+    private synchronized void register() {
+        try {
+            ObjectName own = new ObjectName("org.postern:type=Service,name=" + COUNT.incrementAndGet());
+            ManagementFactory.getPlatformMBeanServer().registerMBean(this, own);
+            name = own;
+        } catch (JMException e) {
+            LOG.log(Level.WARNING, "cannot be seen by JMX", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        ObjectName own = name;
+        name = null;
+        if (own != null) {
+            try {
+                ManagementFactory.getPlatformMBeanServer().unregisterMBean(own);
+            } catch (JMException e) {
+                LOG.log(Level.DEBUG, "was not seen by JMX", e);
+            }
+        }
+    }
+
+    @Override
+    public String getState() {
+        return state;
+    }
+
+    @Override
+    public String getFailure() {
+        return failure;
+    }
+
+    @Override
+    public List<String> getInterfaces() {
+        return gateway.uris();
+    }
+
+    @Override
+    public List<String> getPolicies() {
+        return policies.all().stream().map(Policy::toString).toList();
+    }
+
+    @Override
+    public int getOpenSessions() {
+        return counters.openSessions();
+    }
+
+    @Override
+    public long getSessions() {
+        return counters.sessions();
+    }
+
+    @Override
+    public long getMessagesAccepted() {
+        return counters.messagesAccepted();
+    }
+
+    @Override
+    public long getMessagesRefused() {
+        return counters.messagesRefused();
+    }
+}

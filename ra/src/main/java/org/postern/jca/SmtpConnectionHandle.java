@@ -1,0 +1,99 @@
+package org.postern.jca;
+
+import java.io.IOException;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.upstream.UpstreamLink;
+
+/** What an application holds of a pooled link, until it closes it. */
+final class SmtpConnectionHandle implements SmtpConnection {
+
+    private SmtpManagedConnection connection;
+    private boolean closed;
+
+    SmtpConnectionHandle(SmtpManagedConnection connection) {
+        this.connection = connection;
+    }
+
+    void moveTo(SmtpManagedConnection other) {
+        connection = other;
+    }
+
+    void invalidate() {
+        closed = true;
+    }
+
+    private UpstreamLink link() {
+        if (closed) {
+            throw new IllegalStateException("the connection has been closed");
+        }
+        return connection.link();
+    }
+
+    /** Whether the link is good for a conversation. */
+    boolean usable() {
+        return link().usable();
+    }
+
+    @Override
+    public Reply helo(Helo helo) throws IOException {
+        return link().helo(helo);
+    }
+
+    @Override
+    public Extensions extensions() {
+        return link().extensions();
+    }
+
+    @Override
+    public Reply auth(String line) throws IOException {
+        return link().auth(line);
+    }
+
+    @Override
+    public Reply mail(Mail mail) throws IOException {
+        return link().mail(mail);
+    }
+
+    @Override
+    public Reply rcpt(Rcpt rcpt) throws IOException {
+        return link().rcpt(rcpt);
+    }
+
+    @Override
+    public Reply data(Body body) throws IOException {
+        return link().data(body);
+    }
+
+    @Override
+    public Reply rset() throws IOException {
+        return link().rset();
+    }
+
+    @Override
+    public Reply noop() throws IOException {
+        return link().noop();
+    }
+
+    @Override
+    public Reply quit() throws IOException {
+        return link().quit();
+    }
+
+    @Override
+    public void abort() {
+        link().abort();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            connection.closed(this);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.postern.jca;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.LocalTransaction;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionMetaData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.security.auth.Subject;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+import org.postern.upstream.UpstreamLink;
+import org.postern.upstream.UpstreamSettings;
+
+/**
+ * One link to the outgoing server, in the container's pool. A link that broke, or on which a client authenticated itself,
+ * leaves the pool with one error event when its handle is closed; any other goes back to it.
+ */
+final class SmtpManagedConnection implements ManagedConnection {
+
+    private final UpstreamSettings settings;
+    private final UpstreamLink link;
+    private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable SmtpConnectionHandle handle;
+    private boolean destroyed;
+    private @Nullable PrintWriter logWriter;
+
+    SmtpManagedConnection(UpstreamSettings settings, UpstreamLink link) {
+        this.settings = settings;
+        this.link = link;
+    }
+
+    UpstreamLink link() {
+        return link;
+    }
+
+    synchronized boolean isFor(UpstreamSettings wanted) {
+        return !destroyed && settings.equals(wanted);
+    }
+
+    boolean usable() {
+        return link.usable();
+    }
+
+    @Override
+    public synchronized Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
+            throws ResourceException {
+        if (destroyed) {
+            throw new ResourceException("the link has been destroyed");
+        }
+        SmtpConnectionHandle fresh = new SmtpConnectionHandle(this);
+        handle = fresh;
+        return fresh;
+    }
+
+    @Override
+    public synchronized void associateConnection(Object connection) {
+        SmtpConnectionHandle adopted = (SmtpConnectionHandle) connection;
+        adopted.moveTo(this);
+        handle = adopted;
+    }
+
+    /** The handle's user is done with it. */
+    void closed(SmtpConnectionHandle closing) {
+        synchronized (this) {
+            if (handle != closing) {
+                return; // cleaned up already
+            }
+            handle = null;
+        }
+        endTransaction();
+        boolean reusable = !link.broken() && !link.clientAuthenticated();
+        if (isDestroyed()) {
+            link.close(); // the pool has forgotten it while it was in use
+        } else if (reusable) {
+            ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
+            event.setConnectionHandle(closing);
+            listeners.forEach(listener -> listener.connectionClosed(event));
+        } else {
+            link.close();
+            ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED);
+            event.setConnectionHandle(closing);
+            listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+        }
+    }
+
+    private void endTransaction() {
+        if (link.inTransaction() && !link.broken()) {
+            try {
+                link.rset();
+            } catch (IOException e) {
+                link.abort();
+            }
+        }
+    }
+
+    private synchronized boolean isDestroyed() {
+        return destroyed;
+    }
+
+    @Override
+    public void cleanup() throws ResourceException {
+        synchronized (this) {
+            if (handle != null) {
+                handle.invalidate();
+                handle = null;
+            }
+        }
+        endTransaction();
+        if (link.broken() || link.clientAuthenticated()) {
+            throw new ResourceException("the link cannot be used again");
+        }
+    }
+
+    /** Ends the link; if a handle is open, not before that is closed, since some servers forget links that are in use. */
+    @Override
+    public void destroy() {
+        synchronized (this) {
+            destroyed = true;
+            if (handle != null) {
+                return;
+            }
+        }
+        link.close();
+    }
+
+    @Override
+    public void addConnectionEventListener(ConnectionEventListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeConnectionEventListener(ConnectionEventListener listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public XAResource getXAResource() throws ResourceException {
+        throw new NotSupportedException("a mail server has no transactions");
+    }
+
+    @Override
+    public LocalTransaction getLocalTransaction() throws ResourceException {
+        throw new NotSupportedException("a mail server has no transactions");
+    }
+
+    @Override
+    public ManagedConnectionMetaData getMetaData() {
+        return new ManagedConnectionMetaData() {
+            @Override
+            public String getEISProductName() {
+                return "SMTP server at " + settings;
+            }
+
+            @Override
+            public String getEISProductVersion() {
+                return "RFC 5321";
+            }
+
+            @Override
+            public int getMaxConnections() {
+                return 0;
+            }
+
+            @Override
+            public String getUserName() {
+                return settings.userName();
+            }
+        };
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) {
+        logWriter = writer;
+    }
+}

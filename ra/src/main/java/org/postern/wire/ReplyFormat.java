@@ -1,0 +1,122 @@
+package org.postern.wire;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.postern.api.Reply;
+
+/** Replies as they go over the wire (RFC 5321 §4.2.1). */
+public final class ReplyFormat {
+
+    /** RFC 5321 §4.5.3.1.5 has 512; servers are known to say more. */
+    private static final int LONGEST_LINE = 4096;
+
+    private static final int MOST_LINES = 512;
+
+    private ReplyFormat() {}
+
+    /** Writes a reply, each line with its code. */
+    public static void write(Reply reply, Wire wire) throws IOException {
+        int last = reply.lines().size() - 1;
+        if (last == 0) {
+            wire.write(reply.code() + " " + reply.text(0) + "\r\n");
+            return;
+        }
+        StringBuilder text = new StringBuilder(80 * (last + 1));
+        for (int i = 0; i <= last; i++) {
+            text.append(reply.code())
+                    .append(i < last ? '-' : ' ')
+                    .append(reply.text(i))
+                    .append("\r\n");
+        }
+        wire.write(text.toString());
+    }
+
+    /**
+     * Reads a reply.
+     *
+     * @param timeout how long it may take, all lines together
+     * @throws LineException if a line of it is none
+     * @throws ProtocolException if the lines are not a reply
+     */
+    public static Reply read(Wire wire, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        String line = wire.readLine(LONGEST_LINE, timeout);
+        int code = code(line);
+        if (isLast(line)) {
+            return reply(code, List.of(text(line)));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(text(line));
+        do {
+            line = wire.readLine(LONGEST_LINE, Duration.ofNanos(deadline - System.nanoTime()));
+            if (code(line) != code) {
+                throw new ProtocolException("a reply whose lines have different codes");
+            }
+            lines.add(text(line));
+            if (lines.size() > MOST_LINES) {
+                throw new ProtocolException("a reply of more than " + MOST_LINES + " lines");
+            }
+        } while (!isLast(line));
+        return reply(code, lines);
+    }
+
+    private static boolean isLast(String line) {
+        return line.length() == 3 || line.charAt(3) == ' ';
+    }
+
+    private static int code(String line) throws ProtocolException {
+        if (line.length() < 3 || (line.length() > 3 && line.charAt(3) != ' ' && line.charAt(3) != '-')) {
+            throw new ProtocolException("not a reply");
+        }
+        int code = 0;
+        for (int i = 0; i < 3; i++) {
+            char c = line.charAt(i);
+            if (c < '0' || c > '9') {
+                throw new ProtocolException("not a reply");
+            }
+            code = 10 * code + c - '0';
+        }
+        if (code < 200 || code > 599) {
+            throw new ProtocolException("a reply with code " + code);
+        }
+        return code;
+    }
+
+    private static String text(String line) {
+        return line.length() <= 4 ? "" : line.substring(4);
+    }
+
+    /** Takes the enhanced code off if every line begins with the same one, as RFC 2034 §4 wants; else leaves it in the text. */
+    private static Reply reply(int code, List<String> texts) {
+        String enhanced = enhancedCode(texts.get(0), code);
+        if (enhanced.isEmpty() || !texts.stream().allMatch(text -> text.startsWith(enhanced + ' '))) {
+            return new Reply(code, "", texts);
+        }
+        return new Reply(
+                code,
+                enhanced,
+                texts.stream()
+                        .map(text -> text.substring(enhanced.length() + 1))
+                        .toList());
+    }
+
+    private static String enhancedCode(String text, int code) {
+        int end = text.indexOf(' ');
+        if (end < 5 || end > 9 || text.charAt(0) != '0' + code / 100 || text.charAt(1) != '.' || code / 100 == 3) {
+            return "";
+        }
+        int dot = -1;
+        for (int i = 2; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '.' && dot < 0) {
+                dot = i;
+            } else if (c < '0' || c > '9') {
+                return "";
+            }
+        }
+        boolean wellFormed = dot > 2 && dot < 6 && end - dot > 1 && end - dot < 5;
+        return wellFormed ? text.substring(0, end) : "";
+    }
+}

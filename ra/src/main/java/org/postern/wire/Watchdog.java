@@ -1,0 +1,58 @@
+package org.postern.wire;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends waits that last too long. A blocking write cannot be given a time-out in Java, and one on every read costs a timer
+ * each; so a wire notes by when it wants to be done, and one thread looks at all of them a few times a second.
+ */
+public final class Watchdog implements AutoCloseable {
+
+    private static final long TICK_MILLIS = 100;
+
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Starts watching, on a daemon thread of its own. */
+    public Watchdog() {
+        Thread thread = new Thread(this::watch, "postern-watchdog");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void add(Wire wire) {
+        wires.add(wire);
+    }
+
+    void remove(Wire wire) {
+        wires.remove(wire);
+    }
+
+    /** How many wires are open. */
+    public int open() {
+        return wires.size();
+    }
+
+    private void watch() {
+        try {
+            while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                for (Wire wire : wires) {
+                    wire.endIfOverdue(now);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever interrupts a thread of ours wants it to end
+        }
+    }
+
+    /** Stops watching and closes what is still open. */
+    @Override
+    public void close() {
+        ended.countDown();
+        wires.forEach(Wire::close);
+    }
+}
