@@ -1,0 +1,126 @@
+package org.postern.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.glassfish.embeddable.BootstrapProperties;
+import org.glassfish.embeddable.CommandResult;
+import org.glassfish.embeddable.GlassFish;
+import org.glassfish.embeddable.GlassFishException;
+import org.glassfish.embeddable.GlassFishProperties;
+import org.glassfish.embeddable.GlassFishRuntime;
+
+/** A Payara server in this JVM, in a temporary folder of its own, with no port but one for HTTP. */
+final class EmbeddedServer {
+
+    private final ConsoleLog log;
+    private final Path folder;
+    private final GlassFish server;
+
+    private EmbeddedServer(ConsoleLog log, Path folder, GlassFish server) {
+        this.log = log;
+        this.folder = folder;
+        this.server = server;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param home of an unpacked Payara Server; {@code -} for the one on the class path
+     * @param httpPort a port that is free
+     */
+    static EmbeddedServer start(ConsoleLog log, String home, int httpPort) throws IOException, LaunchException {
+        Path folder = Files.createTempDirectory("postern-");
+        for (String name : List.of("config", "docroot", "logs", "tmp")) {
+            Files.createDirectory(folder.resolve(name));
+        }
+        Files.createFile(folder.resolve("config/keyfile"));
+        try (InputStream domain = EmbeddedServer.class.getResourceAsStream("domain.xml")) {
+            if (domain == null) {
+                throw new IOException("domain.xml is not on the class path");
+            }
+            Files.copy(domain, folder.resolve("config/domain.xml")); // the server rewrites it
+        }
+        System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
+        System.setProperty("glassfish.embedded.tmpdir", folder.resolve("tmp").toString());
+        System.setProperty("postern.http.port", Integer.toString(httpPort));
+        try {
+            BootstrapProperties bootstrap = new BootstrapProperties();
+            if (!home.equals("-")) {
+                bootstrap.setInstallRoot(home);
+            }
+            GlassFishProperties properties = new GlassFishProperties();
+            properties.setInstanceRoot(folder.toString());
+            GlassFish server = GlassFishRuntime.bootstrap(bootstrap).newGlassFish(properties);
+            EmbeddedServer started = new EmbeddedServer(log, folder, server);
+            Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "postern-stop"));
+            server.start();
+            return started;
+        } catch (GlassFishException e) {
+            delete(folder);
+            Throwable reason = log.takeFailure().orElse(ConsoleLog.innermost(e));
+            throw new LaunchException("the server does not start: " + reason.getMessage(), e);
+        }
+    }
+
+    /** Runs a command as {@code asadmin} would. */
+    void run(String command, String... arguments) throws LaunchException {
+        log.takeFailure();
+        CommandResult result;
+        try {
+            result = server.getCommandRunner().run(command, arguments);
+        } catch (GlassFishException e) {
+            throw new LaunchException(command + " failed: " + e.getMessage(), e);
+        }
+        if (result.getExitStatus() == CommandResult.ExitStatus.FAILURE) {
+            throw new LaunchException(log.takeFailure()
+                    .map(reason -> String.valueOf(reason.getMessage()))
+                    .orElse(command + " failed: " + result.getOutput()));
+        }
+    }
+
+    /** The text of {@code asadmin}'s option {@code --property}. */
+    static String properties(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().replaceAll("([\\\\:=])", "\\\\$1"))
+                .collect(Collectors.joining(":"));
+    }
+
+    private void stop() {
+        PrintStream out = System.out;
+        System.setOut(new PrintStream(
+                OutputStream.nullOutputStream(), false, Charset.defaultCharset())); // it prints while it stops
+        try {
+            if (server.getStatus() == GlassFish.Status.STARTED) {
+                server.stop();
+            }
+        } catch (GlassFishException e) {
+            System.err.println("postern: the server does not stop: " + e.getMessage());
+        } finally {
+            System.setOut(out);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        for (int attempt = 0; attempt < 3 && Files.exists(folder); attempt++) { // a half-started server may still write
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // the next attempt may succeed; what is left then is in the temporary folder of the machine
+            }
+        }
+    }
+}

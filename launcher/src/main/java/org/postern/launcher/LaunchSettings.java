@@ -1,0 +1,117 @@
+package org.postern.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the outgoing server, and of the shipped policies.
+ *
+ * @param adapter by name, without the prefix
+ * @param upstream by name, without the prefix
+ * @param policies by name with the prefix, as the policies read them
+ * @param httpPort 0 for any free one
+ */
+record LaunchSettings(
+        Map<String, String> adapter, Map<String, String> upstream, Map<String, String> policies, int httpPort) {
+
+    private static final String PREFIX = "postern.";
+    private static final String UPSTREAM_PREFIX = "postern.upstream.";
+    private static final String HTTP_PORT = "postern.http.port";
+
+    /** The adapter's properties; a test compares them with the bean. */
+    static final Set<String> ADAPTER_NAMES = Set.of(
+            "interfaces",
+            "upstream",
+            "hostName",
+            "keyStore",
+            "keyStorePassword",
+            "protocols",
+            "idleTimeout",
+            "activeTimeout",
+            "drainTimeout",
+            "policyWait",
+            "maxSessions",
+            "maxSessionsPerClient",
+            "maxMessageSize",
+            "maxRecipients",
+            "spoolThreshold",
+            "spoolFolder",
+            "bareNewline",
+            "authInClear",
+            "requireAuth",
+            "enabledPolicies",
+            "disabledPolicies");
+
+    /** The outgoing server's properties; a test compares them with the bean. */
+    static final Set<String> UPSTREAM_NAMES = Set.of(
+            "host",
+            "port",
+            "connectionSecurity",
+            "trustedCertificates",
+            "trustedCertificatesPassword",
+            "protocols",
+            "userName",
+            "password",
+            "heloName",
+            "connectTimeout",
+            "activeTimeout",
+            "idleTimeout");
+
+    static LaunchSettings read(Path file) throws IOException, LaunchException {
+        Properties given = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            given.load(in);
+        }
+        return of(given);
+    }
+
+    static LaunchSettings of(Properties given) throws LaunchException {
+        Map<String, String> adapter = new TreeMap<>();
+        Map<String, String> upstream = new TreeMap<>();
+        Map<String, String> policies = new TreeMap<>();
+        int httpPort = 8080;
+        for (String name : given.stringPropertyNames()) {
+            String value = given.getProperty(name);
+            if (name.equals(HTTP_PORT)) {
+                httpPort = port(value);
+            } else if (name.startsWith(UPSTREAM_PREFIX)) {
+                put(upstream, UPSTREAM_NAMES, UPSTREAM_PREFIX, name, value);
+            } else if (name.startsWith(PREFIX) && name.indexOf('.', PREFIX.length()) > 0) {
+                policies.put(name, value); // postern.<policy>.<name>
+            } else if (name.startsWith(PREFIX)) {
+                put(adapter, ADAPTER_NAMES, PREFIX, name, value);
+            }
+        }
+        return new LaunchSettings(adapter, upstream, policies, httpPort);
+    }
+
+    private static void put(Map<String, String> target, Set<String> known, String prefix, String name, String value)
+            throws LaunchException {
+        String own = name.substring(prefix.length());
+        if (!known.contains(own)) {
+            throw new LaunchException("there is no property " + name + "; there are " + prefix
+                    + String.join(", " + prefix, new TreeSet<>(known)));
+        }
+        target.put(own, value);
+    }
+
+    private static int port(String text) throws LaunchException {
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65535) {
+            return Integer.parseInt(text);
+        }
+        throw new LaunchException(
+                HTTP_PORT + "=" + text + " is wrong; allowed is a port from 0 to 65535, 0 for any free one");
+    }
+
+    /** Whether mail goes to a server of the user's. */
+    boolean hasUpstream() {
+        return upstream.containsKey("host");
+    }
+}

@@ -1,0 +1,166 @@
+package org.postern.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** Starts the product and says where it is. Ends with status 1 and a message if it cannot be started. */
+public final class Launcher {
+
+    private static final String DEFAULT_INTERFACES =
+            "tcp://127.0.0.1:8025, starttls://127.0.0.1:8026, ssl://127.0.0.1:8465";
+    private static final String ADAPTER = "postern#ra";
+    private static final long OPENS_WITHIN_SECONDS = 60;
+
+    private final LaunchSettings settings;
+    private final Path ear;
+    private final Path demo;
+    private final Path home;
+
+    private Launcher(LaunchSettings settings, Path ear, Path demo, Path home) {
+        this.settings = settings;
+        this.ear = ear;
+        this.demo = demo;
+        this.home = home;
+    }
+
+    /**
+     * Launches, and stays until Ctrl-C.
+     *
+     * @param arguments a file with the properties that the user gave, the EAR, the demo mailbox' WAR, the folder for what is kept
+     *     from run to run, and the home of an unpacked Payara Server or {@code -}
+     */
+    public static void main(String[] arguments) {
+        try {
+            ConsoleLog log = ConsoleLog.install();
+            LaunchSettings settings = LaunchSettings.read(Path.of(arguments[0]));
+            Path home = Path.of(arguments[3]).normalize();
+            new Launcher(settings, Path.of(arguments[1]), Path.of(arguments[2]), home).launch(log, arguments[4]);
+            new CountDownLatch(1).await(); // until Ctrl-C
+        } catch (LaunchException e) {
+            fail(String.valueOf(e.getMessage()));
+        } catch (IOException | JMException | RuntimeException e) {
+            fail(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println("Postern does not start: " + message);
+        System.exit(1); // the threads of a server that has half started would keep the JVM
+    }
+
+    private void launch(ConsoleLog log, String payara)
+            throws IOException, LaunchException, JMException, InterruptedException {
+        settings.policies().forEach(System::setProperty);
+        int httpPort = freePort(settings.httpPort());
+        Map<String, String> adapter = new TreeMap<>(settings.adapter());
+        adapter.putIfAbsent("interfaces", DEFAULT_INTERFACES);
+        List<String> notes = new ArrayList<>();
+        if (!adapter.containsKey("keyStore")) {
+            DevelopmentCertificate certificate = DevelopmentCertificate.in(home);
+            adapter.put("keyStore", certificate.keyStore().toString());
+            adapter.put("keyStorePassword", DevelopmentCertificate.PASSWORD);
+            notes.add("TLS certificate      for localhost; let clients trust " + certificate.authority());
+        }
+
+        EmbeddedServer server = EmbeddedServer.start(log, payara, httpPort);
+        Map<String, String> upstream = new TreeMap<>(settings.upstream());
+        if (settings.hasUpstream()) {
+            notes.add("Outgoing server      " + upstream.get("host") + ":" + upstream.getOrDefault("port", "25"));
+        } else {
+            server.run("deploy", "--name=mailbox", "--contextroot=mailbox", demo.toString());
+            upstream.put("host", "127.0.0.1");
+            upstream.put("port", System.getProperty("org.postern.demo.port"));
+            notes.add("Outgoing server      a demo mailbox; see http://127.0.0.1:" + httpPort + "/mailbox/");
+        }
+        server.run("create-resource-adapter-config", "--property", EmbeddedServer.properties(adapter), ADAPTER);
+        server.run("deploy", "--name=postern", ear.toString());
+        createPool(server, upstream, adapter);
+        List<String> interfaces = awaitInterfaces();
+        log.started();
+        tell(interfaces, notes);
+    }
+
+    private static void createPool(EmbeddedServer server, Map<String, String> upstream, Map<String, String> adapter)
+            throws LaunchException {
+        server.run(
+                "create-connector-connection-pool",
+                "--raname=" + ADAPTER,
+                "--connectiondefinition=org.postern.api.SmtpConnectionFactory",
+                "--steadypoolsize=0",
+                "--maxpoolsize=2000",
+                "--poolresize=1",
+                "--maxwait=3000",
+                "--idletimeout=30",
+                "--transactionsupport=NoTransaction",
+                "--property=" + EmbeddedServer.properties(upstream),
+                "upstreamPool");
+        server.run(
+                "create-connector-resource",
+                "--poolname=upstreamPool",
+                adapter.getOrDefault("upstream", "smtp/upstream"));
+    }
+
+    private static int freePort(int wanted) throws LaunchException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "postern.http.port=" + wanted + " is wrong; allowed is a port that is free, or 0 for any ("
+                            + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    /** Waits until the gateway listens, which is after the deployment, when its policies can be called. */
+    private static List<String> awaitInterfaces() throws LaunchException, JMException, InterruptedException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName pattern = new ObjectName("org.postern:type=Service,*");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENS_WITHIN_SECONDS);
+        while (System.nanoTime() < deadline) {
+            Set<ObjectName> services = beans.queryNames(pattern, null);
+            if (!services.isEmpty()) {
+                ObjectName service = services.iterator().next();
+                if (beans.getAttribute(service, "State").equals("FAILED")) {
+                    throw new LaunchException((String) beans.getAttribute(service, "Failure"));
+                }
+                return List.of((String[]) beans.getAttribute(service, "Interfaces"));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new LaunchException("it has not begun to listen within " + OPENS_WITHIN_SECONDS + " s");
+    }
+
+    private static void tell(List<String> interfaces, List<String> notes) {
+        StringBuilder text = new StringBuilder("\n");
+        interfaces.forEach(
+                each -> text.append("Listening            ").append(each).append('\n'));
+        notes.forEach(note -> text.append(note).append('\n'));
+        interfaces.stream()
+                .filter(each -> each.startsWith("tcp://"))
+                .findFirst()
+                .ifPresent(each -> text.append(
+                                "\nSend a first mail:\n  printf 'From: me@example.org\\nTo: you@example.org\\n")
+                        .append("Subject: Hello, Postern\\n\\nIt works.\\n' | curl --crlf --url smtp")
+                        .append(each.substring("tcp".length()).replace("//*", "//127.0.0.1"))
+                        .append(" --mail-from me@example.org --mail-rcpt you@example.org --upload-file -\n"));
+        System.out.println(text + "\nPostern is ready");
+    }
+}
