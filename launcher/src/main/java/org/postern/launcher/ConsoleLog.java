@@ -36,7 +36,7 @@ final class ConsoleLog extends Handler {
         return log;
     }
 
-    /** The last failure that was logged since the start, or since it was asked for; its innermost cause. */
+    /** The last failure that was logged since the start, or since it was asked for: what lies at its bottom. */
     Optional<Throwable> takeFailure() {
         Optional<Throwable> taken = failure;
         failure = Optional.empty();
@@ -53,7 +53,7 @@ final class ConsoleLog extends Handler {
         boolean own = entry.getLoggerName() != null && entry.getLoggerName().startsWith("org.postern.");
         boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
         if (warning && entry.getThrown() != null) {
-            failure = Optional.of(innermost(entry.getThrown()));
+            failure = Optional.of(reason(entry.getThrown()));
         }
         if (starting ? own && !warning : own || warning) {
             System.err.printf("%1$tT %2$s %3$s%n", entry.getMillis(), entry.getLevel(), text.formatMessage(entry));
@@ -63,12 +63,17 @@ final class ConsoleLog extends Handler {
         }
     }
 
-    static Throwable innermost(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** The innermost cause that is the gateway's own, whose message tells what to do; else the innermost of all. */
+    static Throwable reason(Throwable thrown) {
+        Throwable own = null;
+        Throwable innermost = thrown;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            innermost = cause;
+            if (cause.getClass().getName().startsWith("org.postern.")) {
+                own = cause;
+            }
         }
-        return cause;
+        return own == null ? innermost : own;
     }
 
     @Override

@@ -68,7 +68,7 @@ final class EmbeddedServer {
             return started;
         } catch (GlassFishException e) {
             delete(folder);
-            Throwable reason = log.takeFailure().orElse(ConsoleLog.innermost(e));
+            Throwable reason = log.takeFailure().orElse(ConsoleLog.reason(e));
             throw new LaunchException("the server does not start: " + reason.getMessage(), e);
         }
     }

@@ -91,9 +91,10 @@ public final class Launcher {
         server.run("create-resource-adapter-config", "--property", EmbeddedServer.properties(adapter), ADAPTER);
         server.run("deploy", "--name=postern", ear.toString());
         createPool(server, upstream, adapter);
-        List<String> interfaces = awaitInterfaces();
+        ObjectName service = awaitService();
+        requireUpstream(service);
         log.started();
-        tell(interfaces, notes);
+        tell(List.of((String[]) ManagementFactory.getPlatformMBeanServer().getAttribute(service, "Interfaces")), notes);
     }
 
     private static void createPool(EmbeddedServer server, Map<String, String> upstream, Map<String, String> adapter)
@@ -116,6 +117,15 @@ public final class Launcher {
                 adapter.getOrDefault("upstream", "smtp/upstream"));
     }
 
+    /** Makes the gateway read the outgoing server's properties now, which it would do when the first client comes. */
+    private static void requireUpstream(ObjectName service) throws LaunchException, JMException {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        String problem = (String) beans.invoke(service, "checkUpstream", new Object[0], new String[0]);
+        if (!problem.isEmpty()) {
+            throw new LaunchException(problem);
+        }
+    }
+
     private static int freePort(int wanted) throws LaunchException {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -130,7 +140,7 @@ public final class Launcher {
     }
 
     /** Waits until the gateway listens, which is after the deployment, when its policies can be called. */
-    private static List<String> awaitInterfaces() throws LaunchException, JMException, InterruptedException {
+    private static ObjectName awaitService() throws LaunchException, JMException, InterruptedException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName pattern = new ObjectName("org.postern:type=Service,*");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENS_WITHIN_SECONDS);
@@ -141,7 +151,7 @@ public final class Launcher {
                 if (beans.getAttribute(service, "State").equals("FAILED")) {
                     throw new LaunchException((String) beans.getAttribute(service, "Failure"));
                 }
-                return List.of((String[]) beans.getAttribute(service, "Interfaces"));
+                return service;
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

@@ -1,5 +1,6 @@
 package org.postern.jca;
 
+import jakarta.resource.spi.InvalidPropertyException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -37,17 +38,32 @@ final class JndiUpstream implements SmtpConnectionFactory {
     private SmtpConnectionFactory lookUp() throws SmtpException {
         try {
             Object found = new InitialContext().lookup(name);
-            if (found instanceof SmtpConnectionFactory factory) {
-                missing.set(false);
-                return factory;
+            if (!(found instanceof SmtpConnectionFactory factory)) {
+                throw unconfigured("upstream=" + name + " is no SmtpConnectionFactory but a "
+                        + found.getClass().getName());
             }
-            throw unconfigured("upstream=" + name + " is no SmtpConnectionFactory but a "
-                    + found.getClass().getName());
+            if (factory instanceof PooledSmtpConnectionFactory pooled) {
+                pooled.requireConfigured();
+            }
+            missing.set(false);
+            return factory;
         } catch (NamingException e) {
             SmtpException failure = unconfigured(
                     "upstream=" + name + " is not in JNDI: create a connector connection pool and a resource");
             failure.initCause(e);
             throw failure;
+        } catch (InvalidPropertyException e) {
+            throw unconfigured("upstream=" + name + " is configured wrongly: " + e.getMessage());
+        }
+    }
+
+    /** What is wrong with the configuration; empty if nothing is. */
+    String problem() {
+        try {
+            lookUp();
+            return "";
+        } catch (SmtpException e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

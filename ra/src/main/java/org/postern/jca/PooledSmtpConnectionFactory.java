@@ -3,6 +3,7 @@ package org.postern.jca;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.InvalidPropertyException;
 import java.io.IOException;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
     PooledSmtpConnectionFactory(SmtpManagedConnectionFactory factory, ConnectionManager manager) {
         this.factory = factory;
         this.manager = manager;
+    }
+
+    /** Reads the administrator's properties, unless that has been done. */
+    void requireConfigured() throws InvalidPropertyException {
+        factory.requireConfigured();
     }
 
     @Override

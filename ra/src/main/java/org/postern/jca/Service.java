@@ -10,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postern.inbound.Gateway;
@@ -32,9 +32,10 @@ final class Service implements AutoCloseable {
 
     private final ServiceSettings settings;
     private final Watchdog watchdog = new Watchdog();
-    private final ExecutorService threads;
+    private final SessionThreads threads;
     private final PolicyTable policies = new PolicyTable();
     private final Counters counters = new Counters();
+    private final JndiUpstream upstream;
     private final Gateway gateway;
     private final ServiceStatus status;
 
@@ -48,17 +49,23 @@ final class Service implements AutoCloseable {
 
     Service(ServiceSettings settings) {
         this.settings = settings;
-        threads = SessionThreads.create(settings.maxSessions());
+        threads = new SessionThreads(settings.maxSessions());
+        upstream = new JndiUpstream(settings.upstream());
         gateway = new Gateway(
                 settings.interfaces(),
                 settings.tls(),
                 settings.maxSessions(),
                 policies,
-                new JndiUpstream(settings.upstream()),
+                upstream,
                 threads,
                 watchdog,
                 counters);
-        status = new ServiceStatus(gateway, policies, counters);
+        status = new ServiceStatus(gateway, policies, counters, this::upstreamProblem);
+    }
+
+    /** On a thread of ours, as sessions are: what a name means depends on who asks. */
+    private String upstreamProblem() {
+        return CompletableFuture.supplyAsync(upstream::problem, threads).join();
     }
 
     Watchdog watchdog() {
@@ -170,7 +177,7 @@ final class Service implements AutoCloseable {
     @Override
     public void close() {
         closeDoor();
-        threads.shutdownNow();
+        threads.close();
         watchdog.close();
     }
 }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,16 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     private final Gateway gateway;
     private final PolicyTable policies;
     private final Counters counters;
+    private final Supplier<String> upstreamProblem;
     private volatile String state = "STARTING";
     private volatile String failure = "";
     private @Nullable ObjectName name;
 
-    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters) {
+    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters, Supplier<String> upstreamProblem) {
         this.gateway = gateway;
         this.policies = policies;
         this.counters = counters;
+        this.upstreamProblem = upstreamProblem;
     }
 
     void listening() {
@@ -84,6 +87,11 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     @Override
     public List<String> getInterfaces() {
         return gateway.uris();
+    }
+
+    @Override
+    public String checkUpstream() {
+        return upstreamProblem.get();
     }
 
     @Override

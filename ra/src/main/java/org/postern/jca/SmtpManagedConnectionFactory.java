@@ -60,7 +60,7 @@ public class SmtpManagedConnectionFactory
     private record Upstream(UpstreamSettings settings, ClientTls tls) {}
 
     /** The settings and what they need; a server may set a property at any time before the first link. */
-    private Upstream upstream() throws ResourceException {
+    private Upstream upstream() throws InvalidPropertyException {
         Upstream current = upstream;
         if (current == null) {
             try {
@@ -82,14 +82,18 @@ public class SmtpManagedConnectionFactory
         return current;
     }
 
-    @Override
-    public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
+    void requireConfigured() throws InvalidPropertyException {
         upstream();
+    }
+
+    /** Does not look at the properties: servers do not pass on what would be wrong with them. The first connection does. */
+    @Override
+    public Object createConnectionFactory(ConnectionManager manager) {
         return new PooledSmtpConnectionFactory(this, manager);
     }
 
     @Override
-    public Object createConnectionFactory() throws ResourceException {
+    public Object createConnectionFactory() {
         return createConnectionFactory(new UnpooledConnections());
     }
 

@@ -14,6 +14,9 @@ public interface ServiceMXBean {
     /** The interfaces as URIs, each with the port that it really has. */
     List<String> getInterfaces();
 
+    /** Reads the outgoing server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
+    String checkUpstream();
+
     /** The policies that take part, by command and order. */
     List<String> getPolicies();
 
