@@ -1,0 +1,89 @@
+package org.postern.jca;
+
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.inbound.Gateway;
+import org.postern.inbound.SessionSettings;
+import org.postern.monitor.Counters;
+import org.postern.policy.PolicyTable;
+import org.postern.wire.Watchdog;
+
+/** What a deployed service is made of, from an adapter's properties, for tests that need no container. */
+public final class TestService implements AutoCloseable {
+
+    private final PosternResourceAdapter adapter;
+    private final ServiceSettings settings;
+    private final ExecutorService threads;
+    private final SimplePool pool = new SimplePool();
+
+    /** @param adapter with its properties set, not started */
+    public TestService(PosternResourceAdapter adapter) {
+        this.adapter = adapter;
+        settings = ServiceSettings.read(adapter);
+        try {
+            adapter.start(null);
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+        threads = SessionThreads.create(settings.maxSessions());
+    }
+
+    /** The rules of sessions of an adapter with some properties set. */
+    public static SessionSettings sessionSettings(Consumer<PosternResourceAdapter> properties) {
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setHostName("gateway.test");
+        properties.accept(adapter);
+        return ServiceSettings.read(adapter).interfaces().get(0).session();
+    }
+
+    /** A gateway as the service would make it. */
+    public Gateway gateway(PolicyTable policies, SmtpConnectionFactory upstream, Counters counters) {
+        return new Gateway(
+                settings.interfaces(),
+                settings.tls(),
+                settings.maxSessions(),
+                policies,
+                upstream,
+                threads,
+                watchdog(),
+                counters);
+    }
+
+    /** A connection factory as JNDI would have it, with a link for each connection. */
+    public SmtpConnectionFactory unpooled(SmtpManagedConnectionFactory factory) {
+        return upstream(factory, new UnpooledConnections());
+    }
+
+    /** A connection factory as JNDI would have it, whose links are kept. */
+    public SmtpConnectionFactory pooled(SmtpManagedConnectionFactory factory) {
+        return upstream(factory, pool);
+    }
+
+    private SmtpConnectionFactory upstream(SmtpManagedConnectionFactory factory, ConnectionManager manager) {
+        try {
+            factory.setResourceAdapter(adapter);
+            return (SmtpConnectionFactory) factory.createConnectionFactory(manager);
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Watchdog watchdog() {
+        return adapter.watchdog();
+    }
+
+    /** Ends the links that lie in the pool. */
+    public void emptyPool() {
+        pool.close();
+    }
+
+    @Override
+    public void close() {
+        emptyPool();
+        threads.shutdownNow();
+        adapter.stop();
+    }
+}

@@ -1,0 +1,165 @@
+package org.postern.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.postern.api.Command;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.inbound.Gateway;
+import org.postern.jca.PosternResourceAdapter;
+import org.postern.jca.SmtpManagedConnectionFactory;
+import org.postern.jca.TestService;
+import org.postern.monitor.Counters;
+import org.postern.policy.Policy;
+import org.postern.policy.PolicyTable;
+import org.postern.policy.Wildcard;
+
+/**
+ * A gateway in front of a {@link ScriptedUpstream}, with policies that are lambdas. Closing it fails the test if a session, a
+ * connection or a spooled message is left over.
+ */
+public final class GatewayFixture implements AutoCloseable {
+
+    private final PosternResourceAdapter properties = new PosternResourceAdapter();
+    private final SmtpManagedConnectionFactory upstream = new SmtpManagedConnectionFactory();
+    private final PolicyTable policies = new PolicyTable();
+    private final Counters counters = new Counters();
+    private final Path spoolFolder;
+    private boolean pooled;
+    private Optional<TestService> service = Optional.empty();
+    private Optional<Gateway> gateway = Optional.empty();
+
+    public GatewayFixture(ScriptedUpstream server) {
+        try {
+            spoolFolder = Files.createTempDirectory("postern-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        properties.setInterfaces("tcp://127.0.0.1:0");
+        properties.setHostName("gateway.test");
+        properties.setSpoolFolder(spoolFolder.toString());
+        properties.setIdleTimeout("20s");
+        properties.setActiveTimeout("20s");
+        upstream.setHost("localhost");
+        upstream.setPort(String.valueOf(server.port()));
+    }
+
+    /** Sets properties of the adapter. */
+    public GatewayFixture with(Consumer<PosternResourceAdapter> change) {
+        change.accept(properties);
+        return this;
+    }
+
+    /** Sets properties of the outgoing server. */
+    public GatewayFixture withUpstream(Consumer<SmtpManagedConnectionFactory> change) {
+        change.accept(upstream);
+        return this;
+    }
+
+    /** Keeps connections to the outgoing server for later sessions. */
+    public GatewayFixture pooled() {
+        pooled = true;
+        return this;
+    }
+
+    /** Adds a policy of the usual order for any address. */
+    public <C extends Command> GatewayFixture policy(Class<C> command, Policy.Delivery<C> delivery) {
+        return policy(command, 100, delivery);
+    }
+
+    /** Adds a policy for any address. */
+    public <C extends Command> GatewayFixture policy(Class<C> command, int order, Policy.Delivery<C> delivery) {
+        return policy(new Policy<>("Policy" + order, command, order, Wildcard.ANY, "", delivery));
+    }
+
+    public GatewayFixture policy(Policy<?> policy) {
+        policies.add(policy);
+        return this;
+    }
+
+    /** Opens the door. */
+    public GatewayFixture start() {
+        TestService fresh = new TestService(properties);
+        service = Optional.of(fresh);
+        SmtpConnectionFactory factory = pooled ? fresh.pooled(upstream) : fresh.unpooled(upstream);
+        Gateway opened = fresh.gateway(policies, factory, counters);
+        opened.start();
+        gateway = Optional.of(opened);
+        return this;
+    }
+
+    /** A client at the first interface. */
+    public SmtpClient connect() throws IOException {
+        return connect(0);
+    }
+
+    /** A client at one of the interfaces. */
+    public SmtpClient connect(int index) throws IOException {
+        return new SmtpClient(gateway().addresses().get(index));
+    }
+
+    public Gateway gateway() {
+        return gateway.orElseThrow();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    /** How many connections are open, to clients and to the outgoing server together. */
+    public int openConnections() {
+        return service.orElseThrow().watchdog().open();
+    }
+
+    /** The files that messages are kept in now. */
+    public List<Path> spooled() {
+        try (Stream<Path> files = Files.list(spoolFolder)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until no session is open. */
+    public void awaitNoSessions() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .alias("a session is still open")
+                .until(() -> counters.openSessions() == 0);
+    }
+
+    /**
+     * Stops the gateway.
+     *
+     * @throws AssertionError if something is left over
+     */
+    @Override
+    public void close() {
+        try {
+            gateway.ifPresent(running -> {
+                running.stop(Duration.ofMillis(100));
+                awaitNoSessions();
+                service.orElseThrow().emptyPool();
+                Awaitility.await()
+                        .pollInterval(Duration.ofMillis(5))
+                        .alias("a connection is still open")
+                        .until(() -> openConnections() == 0);
+                if (!spooled().isEmpty()) {
+                    throw new AssertionError("left over: " + spooled());
+                }
+            });
+            Files.delete(spoolFolder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            service.ifPresent(TestService::close);
+        }
+    }
+}

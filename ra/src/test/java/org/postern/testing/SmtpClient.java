@@ -1,0 +1,138 @@
+package org.postern.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A mail client that says exactly what it is told to, and reads whole replies, their lines separated by {@code \n}. */
+public final class SmtpClient implements AutoCloseable {
+
+    /** What a reply may take; a test that waits longer has failed. */
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket link;
+    private Socket socket;
+    private InputStream in;
+
+    /** Connects, and reads nothing. */
+    public SmtpClient(InetSocketAddress server) throws IOException {
+        link = new Socket(server.getAddress(), server.getPort());
+        link.setTcpNoDelay(true);
+        use(link);
+    }
+
+    private void use(Socket next) throws IOException {
+        socket = next;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = new BufferedInputStream(next.getInputStream());
+    }
+
+    /** Sends a line and reads the reply. */
+    public String say(String line) throws IOException {
+        send(line + "\r\n");
+        return reply();
+    }
+
+    /** Sends text as it is, as UTF-8. */
+    public void send(String text) throws IOException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /** Reads a reply, without its last line end; empty if the server has closed the connection. */
+    public String reply() throws IOException {
+        StringBuilder reply = new StringBuilder();
+        String line;
+        do {
+            line = readLine();
+            reply.append(reply.isEmpty() ? "" : "\n").append(line);
+        } while (line.length() > 3 && line.charAt(3) == '-');
+        return reply.toString();
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                if (line.isEmpty() || line.charAt(line.length() - 1) != '\r') {
+                    throw new AssertionError("a reply that ends with a bare LF: " + line);
+                }
+                return new String(
+                        line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.UTF_8);
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /** Greeting and EHLO; returns the reply to EHLO. */
+    public String hello() throws IOException {
+        reply();
+        return say("EHLO client.test");
+    }
+
+    /** MAIL and one RCPT, both accepted. */
+    public void envelope(String from, String to) throws IOException {
+        requirePositive(say("MAIL FROM:<" + from + ">"));
+        requirePositive(say("RCPT TO:<" + to + ">"));
+    }
+
+    /** A whole transaction; returns the reply to the message, which is sent as it is, with the final dot behind it. */
+    public String mail(String from, String to, String message) throws IOException {
+        envelope(from, to);
+        return data(message);
+    }
+
+    /** DATA and a message, with the final dot behind it; returns the last reply. */
+    public String data(String message) throws IOException {
+        String goAhead = say("DATA");
+        if (!goAhead.startsWith("354")) {
+            return goAhead;
+        }
+        send(message + ".\r\n");
+        return reply();
+    }
+
+    private static void requirePositive(String reply) {
+        if (!reply.startsWith("250")) {
+            throw new AssertionError(reply);
+        }
+    }
+
+    /** Lays TLS over the connection. */
+    public void secure(SSLContext context) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(link, "localhost", link.getPort(), true);
+        tls.startHandshake();
+        use(tls);
+    }
+
+    /** STARTTLS, accepted, and the handshake. */
+    public void startTls(SSLContext context) throws IOException {
+        String reply = say("STARTTLS");
+        if (!reply.startsWith("220")) {
+            throw new AssertionError(reply);
+        }
+        secure(context);
+    }
+
+    /** Whether the server has closed the connection, and has nothing more to say; waits for it. */
+    public boolean isAtEnd() throws IOException {
+        return in.read() < 0;
+    }
+
+    /** Ends the connection without a word. */
+    @Override
+    public void close() throws IOException {
+        link.close();
+    }
+}

@@ -1,0 +1,226 @@
+package org.postern.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** One connection to a {@link ScriptedUpstream}: what came over it, and a strict server's answers. */
+public final class UpstreamConversation {
+
+    private final ScriptedUpstream server;
+    private final Socket link;
+    private Socket socket;
+    private InputStream in;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<ReceivedMail> mails = new CopyOnWriteArrayList<>();
+    private String from = "";
+    private final List<String> to = new ArrayList<>();
+    private final StringBuilder body = new StringBuilder();
+    private boolean inBody;
+    private volatile boolean ended;
+
+    UpstreamConversation(ScriptedUpstream server, Socket socket) throws IOException {
+        this.server = server;
+        this.link = socket;
+        this.socket = socket;
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** The commands, without line ends; what is inside a message is not among them. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** The messages that were taken. */
+    public List<ReceivedMail> mails() {
+        return List.copyOf(mails);
+    }
+
+    /** Every byte after TLS was taken off, a character for each. */
+    public synchronized String bytes() {
+        return received.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the peer, or a script, has ended the connection. */
+    public boolean ended() {
+        return ended;
+    }
+
+    void run(boolean implicitTls) {
+        try {
+            if (implicitTls) {
+                secure();
+            }
+            answer("GREETING", "");
+            for (; ; ) {
+                String line = readLine();
+                if (inBody) {
+                    bodyLine(line);
+                } else {
+                    lines.add(line);
+                    answer(line.split(" ", 2)[0].toUpperCase(Locale.ROOT), line);
+                }
+            }
+        } catch (IOException e) {
+            // the end of the connection
+        } finally {
+            cut();
+            ended = true;
+        }
+    }
+
+    void cut() {
+        try {
+            link.close();
+        } catch (IOException e) {
+            // it is gone, as it should be
+        }
+    }
+
+    private void answer(String verb, String line) throws IOException {
+        server.scripted(verb).orElse(ScriptedUpstream.usual()).to(this, line);
+    }
+
+    /** Writes lines as they are. */
+    public void say(String... replies) throws IOException {
+        socket.getOutputStream().write((String.join("\r\n", replies) + "\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    /** Reads a line of an AUTH exchange. */
+    public String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (; ; ) {
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException("closed by the peer");
+            }
+            synchronized (this) {
+                received.write(b);
+            }
+            line.append((char) b);
+            if (line.length() > 1 && line.charAt(line.length() - 2) == '\r' && b == '\n') {
+                return line.substring(0, line.length() - 2);
+            }
+        }
+    }
+
+    /** Takes what follows for a message. */
+    public void readMessage() {
+        body.setLength(0);
+        inBody = true;
+    }
+
+    private void bodyLine(String line) throws IOException {
+        if (!line.equals(".")) {
+            body.append(line).append("\r\n");
+            if (server.scripted("BODY").isPresent()) {
+                answer("BODY", line);
+            }
+            return;
+        }
+        inBody = false;
+        answer("END", "");
+        from = "";
+        to.clear();
+    }
+
+    /** Keeps the message that has just ended. */
+    public void take() {
+        mails.add(new ReceivedMail(from, List.copyOf(to), body.toString()));
+    }
+
+    /** What a strict server does. */
+    void answerAsUsual(String line) throws IOException {
+        String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        switch (verb) {
+            case "" -> {
+                if (lines.isEmpty()) {
+                    say("220 upstream.test ESMTP");
+                } else {
+                    take();
+                    say("250 2.0.0 Queued as " + mails.size());
+                }
+            }
+            case "EHLO" -> {
+                endTransaction();
+                List<String> reply = new ArrayList<>(List.of("upstream.test"));
+                reply.addAll(server.extensions());
+                if (server.tls().isPresent() && !(socket instanceof SSLSocket)) {
+                    reply.add("STARTTLS");
+                }
+                for (int i = 0; i < reply.size(); i++) {
+                    reply.set(i, (i < reply.size() - 1 ? "250-" : "250 ") + reply.get(i));
+                }
+                say(reply.toArray(String[]::new));
+            }
+            case "HELO" -> {
+                endTransaction();
+                say("250 upstream.test");
+            }
+            case "STARTTLS" -> {
+                say("220 2.0.0 Ready");
+                secure();
+            }
+            case "MAIL" -> {
+                if (from.isEmpty()) {
+                    from = line;
+                    say("250 2.1.0 Sender OK");
+                } else {
+                    say("503 5.5.1 Nested MAIL command");
+                }
+            }
+            case "RCPT" -> {
+                if (from.isEmpty()) {
+                    say("503 5.5.1 Need MAIL before RCPT");
+                } else {
+                    to.add(line);
+                    say("250 2.1.5 Recipient OK");
+                }
+            }
+            case "DATA" -> {
+                if (to.isEmpty()) {
+                    say("554 5.5.1 No valid recipients");
+                } else {
+                    readMessage();
+                    say("354 Go ahead");
+                }
+            }
+            case "RSET" -> {
+                endTransaction();
+                say("250 2.0.0 Reset");
+            }
+            case "NOOP" -> say("250 2.0.0 OK");
+            case "QUIT" -> {
+                say("221 2.0.0 Bye");
+                throw new EOFException("QUIT");
+            }
+            default -> say("500 5.5.2 Unknown command");
+        }
+    }
+
+    private void endTransaction() {
+        from = "";
+        to.clear();
+    }
+
+    private void secure() throws IOException {
+        SSLContext context = server.tls().orElseThrow();
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(link, "localhost", link.getPort(), true);
+        tls.setUseClientMode(false);
+        tls.startHandshake();
+        socket = tls;
+        in = new BufferedInputStream(tls.getInputStream());
+    }
+}
