@@ -20,6 +20,7 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.tls.ClientTls;
+import org.postern.wire.ProtocolException;
 import org.postern.wire.ReplyFormat;
 import org.postern.wire.Watchdog;
 import org.postern.wire.Wire;
@@ -68,10 +69,7 @@ public final class UpstreamLink {
             socket.connect(address, (int) settings.connectTimeout().toMillis());
         } catch (IOException e) {
             socket.close();
-            throw new SmtpException(
-                    Reply.reject(451, "4.4.1", "The mail server cannot be reached; try again later"),
-                    "cannot connect to " + settings,
-                    e);
+            throw unreachable(settings, e);
         }
         UpstreamLink link = new UpstreamLink(settings, tls, new Wire(socket, watchdog));
         try {
@@ -80,10 +78,20 @@ public final class UpstreamLink {
             }
             link.greeting();
             return link;
-        } catch (IOException | RuntimeException e) {
+        } catch (SmtpException | RuntimeException e) {
             link.close();
             throw e;
+        } catch (IOException e) {
+            link.close();
+            throw unreachable(settings, e);
         }
+    }
+
+    private static SmtpException unreachable(UpstreamSettings settings, IOException cause) {
+        return new SmtpException(
+                Reply.reject(451, "4.4.1", "The mail server cannot be reached; try again later"),
+                "cannot connect to " + settings,
+                cause);
     }
 
     private void greeting() throws IOException {
@@ -92,6 +100,9 @@ public final class UpstreamLink {
             throw new SmtpException(
                     Reply.reject(451, "4.4.1", "The mail server takes no connections now; try again later"),
                     settings + " greets with " + greeting);
+        }
+        if (broken) { // the next one would be too, and a factory that waits for a usable link would ask for ever
+            throw new ProtocolException("more than a greeting");
         }
     }
 
