@@ -92,6 +92,7 @@ final class EmbeddedServer {
     /** The text of {@code asadmin}'s option {@code --property}. */
     static String properties(Map<String, String> properties) {
         return properties.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty()) // which the command does not take
                 .map(entry -> entry.getKey() + "=" + entry.getValue().replaceAll("([\\\\:=])", "\\\\$1"))
                 .collect(Collectors.joining(":"));
     }

@@ -34,7 +34,6 @@ final class JndiUpstream implements SmtpConnectionFactory {
         return lookUp().getConnection();
     }
 
-    @SuppressWarnings("BanJNDI") // the name is the administrator's
     private SmtpConnectionFactory lookUp() throws SmtpException {
         try {
             Object found = new InitialContext().lookup(name);

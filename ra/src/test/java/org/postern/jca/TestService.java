@@ -2,7 +2,6 @@ package org.postern.jca;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.inbound.Gateway;
@@ -16,7 +15,7 @@ public final class TestService implements AutoCloseable {
 
     private final PosternResourceAdapter adapter;
     private final ServiceSettings settings;
-    private final ExecutorService threads;
+    private final SessionThreads threads;
     private final SimplePool pool = new SimplePool();
 
     /** @param adapter with its properties set, not started */
@@ -28,7 +27,7 @@ public final class TestService implements AutoCloseable {
         } catch (ResourceException e) {
             throw new IllegalStateException(e);
         }
-        threads = SessionThreads.create(settings.maxSessions());
+        threads = new SessionThreads(settings.maxSessions());
     }
 
     /** The rules of sessions of an adapter with some properties set. */
@@ -63,12 +62,8 @@ public final class TestService implements AutoCloseable {
     }
 
     private SmtpConnectionFactory upstream(SmtpManagedConnectionFactory factory, ConnectionManager manager) {
-        try {
-            factory.setResourceAdapter(adapter);
-            return (SmtpConnectionFactory) factory.createConnectionFactory(manager);
-        } catch (ResourceException e) {
-            throw new IllegalStateException(e);
-        }
+        factory.setResourceAdapter(adapter);
+        return (SmtpConnectionFactory) factory.createConnectionFactory(manager);
     }
 
     public Watchdog watchdog() {
@@ -83,7 +78,7 @@ public final class TestService implements AutoCloseable {
     @Override
     public void close() {
         emptyPool();
-        threads.shutdownNow();
+        threads.close();
         adapter.stop();
     }
 }

@@ -1,0 +1,124 @@
+package org.postern.test;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.postern.launcher.Launcher;
+
+/** The product in a process of its own, as {@code mvn -Prun} starts it. */
+final class LaunchedGateway implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final CountDownLatch readyOrEnded = new CountDownLatch(1);
+
+    /**
+     * Starts it, and waits until it is ready or has ended.
+     *
+     * @param folder for what it keeps
+     * @param settings as given by {@code -D}
+     */
+    LaunchedGateway(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(folder, "settings", ".properties");
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        try (var out = Files.newOutputStream(file)) {
+            properties.store(out, null);
+        }
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("postern.jvm.options").split(" ")));
+        command.addAll(List.of(
+                "-Djava.io.tmpdir=" + temporary,
+                "-classpath",
+                System.getProperty("surefire.test.class.path"),
+                Launcher.class.getName(),
+                file.toString(),
+                System.getProperty("postern.ear"),
+                System.getProperty("postern.demo"),
+                folder.resolve("kept").toString(),
+                System.getProperty("payara.home")));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Thread reader = new Thread(this::read, "launched-output");
+        reader.setDaemon(true);
+        reader.start();
+        if (!readyOrEnded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("neither ready nor ended:\n" + String.join("\n", output));
+        }
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.equals("Postern is ready")) {
+                    readyOrEnded.countDown();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            readyOrEnded.countDown();
+        }
+    }
+
+    /** What it has printed. */
+    List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Its exit status, once it has ended. */
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running:\n" + String.join("\n", output));
+        }
+        return process.exitValue();
+    }
+
+    /** Where the interface of that type listens, as it was printed. */
+    InetSocketAddress address(String type) {
+        URI uri = URI.create(printed("Listening +" + type + "://.*").replaceAll("Listening +", ""));
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
+    /** The first line that matches. */
+    String printed(String pattern) {
+        return output.stream()
+                .filter(line -> line.matches(pattern))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + pattern + " in\n" + String.join("\n", output)));
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Ends it as Ctrl-C does. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            kill();
+            throw new AssertionError("it did not end:\n" + String.join("\n", output));
+        }
+    }
+}

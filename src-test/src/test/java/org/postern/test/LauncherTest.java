@@ -1,0 +1,185 @@
+package org.postern.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.testing.ScriptedUpstream;
+import org.postern.testing.SmtpClient;
+
+/** The product as {@code mvn -Prun} runs it, in a process of its own. */
+class LauncherTest {
+
+    private static final String THREE_INTERFACES = "tcp://127.0.0.1:0, starttls://127.0.0.1:0, ssl://127.0.0.1:0";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsWithADemoMailboxAndShowsWhatArrived() throws Exception {
+        try (LaunchedGateway gateway =
+                new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", THREE_INTERFACES))) {
+            assertThat(gateway.output()).last().isEqualTo("Postern is ready");
+            gateway.address("starttls");
+            gateway.address("ssl");
+            assertThat(gateway.printed("TLS certificate.*"))
+                    .endsWith(folder.resolve("kept/development-ca.pem").toString());
+            assertThat(gateway.printed(" +printf .* curl --crlf .*")).contains("smtp://127.0.0.1:");
+            String page = gateway.printed("Outgoing server .*").replaceAll(".*(http\\S+)", "$1");
+
+            try (SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
+                client.hello();
+                assertThat(client.mail("me@example.org", "you@example.org", "Subject: <Hello>\r\n\r\nIt works.\r\n"))
+                        .startsWith("250");
+            }
+            assertThat(get(page)).contains("me@example.org", "&lt;Hello&gt;").doesNotContain("<Hello>");
+            assertThat(get(page + "1")).isEqualTo("Subject: <Hello>\r\n\r\nIt works.\r\n");
+        }
+        assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static List<Path> filesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void runsTwiceOnOneMachine() throws Exception {
+        Map<String, String> settings = Map.of("postern.http.port", "0", "postern.interfaces", THREE_INTERFACES);
+        try (LaunchedGateway one = new LaunchedGateway(folder, settings);
+                LaunchedGateway other = new LaunchedGateway(folder, settings);
+                SmtpClient client = new SmtpClient(one.address("tcp"));
+                SmtpClient otherClient = new SmtpClient(other.address("tcp"))) {
+            assertThat(client.hello()).startsWith("250");
+            assertThat(otherClient.hello()).startsWith("250");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    postern.interfaces                  | smtp://*:25               | interfaces=smtp://*:25 is wrong; allowed is
+                    postern.interfaces                  | tcp://192.0.2.77:0        | interfaces=tcp://192.0.2.77:0 is wrong; allowed is
+                    postern.upstream.connectionSecurity | MAYBE                     | connectionSecurity=MAYBE is wrong; allowed is NONE, SSL, STARTTLS
+                    postern.enabledPolicies             | Nobody                    | enabledPolicies=Nobody is wrong; allowed is any of
+                    postern.idleTimeout                 | soon                      | idleTimeout=soon is wrong; allowed is a duration
+                    postern.colour                      | red                       | there is no property postern.colour
+                    """)
+    void saysWhatIsWrongAndEndsWithStatusOne(String name, String value, String message) throws Exception {
+        Map<String, String> settings = new ConcurrentHashMap<>(Map.of(
+                "postern.http.port",
+                "0",
+                "postern.interfaces",
+                "tcp://127.0.0.1:0",
+                "postern.upstream.host",
+                "127.0.0.1"));
+        settings.put(name, value);
+        LaunchedGateway gateway = new LaunchedGateway(folder, settings);
+        assertThat(gateway.exitStatus()).isEqualTo(1);
+        assertThat(gateway.printed("Postern does not start: .*")).contains(message);
+        assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
+    }
+
+    @Test
+    void saysThatAPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String uri = "tcp://127.0.0.1:" + taken.getLocalPort();
+            LaunchedGateway gateway =
+                    new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", uri));
+            assertThat(gateway.exitStatus()).isEqualTo(1);
+            assertThat(gateway.printed("Postern does not start: .*"))
+                    .contains("interfaces=" + uri, "Address already in use");
+
+            LaunchedGateway http = new LaunchedGateway(
+                    folder,
+                    Map.of(
+                            "postern.http.port",
+                            String.valueOf(taken.getLocalPort()),
+                            "postern.interfaces",
+                            "tcp://127.0.0.1:0"));
+            assertThat(http.exitStatus()).isEqualTo(1);
+            assertThat(http.printed("Postern does not start: .*"))
+                    .contains("postern.http.port=" + taken.getLocalPort());
+        }
+    }
+
+    /** Everything that a client was told was taken is at the server behind, whatever happens to the gateway. */
+    @Test
+    void hasLostNothingThatItAcknowledgedWhenItIsKilled() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream()) {
+            Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+            CountDownLatch enough = new CountDownLatch(500);
+            LaunchedGateway gateway = new LaunchedGateway(
+                    folder,
+                    Map.of(
+                            "postern.http.port", "0",
+                            "postern.interfaces", "tcp://127.0.0.1:0",
+                            "postern.enabledPolicies", "StampMessage",
+                            "postern.upstream.host", "127.0.0.1",
+                            "postern.upstream.port", String.valueOf(upstream.port())));
+            List<Thread> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                String name = "client" + i;
+                Thread client = new Thread(() -> sendUntilCut(gateway, name, acknowledged, enough), name);
+                clients.add(client);
+                client.start();
+            }
+            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+            gateway.kill();
+            for (Thread client : clients) {
+                client.join();
+            }
+            upstream.awaitAllEnded();
+            Set<String> arrived = upstream.mails().stream()
+                    .map(mail -> mail.raw().replaceAll("(?s).*Subject: (\\S+).*", "$1"))
+                    .collect(Collectors.toSet());
+            assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(500);
+            assertThat(arrived).containsAll(acknowledged);
+        }
+    }
+
+    private static void sendUntilCut(
+            LaunchedGateway gateway, String name, Set<String> acknowledged, CountDownLatch enough) {
+        try (SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
+            client.hello();
+            for (int i = 0; ; i++) {
+                String subject = name + "-" + i;
+                if (!client.mail(name + "@example.org", "b@example.org", "Subject: " + subject + "\r\n\r\n")
+                        .startsWith("250 2.0.0")) {
+                    return; // cut in the middle of a reply
+                }
+                acknowledged.add(subject);
+                enough.countDown();
+            }
+        } catch (IOException | AssertionError e) {
+            // cut
+        }
+    }
+}
