@@ -87,7 +87,9 @@ final class BodyReader {
             if (state == State.END) {
                 size -= 3; // the final dot and its line end
             }
-            if (settings.maxMessageSize() > 0 && size > settings.maxMessageSize()) {
+            boolean perhapsEnding = state == State.DOT || state == State.DOT_CR;
+            long certain = perhapsEnding ? size - state.held : size;
+            if (settings.maxMessageSize() > 0 && certain > settings.maxMessageSize()) {
                 throw new SmtpException(
                         Reply.of(552, "5.3.4", "The message is larger than " + settings.maxMessageSize() + " bytes"),
                         "the message is too large");
@@ -193,7 +195,7 @@ final class BodyReader {
                         } else {
                             state = State.TEXT;
                             size--; // the dot was added for the transfer
-                            if (unstuff) {
+                            if (unstuff || b == '\n') { // left before the CR LF that we make, it would end the message
                                 write(out, bytes, done, carried > 0 ? i : i - 1);
                                 done = i;
                             } else if (carried > 0) {
@@ -214,9 +216,7 @@ final class BodyReader {
                         done = i;
                         carried = 0;
                         if (state != State.END) {
-                            if (!unstuff) {
-                                out.write(DOT, 0, 1);
-                            }
+                            size--; // the dot is dropped: left before the CR LF that we make, it would end the message
                             makeNewline(out, bytes, i, i);
                         }
                     }
