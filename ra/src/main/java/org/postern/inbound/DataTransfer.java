@@ -22,7 +22,6 @@ final class DataTransfer {
     private final UpstreamLeg upstream;
     private BodyReader body;
     private boolean begun;
-    private boolean sent;
 
     DataTransfer(Wire client, SessionSettings settings, UpstreamLeg upstream) {
         this.client = client;
@@ -36,11 +35,6 @@ final class DataTransfer {
         return begun;
     }
 
-    /** Whether the outgoing server was sent DATA, which ended its transaction or the link. */
-    boolean sent() {
-        return sent;
-    }
-
     /** The message's size in bytes, as far as it arrived. */
     long size() {
         return body.size();
@@ -48,13 +42,10 @@ final class DataTransfer {
 
     /** Passes the message on as it arrives. */
     Reply stream() throws IOException {
-        return whole(() -> {
-            sent = true;
-            return upstream.data((goAhead, out) -> {
-                begin(goAhead);
-                body.copyTo(out);
-            });
-        });
+        return whole(() -> upstream.data((goAhead, out) -> {
+            begin(goAhead);
+            body.copyTo(out);
+        }));
     }
 
     /**
@@ -75,7 +66,6 @@ final class DataTransfer {
 
     /** Sends a message that was held. */
     Reply send(Message message) {
-        sent = true;
         try {
             return upstream.data((goAhead, out) -> DotStuffing.write(message, out));
         } catch (ClientException e) {

@@ -60,6 +60,8 @@ final class SmtpSession implements Session {
     private @Nullable String subject;
     private @Nullable Mail mail;
     private final List<Rcpt> recipients = new ArrayList<>();
+    /** Whether the server has a recipient whom a policy refused after it had taken him. */
+    private boolean unwanted;
 
     private String line = "";
     private boolean ended;
@@ -376,6 +378,8 @@ final class SmtpSession implements Session {
         });
         if (reply.isPositive()) {
             mail = accepted[0];
+        } else {
+            upstream.rset(); // a policy may have refused it after the server had taken it
         }
         conclude(reply);
     }
@@ -403,12 +407,17 @@ final class SmtpSession implements Session {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
         Rcpt[] accepted = {command};
+        boolean[] taken = {false};
         Reply reply = policies.run(Rcpt.class, command, envelope(), passed -> {
             accepted[0] = passed;
-            return upstream.rcpt(passed);
+            Reply answer = upstream.rcpt(passed);
+            taken[0] = answer.isPositive();
+            return answer;
         });
         if (reply.isPositive()) {
             recipients.add(accepted[0]);
+        } else {
+            unwanted |= taken[0];
         }
         conclude(reply);
     }
@@ -420,6 +429,10 @@ final class SmtpSession implements Session {
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "DATA has no parameters");
         }
+        if (unwanted) { // one recipient of a transaction cannot be taken back
+            forgetTransaction();
+            throw refusal(451, "4.3.0", "A recipient was refused too late; send the mail again without it");
+        }
         DataTransfer transfer = new DataTransfer(wire, settings.session(), upstream);
         Envelope envelope = envelope();
         Reply reply = policies.has(Data.class)
@@ -428,10 +441,7 @@ final class SmtpSession implements Session {
                 : transfer.stream();
         if (transfer.begun()) {
             logTransaction(envelope, transfer.size(), reply);
-            if (!reply.isPositive() && !transfer.sent()) {
-                upstream.rset();
-            }
-            clearTransaction();
+            forgetTransaction();
         }
         conclude(reply);
     }
@@ -491,14 +501,9 @@ final class SmtpSession implements Session {
     }
 
     private void forgetTransaction() {
-        if (mail != null) {
-            upstream.rset();
-        }
-        clearTransaction();
-    }
-
-    private void clearTransaction() {
+        upstream.rset();
         mail = null;
+        unwanted = false;
         recipients.clear();
     }
 

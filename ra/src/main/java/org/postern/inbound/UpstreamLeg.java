@@ -30,6 +30,7 @@ final class UpstreamLeg {
     private @Nullable SmtpConnection connection;
     private @Nullable Helo helo;
     private boolean authenticated;
+    private boolean inTransaction;
 
     UpstreamLeg(String session, SmtpConnectionFactory factory) {
         this.session = session;
@@ -112,7 +113,9 @@ final class UpstreamLeg {
                 return reply;
             }
         }
-        return relay(connection, link -> link.mail(mail));
+        Reply reply = relay(connection, link -> link.mail(mail));
+        inTransaction |= reply.isPositive();
+        return reply;
     }
 
     Reply rcpt(Rcpt rcpt) {
@@ -129,7 +132,10 @@ final class UpstreamLeg {
             return lost();
         }
         try {
-            Reply reply = connection.data(body);
+            Reply reply = connection.data((goAhead, out) -> {
+                inTransaction = false;
+                body.writeTo(goAhead, out);
+            });
             dropAfter(reply);
             return reply;
         } catch (BodyReader.ClientException e) {
@@ -141,8 +147,10 @@ final class UpstreamLeg {
         }
     }
 
+    /** Ends the server's transaction, if it has one. */
     void rset() {
-        if (connection != null) {
+        if (connection != null && inTransaction) {
+            inTransaction = false;
             relay(connection, SmtpConnection::rset);
         }
     }
@@ -161,6 +169,7 @@ final class UpstreamLeg {
     void close() {
         SmtpConnection link = connection;
         connection = null;
+        inTransaction = false;
         if (link != null) {
             link.close();
         }
