@@ -59,6 +59,11 @@ public final class SmtpClient implements AutoCloseable {
         return reply.toString();
     }
 
+    /** Whether something can be read without waiting. */
+    public boolean hasReply() throws IOException {
+        return in.available() > 0;
+    }
+
     private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b >= 0; b = in.read()) {
