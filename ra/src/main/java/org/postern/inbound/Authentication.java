@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.postern.api.Auth;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
+import org.postern.wire.LineException;
 import org.postern.wire.ReplyFormat;
 import org.postern.wire.Wire;
 
@@ -42,9 +43,19 @@ final class Authentication {
         Reply reply = upstream.apply("AUTH " + argument);
         while (reply.isIntermediate()) {
             ReplyFormat.write(reply, client);
-            reply = upstream.apply(client.readLine(longestLine, timeout));
+            reply = upstream.apply(response(upstream));
         }
         return reply;
+    }
+
+    private String response(Function<String, Reply> upstream) throws IOException {
+        try {
+            return client.readLine(longestLine, timeout);
+        } catch (LineException e) {
+            Reply cancelled = upstream.apply("*"); // or the server would take the next command for the response
+            throw new SmtpException(
+                    Reply.reject(500, "5.5.6", "Syntax error: " + e.getMessage()), "AUTH ended with " + cancelled, e);
+        }
     }
 
     /**

@@ -41,8 +41,8 @@ final class SmtpSession implements Session {
 
     private static final Logger LOG = System.getLogger(SmtpSession.class.getName());
 
-    /** RFC 4954 §4.5: an AUTH command with its initial response. */
-    private static final int LONGEST_AUTH_LINE = 12_288;
+    /** RFC 4954 §4: 12,288 for a response, and room for the verb and the mechanism before an initial one. */
+    private static final int LONGEST_AUTH_LINE = 12_288 + 64;
     /** RFC 5321 §4.5.3.1.4 has 512, which the parameters of extensions raise. */
     private static final int LONGEST_LINE = 2048;
 
@@ -142,18 +142,8 @@ final class SmtpSession implements Session {
                 if (verb.isPresent()) {
                     return verb.get().line();
                 }
-            } catch (LineException e) {
-                reply(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
-            } catch (SocketTimeoutException e) {
-                endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
-            } catch (EOFException e) {
-                if (draining) {
-                    endWith(shuttingDown());
-                }
-                end();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, () -> id + " client: " + e);
-                end();
+                failed(e);
             }
         }
         return NO_MORE;
@@ -186,8 +176,7 @@ final class SmtpSession implements Session {
         } catch (SmtpException e) {
             reply(e.reply());
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> id + " client: " + e);
-            end();
+            failed(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, () -> id + " " + verb + " failed", e);
             endWith(Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"));
@@ -225,6 +214,20 @@ final class SmtpSession implements Session {
 
     Wire wire() {
         return wire;
+    }
+
+    /** Something was read from the client that is no line, or nothing was. */
+    private void failed(IOException e) {
+        if (e instanceof LineException) {
+            reply(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
+        } else if (e instanceof SocketTimeoutException) {
+            endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
+        } else if (e instanceof EOFException && draining) {
+            endWith(shuttingDown());
+        } else {
+            LOG.log(Level.DEBUG, () -> id + " client: " + e);
+            end();
+        }
     }
 
     private void endWith(Reply reply) {

@@ -215,7 +215,7 @@ public final class UpstreamLink {
             throw new IllegalArgumentException("a line break or NUL in a line of AUTH");
         }
         Reply reply = command(line);
-        clientAuthenticated |= reply.isPositive();
+        clientAuthenticated |= !reply.isRefusal(); // in the middle of an exchange, EHLO would be taken for a response
         return reply;
     }
 
@@ -307,7 +307,7 @@ public final class UpstreamLink {
         return broken;
     }
 
-    /** Whether a client has authenticated itself, so that the link is nobody else's. */
+    /** Whether a client has authenticated itself, or begun to, so that the link is nobody else's. */
     public boolean clientAuthenticated() {
         return clientAuthenticated;
     }
