@@ -1,0 +1,98 @@
+package org.postern.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postern.testing.GatewayFixture;
+import org.postern.testing.ScriptedUpstream;
+import org.postern.testing.SmtpClient;
+
+class DrainTest {
+
+    private static final String SHUTTING_DOWN = "421 4.3.2 This gateway is shutting down; try again later";
+
+    @Test
+    void idleSessionsEndAtOnceAndTransactionsMayFinish() throws Exception {
+        CountDownLatch proceed = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream).start();
+                SmtpClient fresh = gateway.connect();
+                SmtpClient idle = gateway.connect();
+                SmtpClient inTransaction = gateway.connect();
+                SmtpClient inMessage = gateway.connect();
+                SmtpClient inReply = gateway.connect()) {
+            InetSocketAddress address = gateway.gateway().addresses().get(0);
+            fresh.reply();
+            idle.hello();
+            inTransaction.hello();
+            inTransaction.envelope("1@example.org", "b@example.org");
+            inMessage.hello();
+            inMessage.envelope("2@example.org", "b@example.org");
+            inMessage.say("DATA");
+            inMessage.send("Subject: ");
+            upstream.on("END", ScriptedUpstream.usual().after(proceed));
+            inReply.hello();
+            inReply.envelope("3@example.org", "b@example.org");
+            inReply.say("DATA");
+            inReply.send("Subject: x\r\n.\r\n");
+            upstream.await(conversation -> conversation.bytes().endsWith("Subject: x\r\n.\r\n"));
+
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> gateway.gateway().stop(Duration.ofSeconds(20)));
+            assertThat(fresh.reply()).isEqualTo(SHUTTING_DOWN);
+            assertThat(fresh.isAtEnd()).isTrue();
+            assertThat(idle.reply()).isEqualTo(SHUTTING_DOWN);
+            assertThat(idle.isAtEnd()).isTrue();
+            assertThatIOException().isThrownBy(() -> new SmtpClient(address).close());
+
+            proceed.countDown();
+            inMessage.send("x\r\n.\r\n");
+            for (SmtpClient client : new SmtpClient[] {inMessage, inReply}) {
+                assertThat(client.reply()).isEqualTo("250 2.0.0 Queued as 1");
+                assertThat(client.reply()).isEqualTo(SHUTTING_DOWN);
+                assertThat(client.isAtEnd()).isTrue();
+            }
+            assertThat(stopped).isNotDone();
+            assertThat(inTransaction.data("Subject: x\r\n")).startsWith("250 ");
+            assertThat(inTransaction.reply()).isEqualTo(SHUTTING_DOWN);
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(upstream.mails()).hasSize(3);
+            assertThat(gateway.counters().openSessions()).isZero();
+        }
+    }
+
+    @Test
+    void aTransactionThatTakesTooLongIsCutAndItsMailDoesNotArrive() throws IOException {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream).start();
+                SmtpClient client = gateway.connect()) {
+            client.hello();
+            client.envelope("a@example.org", "b@example.org");
+            client.say("DATA");
+            client.send("Subject: x\r\n");
+            gateway.gateway().stop(Duration.ofMillis(50));
+            assertThat(client.isAtEnd()).isTrue();
+            upstream.awaitAllEnded();
+            assertThat(upstream.mails()).isEmpty();
+        }
+    }
+
+    @Test
+    void aGatewayWithoutSessionsStopsAtOnceAndCanStartAgain() throws IOException {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream).start()) {
+            gateway.gateway().stop(Duration.ofSeconds(20));
+            gateway.gateway().start();
+            try (SmtpClient client = gateway.connect()) {
+                assertThat(client.hello()).startsWith("250-");
+            }
+        }
+    }
+}
