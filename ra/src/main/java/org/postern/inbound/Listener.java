@@ -26,7 +26,6 @@ final class Listener {
     private final InterfaceSettings settings;
     private final Gateway gateway;
     private final SMTPServer engine;
-    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Optional<ServerSocket> socket = Optional.empty();
 
     Listener(Gateway gateway, InterfaceSettings settings) {
@@ -92,7 +91,6 @@ final class Listener {
     /** Ends the engine, after its sessions have ended. */
     void stop() {
         stopAccepting();
-        stopping.countDown();
         engine.stop();
     }
 
@@ -121,16 +119,17 @@ final class Listener {
             try {
                 return new EngineSocket(gateway.session(settings, super.accept()));
             } catch (IOException e) {
-                if (isClosed()) { // the engine would try again and again, and log each time
+                if (isClosed()) {
                     awaitStop();
                 }
                 throw e;
             }
         }
 
+        /** The engine would try again and again, and log each time, until it is stopped; which interrupts its thread. */
         private void awaitStop() throws IOException {
             try {
-                stopping.await();
+                new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("stopped", e);
