@@ -1,11 +1,13 @@
 package org.postern.settings;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -108,20 +110,24 @@ public record Setting(String name, String text) {
 
     /** A file that is there and can be read. */
     public Path file() {
-        Path path = Path.of(text);
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw wrong("a file that can be read");
-        }
-        return path;
+        return path("a file that can be read", path -> Files.isReadable(path) && !Files.isDirectory(path));
     }
 
     /** A folder that is there and can be written to. */
     public Path folder() {
-        Path path = Path.of(text);
-        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
-            throw wrong("a folder that can be written to");
+        return path("a folder that can be written to", path -> Files.isDirectory(path) && Files.isWritable(path));
+    }
+
+    private Path path(String allowed, Predicate<Path> condition) {
+        try {
+            Path path = Path.of(text);
+            if (condition.test(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw new SettingException(name, text, allowed, e);
         }
-        return path;
+        throw wrong(allowed);
     }
 
     /** The error that says what is allowed. */
