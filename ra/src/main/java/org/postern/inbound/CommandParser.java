@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.postern.api.Extensions;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
@@ -18,6 +20,9 @@ final class CommandParser {
 
     private static final int LONGEST_PATH = 256 - 2; // RFC 5321 §4.5.3.1.3, without the brackets
     private static final int LONGEST_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
+
+    /** With the bracket before it, and a mailbox behind it. */
+    private static final Pattern SOURCE_ROUTE = Pattern.compile("<@[^\\s<>:\"]+:(?!>)");
 
     private CommandParser() {}
 
@@ -72,10 +77,11 @@ final class CommandParser {
         }
         int start = 1;
         if (text.startsWith("@", 1)) { // a source route, which is to be ignored: RFC 5321 §4.1.2, appendix C
-            start = text.indexOf(':') + 1;
-            if (start == 0) {
-                throw refuse(501, "5.5.4", "The source route has no end");
+            Matcher route = SOURCE_ROUTE.matcher(text);
+            if (!route.lookingAt()) {
+                throw refuse(501, "5.5.4", "Syntax error in the source route");
             }
+            start = route.end();
         }
         boolean quoted = false;
         for (int i = start; i < text.length(); i++) {
