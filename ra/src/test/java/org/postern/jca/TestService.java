@@ -2,6 +2,7 @@ package org.postern.jca;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.inbound.Gateway;
@@ -30,12 +31,18 @@ public final class TestService implements AutoCloseable {
         threads = new SessionThreads(settings.maxSessions());
     }
 
-    /** The rules of sessions of an adapter with some properties set. */
-    public static SessionSettings sessionSettings(Consumer<PosternResourceAdapter> properties) {
+    /** The texts of an adapter's properties with some of them set. */
+    public static Map<String, String> properties(Consumer<PosternResourceAdapter> change) {
         PosternResourceAdapter adapter = new PosternResourceAdapter();
         adapter.setHostName("gateway.test");
-        properties.accept(adapter);
-        return ServiceSettings.read(adapter).interfaces().get(0).session();
+        adapter.setSpoolFolder(System.getProperty("java.io.tmpdir"));
+        change.accept(adapter);
+        return Beans.properties(adapter);
+    }
+
+    /** The rules of sessions of an adapter with some properties set. */
+    public static SessionSettings sessionSettings(Consumer<PosternResourceAdapter> change) {
+        return SessionSettings.read(properties(change)::get);
     }
 
     /** A gateway as the service would make it. */

@@ -1,0 +1,117 @@
+package org.postern.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.inbound.SessionSettings.BareNewline;
+import org.postern.jca.TestService;
+import org.postern.settings.SettingException;
+
+class InterfaceSettingsTest {
+
+    private static List<InterfaceSettings> parse(String interfaces) {
+        return InterfaceSettings.parse(interfaces, TestService.properties(properties -> {})::get);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp://*:8025, TCP, *, 8025",
+        "tcp://127.0.0.1:25, TCP, 127.0.0.1, 25",
+        "ssl://[::1]:8465, SSL, [::1], 8465",
+        "ssl://[fe80::1%eth0]:8465, SSL, [fe80::1%eth0], 8465",
+        "starttls://mail.example.org:65535, STARTTLS, mail.example.org, 65535",
+        "tcp://localhost:0, TCP, localhost, 0",
+        "tcp://*:8025?, TCP, *, 8025",
+    })
+    void uris(String uri, Type type, String host, int port) {
+        assertThat(parse(uri)).singleElement().satisfies(settings -> {
+            assertThat(settings.type()).isEqualTo(type);
+            assertThat(settings.host()).isEqualTo(host);
+            assertThat(settings.port()).isEqualTo(port);
+            assertThat(settings.certificate()).isEmpty();
+            assertThat(settings.session().idleTimeout()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(settings.uri(99)).isEqualTo(uri.replaceAll(":\\d+\\??$", ":99"));
+        });
+    }
+
+    @Test
+    void severalInterfacesWithParametersOfTheirOwn() {
+        List<InterfaceSettings> all = parse("tcp://*:1?idleTimeout=5m&bareNewline=normalise&maxMessageSize=1MiB,"
+                + " starttls://*:2?certificate=gateway&requireAuth=true&hostName=mx.test , tcp://*:3");
+        assertThat(all).extracting(InterfaceSettings::port).containsExactly(1, 2, 3);
+        assertThat(all.get(0).session().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(all.get(0).session().bareNewline()).isEqualTo(BareNewline.NORMALISE);
+        assertThat(all.get(0).session().maxMessageSize()).isEqualTo(1 << 20);
+        assertThat(all.get(1).certificate()).isEqualTo("gateway");
+        assertThat(all.get(1).session().requireAuth()).isTrue();
+        assertThat(all.get(1).session().hostName()).isEqualTo("mx.test");
+        assertThat(all.get(2).session().bareNewline()).isEqualTo(BareNewline.REFUSE);
+        assertThat(all.get(2).session().requireAuth()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8025",
+                "*:8025",
+                "http://*:8025",
+                "TCP://*:8025",
+                "tcp://*",
+                "tcp://:8025",
+                "tcp://*:65536",
+                "tcp://*:123456",
+                "tcp://*:-1",
+                "tcp://*:x",
+                "tcp://::1:8025",
+                "tcp://[::1:8025",
+                "tcp://*:8025/",
+                "tcp://*:8025#x",
+                "tcp://user@host name:25",
+            })
+    void noUris(String uri) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> parse(uri))
+                .withMessageStartingWith("interfaces=" + uri + " is wrong; allowed is a comma-separated list of")
+                .withMessageEndingWith("(this is none: " + uri + ")");
+    }
+
+    @Test
+    void thereIsAtLeastOneInterface() {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> parse(" , "))
+                .withMessageStartingWith("interfaces=, is wrong; allowed is a comma-separated list of interfaces");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown=1", "idleTimeout", "=1", "upstream=x", "IDLETIMEOUT=1s"})
+    void parametersThatAreNone(String parameter) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> parse("tcp://*:25?certificate=a&" + parameter))
+                .withMessageContaining("allowed is each parameter of an interface as name=value, with one of the names")
+                .withMessageContaining("activeTimeout, authInClear, bareNewline, certificate")
+                .withMessageEndingWith("(this is none: " + parameter + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "idleTimeout=soon, idleTimeout=soon is wrong; allowed is a duration from 1ms to 24h",
+        "maxMessageSize=big, maxMessageSize=big is wrong; allowed is a size such as 64KiB",
+        "maxRecipients=0, maxRecipients=0 is wrong; allowed is a number from 1 to 1000000",
+        "bareNewline=ignore, bareNewline=ignore is wrong; allowed is REFUSE",
+        "requireAuth=maybe, requireAuth=maybe is wrong; allowed is true or false",
+        "hostName=, hostName= is wrong; allowed is a text without white space",
+        "spoolFolder=/does/not/exist, spoolFolder=/does/not/exist is wrong; allowed is a folder",
+    })
+    void parametersWithAWrongValue(String parameter, String message) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> parse("tcp://*:25?" + parameter))
+                .withMessageStartingWith(message);
+    }
+}
