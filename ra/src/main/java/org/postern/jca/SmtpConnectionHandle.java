@@ -20,6 +20,7 @@ final class SmtpConnectionHandle implements SmtpConnection {
     }
 
     void moveTo(SmtpManagedConnection other) {
+        connection.left(this);
         connection = other;
     }
 

@@ -60,10 +60,19 @@ final class SmtpManagedConnection implements ManagedConnection {
     }
 
     @Override
-    public synchronized void associateConnection(Object connection) {
+    public void associateConnection(Object connection) {
         SmtpConnectionHandle adopted = (SmtpConnectionHandle) connection;
         adopted.moveTo(this);
-        handle = adopted;
+        synchronized (this) {
+            handle = adopted;
+        }
+    }
+
+    /** The handle belongs to another link now. */
+    synchronized void left(SmtpConnectionHandle moved) {
+        if (handle == moved) {
+            handle = null;
+        }
     }
 
     /** The handle's user is done with it. */
