@@ -27,6 +27,7 @@ import org.awaitility.Awaitility;
 public final class ScriptedUpstream implements AutoCloseable {
 
     private final ServerSocket listening;
+    private final Thread accepting;
     private final List<UpstreamConversation> conversations = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
@@ -69,7 +70,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread("upstream-accept", this::accept);
+        accepting = thread("upstream-accept", this::accept);
     }
 
     public int port() {
@@ -205,8 +206,11 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void refuseConnections() {
         try {
             listening.close();
+            accepting.join(); // until then, the system may accept one more
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -216,17 +220,18 @@ public final class ScriptedUpstream implements AutoCloseable {
                 Socket socket = listening.accept();
                 UpstreamConversation conversation = new UpstreamConversation(this, socket);
                 conversations.add(conversation);
-                thread("upstream-" + conversations.size(), () -> conversation.run(implicitTls));
+                Thread unused = thread("upstream-" + conversations.size(), () -> conversation.run(implicitTls));
             } catch (IOException e) {
                 // closed: no more connections
             }
         }
     }
 
-    private static void thread(String name, Runnable work) {
+    private static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name.toLowerCase(Locale.ROOT));
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /**
