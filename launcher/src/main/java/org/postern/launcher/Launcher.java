@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,12 @@ public final class Launcher {
     public static void main(String[] arguments) {
         try {
             ConsoleLog log = ConsoleLog.install();
-            LaunchSettings settings = LaunchSettings.read(Path.of(arguments[0]));
+            Path given = Path.of(arguments[0]);
+            LaunchSettings settings = LaunchSettings.read(given);
             Path home = Path.of(arguments[3]).normalize();
             new Launcher(settings, Path.of(arguments[1]), Path.of(arguments[2]), home).launch(log, arguments[4]);
+            Files.delete(given); // which tells that it has started
+            System.out.println("\nPostern is ready");
             new CountDownLatch(1).await(); // until Ctrl-C
         } catch (LaunchException e) {
             fail(String.valueOf(e.getMessage()));
@@ -171,6 +175,6 @@ public final class Launcher {
                         .append("Subject: Hello, Postern\\n\\nIt works.\\n' | curl --crlf --url smtp")
                         .append(each.substring("tcp".length()).replace("//*", "//127.0.0.1"))
                         .append(" --mail-from me@example.org --mail-rcpt you@example.org --upload-file -\n"));
-        System.out.println(text + "\nPostern is ready");
+        System.out.print(text);
     }
 }

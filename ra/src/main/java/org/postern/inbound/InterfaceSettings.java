@@ -51,6 +51,11 @@ public record InterfaceSettings(Type type, String host, int port, String certifi
     private static final String ALLOWED = "a comma-separated list of interfaces, such as tcp://*:8025,"
             + " starttls://127.0.0.1:8026?certificate=gateway or ssl://[::1]:8465, each with a port from 0 to 65535";
 
+    /** The names of the parameters that a URI may have. */
+    public static Set<String> parameters() {
+        return PARAMETERS;
+    }
+
     /**
      * Reads a list of URIs.
      *

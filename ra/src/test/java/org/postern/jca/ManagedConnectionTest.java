@@ -273,7 +273,7 @@ class ManagedConnectionTest {
                 factory -> factory.setProtocols("SSLv3"),
                 factory -> factory.setActiveTimeout("soon"))) {
             assertThatExceptionOfType(ResourceException.class)
-                    .isThrownBy(() -> factory(change).createConnectionFactory())
+                    .isThrownBy(() -> factory(change).createManagedConnection(null, null))
                     .withMessageStartingWith("Postern, outgoing server: ")
                     .withMessageContaining(" is wrong; allowed is ");
         }

@@ -1,0 +1,90 @@
+package org.postern.jca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.postern.inbound.InterfaceSettings;
+
+/** The tables of {@code docs/configuration.md} name every property that there is, with its default, and no other. */
+class ConfigurationDocumentTest {
+
+    private static final Path DOCUMENT = Path.of("../docs/configuration.md");
+
+    @Test
+    void tellsTheAdaptersProperties() throws IOException {
+        assertThat(defaults("## The adapter", 1)).isEqualTo(Beans.properties(new PosternResourceAdapter()));
+    }
+
+    @Test
+    void tellsTheParametersOfInterfaces() throws IOException {
+        assertThat(table("### An interface").keySet()).isEqualTo(new TreeSet<>(InterfaceSettings.parameters()));
+    }
+
+    @Test
+    void tellsTheOutgoingServersProperties() throws IOException {
+        assertThat(defaults("## The outgoing server", 1))
+                .isEqualTo(Beans.properties(new SmtpManagedConnectionFactory()));
+    }
+
+    @Test
+    void tellsTheActivationProperties() throws IOException {
+        Map<String, String> expected = new TreeMap<>();
+        Stream.of(
+                        new HeloActivation(),
+                        new AuthActivation(),
+                        new MailActivation(),
+                        new RcptActivation(),
+                        new DataActivation())
+                .forEach(spec -> expected.putAll(Beans.properties(spec)));
+        assertThat(defaults("## A policy", 2)).isEqualTo(expected);
+    }
+
+    @Test
+    void givesEachActivationOnlyItsOwnProperties() {
+        Set<String> common = Set.of("policyName", "enabled", "order");
+        assertThat(Beans.properties(new AuthActivation()).keySet()).isEqualTo(common);
+        assertThat(Beans.properties(new DataActivation()).keySet()).isEqualTo(common);
+        assertThat(Beans.properties(new HeloActivation()))
+                .containsKey("greeting")
+                .hasSize(common.size() + 1);
+        assertThat(Beans.properties(new MailActivation()))
+                .containsKey("fromAddress")
+                .hasSize(common.size() + 1);
+        assertThat(Beans.properties(new RcptActivation()))
+                .containsKey("toAddress")
+                .hasSize(common.size() + 1);
+    }
+
+    /** Name and default of each row of the first table under a heading. */
+    private static Map<String, String> defaults(String heading, int column) throws IOException {
+        Map<String, String> defaults = new TreeMap<>();
+        table(heading)
+                .forEach((name, cells) -> defaults.put(name, cells.get(column).replace("`", "")));
+        return defaults;
+    }
+
+    private static Map<String, List<String>> table(String heading) throws IOException {
+        List<String> lines = Files.readAllLines(DOCUMENT);
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String line : lines.subList(lines.indexOf(heading) + 1, lines.size())) {
+            if (line.startsWith("| `")) {
+                List<String> cells = Stream.of(line.substring(1).split("\\|"))
+                        .map(String::strip)
+                        .toList();
+                rows.put(cells.get(0).replace("`", ""), cells);
+            } else if (!rows.isEmpty()) {
+                break;
+            }
+        }
+        return rows;
+    }
+}
