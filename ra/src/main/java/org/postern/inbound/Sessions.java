@@ -22,6 +22,7 @@ final class Sessions {
     private final Condition fewer = lock.newCondition();
     private final Set<SmtpSession> open = new HashSet<>();
     private final Map<InetAddress, Integer> countByClient = new HashMap<>();
+    private boolean draining;
 
     Sessions(int most, Counters counters) {
         this.most = most;
@@ -34,6 +35,9 @@ final class Sessions {
         try {
             open.add(session);
             countByClient.merge(session.client().getAddress(), 1, Integer::sum);
+            if (draining) { // accepted while the socket was being closed
+                session.drain();
+            }
         } finally {
             lock.unlock();
         }
@@ -71,10 +75,21 @@ final class Sessions {
 
     /** Lets sessions end; those that have not after that time are cut. */
     void drain(Duration timeout) {
+        setDraining(true);
         snapshot().forEach(SmtpSession::drain);
         if (!awaitNone(timeout)) {
             snapshot().forEach(SmtpSession::cut);
             awaitNone(Duration.ofSeconds(5));
+        }
+        setDraining(false);
+    }
+
+    private void setDraining(boolean value) {
+        lock.lock();
+        try {
+            draining = value;
+        } finally {
+            lock.unlock();
         }
     }
 
