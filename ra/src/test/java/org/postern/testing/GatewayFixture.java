@@ -90,8 +90,8 @@ public final class GatewayFixture implements AutoCloseable {
         service = Optional.of(fresh);
         SmtpConnectionFactory factory = pooled ? fresh.pooled(upstream) : fresh.unpooled(upstream);
         Gateway opened = fresh.gateway(policies, factory, counters);
-        opened.start();
         gateway = Optional.of(opened);
+        opened.start();
         return this;
     }
 
@@ -161,5 +161,16 @@ public final class GatewayFixture implements AutoCloseable {
         } finally {
             service.ifPresent(TestService::close);
         }
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .alias("a thread is left over")
+                .until(() -> threads().isEmpty());
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("postern-") || name.startsWith("org.subethamail"))
+                .toList();
     }
 }
