@@ -65,10 +65,16 @@ public record Reply(int code, String enhancedCode, List<String> lines) implement
         return code >= 400;
     }
 
-    /** The last line with its codes, as a log shows it. */
+    /** The last line with its codes, as a log shows it: control characters are question marks. */
     @Override
     public String toString() {
-        return code + " " + text(lines.size() - 1);
+        StringBuilder shown = new StringBuilder(code + " " + text(lines.size() - 1));
+        for (int i = 0; i < shown.length(); i++) {
+            if (Text.isControl(shown.charAt(i))) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
     }
 
     /**

@@ -55,7 +55,7 @@ public interface SmtpConnection extends AutoCloseable {
     /** Ends the conversation; the connection is not used again. */
     Reply quit() throws IOException;
 
-    /** Cuts the link: what is under way does not reach the server as a whole. */
+    /** Cuts the link: what is under way does not reach the server as a whole. From any thread. */
     void abort();
 
     /** Gives the connection back to the pool. A transaction under way is ended. Does nothing the second time. */

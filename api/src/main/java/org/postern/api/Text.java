@@ -20,10 +20,16 @@ final class Text {
             throw new IllegalArgumentException(name + " must have 1 to " + longest + " characters");
         }
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7F) {
-                throw new IllegalArgumentException(name + " has a blank or control character at position " + i);
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {
+                throw new IllegalArgumentException(
+                        name + " has a character that is not printable ASCII at position " + i);
             }
         }
+    }
+
+    /** What moves a terminal's cursor or breaks a line, in a log as on the wire. */
+    static boolean isControl(char c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 
     /** Refuses what could not stand between angle brackets: control characters, and blanks or brackets outside quotes. */
@@ -31,7 +37,7 @@ final class Text {
         boolean quoted = false;
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c < ' ' || c == 0x7F) {
+            if (isControl(c)) {
                 throw new IllegalArgumentException(name + " has a control character at position " + i);
             }
             if (c == '"') {

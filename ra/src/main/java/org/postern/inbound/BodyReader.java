@@ -13,6 +13,7 @@ import org.postern.wire.Wire;
  */
 final class BodyReader {
 
+    private static final long LONGEST_SKIPPED = 256L << 20;
     private static final byte[] CR_LF = {'\r', '\n'};
     private static final byte[] DOT = {'.'};
 
@@ -40,16 +41,23 @@ final class BodyReader {
     private final Wire client;
     private final SessionSettings settings;
     private final boolean unstuff;
+    private final long maxSize;
     private State state = State.LINE_START;
     private long size;
     /** Held back bytes that stood at the end of an earlier buffer. */
     private int carried;
 
-    /** @param unstuff whether the dots that begin a line lose the one that was added for the transfer */
-    BodyReader(Wire client, SessionSettings settings, boolean unstuff) {
+    /**
+     * Begins before the first line.
+     *
+     * @param maxSize in bytes; 0 for no limit
+     * @param unstuff whether the dots that begin a line lose the one that was added for the transfer
+     */
+    BodyReader(Wire client, SessionSettings settings, long maxSize, boolean unstuff) {
         this.client = client;
         this.settings = settings;
         this.unstuff = unstuff;
+        this.maxSize = maxSize;
     }
 
     /** A link to the client that failed, as opposed to whatever takes the message. */
@@ -89,16 +97,20 @@ final class BodyReader {
             }
             boolean perhapsEnding = state == State.DOT || state == State.DOT_CR;
             long certain = perhapsEnding ? size - state.held : size;
-            if (settings.maxMessageSize() > 0 && certain > settings.maxMessageSize()) {
+            if (maxSize > 0 && certain > maxSize) {
                 throw new SmtpException(
-                        Reply.of(552, "5.3.4", "The message is larger than " + settings.maxMessageSize() + " bytes"),
+                        Reply.of(552, "5.3.4", "The message is larger than " + maxSize + " bytes"),
                         "the message is too large");
             }
         }
     }
 
-    /** Reads the rest of a message that nobody wants any more, however long it is. */
-    void skip() throws ClientException {
+    /**
+     * Reads the rest of a message that nobody wants any more.
+     *
+     * @return false if it was too long for that
+     */
+    boolean skip() throws ClientException {
         byte[] terminator = {'\r', '\n', '.', '\r', '\n'};
         int matched = switch (state) {
             case TEXT, MADE_LINE_START -> 0;
@@ -108,7 +120,11 @@ final class BodyReader {
             case DOT_CR -> 4;
             case END -> 5;
         };
+        long skipped = 0;
         while (matched < terminator.length) {
+            if (skipped > LONGEST_SKIPPED) {
+                return false;
+            }
             awaitClient();
             byte[] bytes = client.buffer();
             int i = client.position();
@@ -116,9 +132,11 @@ final class BodyReader {
                 byte b = bytes[i];
                 matched = b == terminator[matched] ? matched + 1 : b == '\r' ? 1 : 0;
             }
+            skipped += i - client.position();
             client.advance(i - client.position());
         }
         state = State.END;
+        return true;
     }
 
     private void awaitClient() throws ClientException {

@@ -1,5 +1,6 @@
 package org.postern.inbound;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.postern.api.SmtpException;
 final class CommandParser {
 
     private static final int LONGEST_PATH = 256 - 2; // RFC 5321 §4.5.3.1.3, without the brackets
+    /** RFC 3461 §4: what is not printable, and + and =, is written as + and two hexadecimal digits. */
+    private static final Pattern XTEXT = Pattern.compile("(?:[!-*,-<>-~]|\\+[0-9A-F]{2})+");
+
     private static final int LONGEST_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
 
     /** With the bracket before it, and a mailbox behind it. */
@@ -115,15 +119,42 @@ final class CommandParser {
                 || !isDomain(domain)) {
             throw refuse(501, enhancedCode, "This is not a mail address");
         }
-        return address;
+        return plain(local) + '@' + domain;
+    }
+
+    /** Without quotes that are not needed: RFC 5321 §4.1.2 has both for the same mailbox, and policies are to see one. */
+    private static String plain(String local) {
+        if (!local.startsWith("\"")) {
+            return local;
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < local.length() - 1; i++) {
+            if (local.charAt(i) == '\\') {
+                i++;
+            }
+            text.append(local.charAt(i));
+        }
+        String unquoted = text.toString();
+        if (!unquoted.isEmpty() && isAtoms(unquoted)) {
+            return unquoted;
+        }
+        return '"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static boolean isLocalPart(String text) {
         if (text.startsWith("\"")) {
             return isQuoted(text);
         }
-        // dots at odd places are not RFC 5321, but mailboxes of that kind exist
-        return text.chars().noneMatch(c -> c <= ' ' || c == 0x7F || "\"(),:;<>@[\\]".indexOf(c) >= 0);
+        return isAtoms(text);
+    }
+
+    /** Dots at odd places are not RFC 5321, but mailboxes of that kind exist. */
+    private static boolean isAtoms(String text) {
+        return text.chars().noneMatch(c -> c <= ' ' || isControl(c) || "\"(),:;<>@[\\]".indexOf(c) >= 0);
+    }
+
+    private static boolean isControl(int c) {
+        return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
     }
 
     private static boolean isQuoted(String text) {
@@ -141,7 +172,7 @@ final class CommandParser {
             } else if (c == '"') {
                 return false;
             }
-            if (c < ' ' || c == 0x7F) {
+            if (isControl(c)) {
                 return false;
             }
         }
@@ -160,8 +191,19 @@ final class CommandParser {
                 && !text.startsWith(".")
                 && !text.endsWith(".")
                 && !text.contains("..")
-                && text.chars()
-                        .allMatch(c -> c >= 0x80 || Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_');
+                && text.codePoints().allMatch(CommandParser::isDomainCharacter)
+                && Normalizer.isNormalized(
+                        text, Normalizer.Form.NFKC); // or two texts would be the same domain: RFC 5891 §5.2
+    }
+
+    private static boolean isDomainCharacter(int c) {
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c)
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
     }
 
     private static void requireAscii(String address, List<Parameter> parameters, String enhancedCode)
@@ -235,7 +277,7 @@ final class CommandParser {
     }
 
     private static boolean isXtext(String value, int longest) {
-        return !value.isEmpty() && value.length() <= longest && value.chars().allMatch(c -> c > ' ' && c != '=');
+        return value.length() <= longest && XTEXT.matcher(value).matches();
     }
 
     private static SmtpException unknown(Parameter parameter) {

@@ -27,7 +27,7 @@ final class DataTransfer {
         this.client = client;
         this.settings = settings;
         this.upstream = upstream;
-        body = new BodyReader(client, settings, false);
+        body = new BodyReader(client, settings, settings.maxMessageSize(), false);
     }
 
     /** Whether the client was told to send its message. */
@@ -54,7 +54,7 @@ final class DataTransfer {
      * @param decide decides, and calls {@link #send} if the message is to go on
      */
     Reply hold(Function<Message, Reply> decide) throws IOException {
-        body = new BodyReader(client, settings, true);
+        body = new BodyReader(client, settings, smallerLimit(), true);
         return whole(() -> {
             try (Spool spool = new Spool(settings.spoolThreshold(), settings.spoolFolder())) {
                 begin(Reply.of(354, "", "End the message with CR LF . CR LF"));
@@ -62,6 +62,13 @@ final class DataTransfer {
                 return decide.apply(spool);
             }
         });
+    }
+
+    /** What the server would not take in the end need not be held before. */
+    private long smallerLimit() {
+        long own = settings.maxMessageSize();
+        long servers = upstream.extensions().size().orElse(0L);
+        return own == 0 || (servers > 0 && servers < own) ? servers : own;
     }
 
     /** Sends a message that was held. */
@@ -92,8 +99,8 @@ final class DataTransfer {
     private Reply whole(Work work) throws ClientException {
         try {
             Reply reply = attempt(work);
-            if (begun && !body.finished()) {
-                body.skip();
+            if (begun && !body.finished() && !body.skip()) {
+                return Reply.reject(421, "4.3.4", "The message does not end; closing the connection");
             }
             return reply;
         } catch (ClientException e) {

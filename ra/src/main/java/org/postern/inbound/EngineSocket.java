@@ -101,6 +101,6 @@ final class EngineSocket extends Socket {
 
     @Override
     public synchronized void close() {
-        session.end();
+        session.close();
     }
 }

@@ -114,6 +114,11 @@ public final class Gateway {
         listeners.clear();
     }
 
+    /** After {@link #stop}: lets sessions be opened again. */
+    public void reset() {
+        sessions.reset();
+    }
+
     /** The interfaces as URIs, each with its real port. */
     public List<String> uris() {
         return listeners.stream().map(Listener::uri).toList();

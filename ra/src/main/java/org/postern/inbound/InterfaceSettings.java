@@ -42,6 +42,7 @@ public record InterfaceSettings(Type type, String host, int port, String certifi
             "maxMessageSize",
             "maxRecipients",
             "maxSessionsPerClient",
+            "maxErrors",
             "spoolThreshold",
             "spoolFolder",
             "bareNewline",

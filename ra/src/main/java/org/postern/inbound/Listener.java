@@ -5,11 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.postern.api.Reply;
 import org.postern.settings.SettingException;
@@ -20,7 +22,7 @@ import org.subethamail.smtp.server.SessionHandler;
 /** One interface: a server socket, and an engine that runs a session for each connection. */
 final class Listener {
 
-    /** The engine's own limit, which lies above ours: it stops accepting where we answer 421. */
+    /** The engine's own limit lies above ours, which is looked at before. */
     private static final int SPARE = 1000;
 
     private final InterfaceSettings settings;
@@ -116,14 +118,38 @@ final class Listener {
 
         @Override
         public Socket accept() throws IOException {
+            for (; ; ) {
+                Socket accepted = acceptOne();
+                try {
+                    Optional<Reply> refusal = gateway.refusal(accepted.getInetAddress(), settings.session());
+                    if (refusal.isEmpty()) {
+                        return new EngineSocket(gateway.session(settings, accepted));
+                    }
+                    turnAway(accepted, refusal.get());
+                } catch (IOException e) { // a client that is gone already is no reason to stop accepting
+                    accepted.close();
+                }
+            }
+        }
+
+        private Socket acceptOne() throws IOException {
             try {
-                return new EngineSocket(gateway.session(settings, super.accept()));
+                return super.accept();
             } catch (IOException e) {
                 if (isClosed()) {
                     awaitStop();
                 }
                 throw e;
             }
+        }
+
+        /** Here, without a thread of its own; a line fits into the socket's buffer. */
+        private void turnAway(Socket accepted, Reply refusal) throws IOException {
+            if (settings.type() != InterfaceSettings.Type.SSL) {
+                String line = refusal.code() + " " + refusal.text(0) + "\r\n";
+                accepted.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+            }
+            accepted.close();
         }
 
         /** The engine would try again and again, and log each time, until it is stopped; which interrupts its thread. */
@@ -137,15 +163,13 @@ final class Listener {
         }
     }
 
-    /** Says who is welcome. */
+    /** Tells a session of its beginning and its end. */
     private static final class Greeter implements SessionHandler {
 
         @Override
         public SessionAcceptance accept(Session engineSession) {
-            Optional<Reply> refusal =
-                    ((EngineSocket) engineSession.getSocket()).session().begin();
-            return refusal.map(reply -> SessionAcceptance.failure(reply.code(), reply.text(0)))
-                    .orElse(SessionAcceptance.success());
+            ((EngineSocket) engineSession.getSocket()).session().begin();
+            return SessionAcceptance.success();
         }
 
         @Override
@@ -166,7 +190,11 @@ final class Listener {
 
         @Override
         public void execute(Runnable session) {
-            executor.execute(session);
+            try {
+                executor.execute(session);
+            } catch (OutOfMemoryError e) { // no thread can be made: one session less, and the engine accepts on
+                throw new RejectedExecutionException(e);
+            }
         }
 
         @Override

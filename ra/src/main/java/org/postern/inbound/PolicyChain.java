@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.postern.api.Command;
+import org.postern.api.Data;
 import org.postern.api.Envelope;
 import org.postern.api.Exchange;
 import org.postern.api.Helo;
@@ -18,6 +20,7 @@ import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
+import org.postern.inbound.Outcome.Relayed;
 import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
 import org.postern.policy.PolicyTable.Walk;
@@ -44,63 +47,18 @@ final class PolicyChain {
         return policies.has(command);
     }
 
+    /** Forgets what policies have left for each other. */
+    void forget() {
+        left.clear();
+    }
+
     /**
      * Decides about a command, or carries it out.
      *
      * @param relay carries it out, as the policies left it
      */
-    <C extends Command> Reply run(Class<C> type, C command, Envelope envelope, Function<C, Reply> relay) {
-        return run(policies.walk(type), type, command, envelope, relay);
-    }
-
-    private <C extends Command> Reply run(
-            Walk<C> walk, Class<C> type, C command, Envelope envelope, Function<C, Reply> relay) {
-        Walk<C> rest = walk;
-        C current = command;
-        for (Optional<Step<C>> next = rest.next(address(current));
-                next.isPresent();
-                next = rest.next(address(current))) {
-            Policy<C> policy = next.get().policy();
-            rest = next.get().rest();
-            PolicyExchange<C> exchange =
-                    new PolicyExchange<>(type, greeted(policy, current, envelope), envelope, rest, relay);
-            Verdict verdict = deliver(policy, exchange);
-            if (verdict instanceof Reply reply) {
-                return reply;
-            }
-            Pass pass = (Pass) verdict;
-            if (exchange.handedOn || !type.isInstance(pass.command())) {
-                LOG.log(
-                        Level.ERROR,
-                        () -> session.id() + " policy " + policy.name()
-                                + " returned a pass after it had proceeded, or one of another exchange");
-                return failed();
-            }
-            current = type.cast(pass.command());
-        }
-        return relay.apply(current);
-    }
-
-    private <C extends Command> Verdict deliver(Policy<C> policy, Exchange<C> exchange) {
-        try {
-            Verdict verdict = policy.delivery().deliver(exchange);
-            if (verdict == null || (verdict instanceof Reply reply && reply.isIntermediate())) {
-                LOG.log(
-                        Level.ERROR,
-                        () -> session.id() + " policy " + policy.name() + " returned no verdict: " + verdict);
-                return failed();
-            }
-            return verdict;
-        } catch (SmtpException e) {
-            LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + ": " + e.getMessage());
-            return e.reply();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + " failed", e);
-            return failed();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, () -> session.id() + " policy " + policy.name() + " failed", e);
-            return failed();
-        }
+    <C extends Command> Outcome<C> run(Class<C> type, C command, Envelope envelope, Function<C, Reply> relay) {
+        return new Run<>(type, envelope, relay).from(command);
     }
 
     static Reply failed() {
@@ -111,30 +69,120 @@ final class PolicyChain {
         return command instanceof Mail mail ? mail.sender() : command instanceof Rcpt rcpt ? rcpt.recipient() : "";
     }
 
-    private <C extends Command> C greeted(Policy<C> policy, C command, Envelope envelope) {
-        if (command instanceof Helo helo && !policy.greeting().isEmpty()) {
-            Attributes attributes = new Attributes(session, envelope, command, left);
-            return policy.command().cast(helo.withGreeting(Template.fill(policy.greeting(), attributes)));
+    /** One command on its way. */
+    private final class Run<C extends Command> {
+
+        private final Class<C> type;
+        private final Envelope envelope;
+        private final Function<C, Reply> relay;
+        private Optional<Relayed<C>> relayed = Optional.empty();
+        private Optional<String> answeredBy = Optional.empty();
+
+        Run(Class<C> type, Envelope envelope, Function<C, Reply> relay) {
+            this.type = type;
+            this.envelope = envelope;
+            this.relay = relay;
         }
-        return command;
+
+        Outcome<C> from(C command) {
+            Reply reply = walk(policies.walk(type), command);
+            return new Outcome<>(reply, relayed, answeredBy);
+        }
+
+        private Reply walk(Walk<C> walk, C command) {
+            Walk<C> rest = walk;
+            C current = command;
+            for (Optional<Step<C>> next = rest.next(address(current));
+                    next.isPresent();
+                    next = rest.next(address(current))) {
+                Policy<C> policy = next.get().policy();
+                rest = next.get().rest();
+                PolicyExchange<C> exchange = new PolicyExchange<>(this, greeted(policy, current), rest);
+                Verdict verdict = deliver(policy, exchange);
+                if (verdict instanceof Reply reply) {
+                    if (relayed.isEmpty()) {
+                        answeredBy = Optional.of(policy.name());
+                    }
+                    return reply;
+                }
+                current = type.cast(((Pass) verdict).command());
+            }
+            Reply answer = relay.apply(current);
+            relayed = Optional.of(new Relayed<>(current, answer));
+            return answer;
+        }
+
+        private Verdict deliver(Policy<C> policy, PolicyExchange<C> exchange) {
+            try {
+                Verdict verdict = policy.delivery().deliver(exchange);
+                return exchange.permits(verdict) ? verdict : misused(policy, verdict);
+            } catch (SmtpException e) {
+                LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + ": " + e.getMessage());
+                return afterFailure(e.reply());
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + " failed", e);
+                return afterFailure(failed());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, () -> session.id() + " policy " + policy.name() + " failed", e);
+                return afterFailure(failed());
+            } finally {
+                exchange.end();
+            }
+        }
+
+        private Reply misused(Policy<C> policy, Verdict verdict) {
+            LOG.log(
+                    Level.ERROR,
+                    () -> session.id() + " policy " + policy.name() + " returned no verdict for this exchange: "
+                            + verdict);
+            return afterFailure(failed());
+        }
+
+        /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
+        private Reply afterFailure(Reply refusal) {
+            return relayed.filter(done ->
+                            done.command() instanceof Data && done.answer().isPositive())
+                    .map(Relayed::answer)
+                    .orElse(refusal);
+        }
+
+        /** Fills in a HELO policy's own greeting; the usual one stands in the command already. */
+        private C greeted(Policy<C> policy, C command) {
+            if (command instanceof Helo helo
+                    && !policy.greeting().isEmpty()
+                    && !policy.greeting().equals(Helo.USUAL_GREETING)) {
+                Attributes attributes = new Attributes(session, envelope, command, left);
+                return type.cast(helo.withGreeting(Template.fill(policy.greeting(), attributes)));
+            }
+            return command;
+        }
     }
 
     /** One command at one policy. */
     private final class PolicyExchange<C extends Command> implements Exchange<C> {
 
-        private final Class<C> type;
+        private final Run<C> run;
         private final C command;
-        private final Envelope envelope;
         private final Walk<C> rest;
-        private final Function<C, Reply> relay;
         private boolean handedOn;
+        private boolean ended;
 
-        PolicyExchange(Class<C> type, C command, Envelope envelope, Walk<C> rest, Function<C, Reply> relay) {
-            this.type = type;
+        PolicyExchange(Run<C> run, C command, Walk<C> rest) {
+            this.run = run;
             this.command = command;
-            this.envelope = envelope;
             this.rest = rest;
-            this.relay = relay;
+        }
+
+        /** Whether a policy may return this: a final reply, or a pass of its command unless it has handed that on. */
+        boolean permits(@Nullable Verdict verdict) {
+            if (verdict instanceof Pass pass) {
+                return !handedOn && run.type.isInstance(pass.command());
+            }
+            return verdict instanceof Reply reply && !reply.isIntermediate();
+        }
+
+        void end() {
+            ended = true;
         }
 
         @Override
@@ -149,12 +197,12 @@ final class PolicyChain {
 
         @Override
         public Envelope envelope() {
-            return envelope;
+            return run.envelope;
         }
 
         @Override
         public Map<String, Object> attributes() {
-            return new Attributes(session, envelope, command, left);
+            return new Attributes(session, run.envelope, command, left);
         }
 
         @Override
@@ -174,11 +222,11 @@ final class PolicyChain {
 
         @Override
         public Reply proceed(C changed) {
-            if (handedOn) {
+            if (handedOn || ended) {
                 throw new IllegalStateException("the command has already been handed on");
             }
             handedOn = true;
-            return run(rest, type, changed, envelope, relay);
+            return run.walk(rest, changed);
         }
     }
 }

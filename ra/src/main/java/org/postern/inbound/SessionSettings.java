@@ -15,6 +15,7 @@ import org.postern.settings.Setting;
  * @param maxMessageSize in bytes, as it arrives; 0 for no limit of our own
  * @param maxRecipients of one message
  * @param maxSessionsPerClient at a time from one address
+ * @param maxErrors commands that are none, or come at the wrong time, before the session is ended
  * @param spoolThreshold the bytes of a message that a policy wants to see which stay in memory
  * @param spoolFolder where the rest goes
  * @param bareNewline what to do with a CR or LF that stands alone in a message
@@ -28,6 +29,7 @@ public record SessionSettings(
         long maxMessageSize,
         int maxRecipients,
         int maxSessionsPerClient,
+        int maxErrors,
         int spoolThreshold,
         Path spoolFolder,
         BareNewline bareNewline,
@@ -57,6 +59,7 @@ public record SessionSettings(
                 setting.apply("maxMessageSize").size(),
                 setting.apply("maxRecipients").number(1, 1_000_000),
                 setting.apply("maxSessionsPerClient").number(1, 1_000_000),
+                setting.apply("maxErrors").number(1, 1_000_000),
                 (int) Math.min(setting.apply("spoolThreshold").size(), 1 << 30),
                 setting.apply("spoolFolder").folder(),
                 setting.apply("bareNewline").choice(BareNewline.class),

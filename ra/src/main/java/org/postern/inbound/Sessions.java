@@ -56,14 +56,14 @@ final class Sessions {
         }
     }
 
-    /** The refusal for a session that is one too many. */
+    /** The refusal for a session that would be one too many. */
     Optional<Reply> refusal(InetAddress client, int mostPerClient) {
         lock.lock();
         try {
-            if (open.size() > most) {
+            if (open.size() >= most) {
                 return Optional.of(Reply.reject(421, "4.3.2", "Too many connections; try again later"));
             }
-            if (countByClient.getOrDefault(client, 0) > mostPerClient) {
+            if (countByClient.getOrDefault(client, 0) >= mostPerClient) {
                 return Optional.of(
                         Reply.reject(421, "4.7.0", "Too many connections from your address; try again later"));
             }
@@ -88,6 +88,15 @@ final class Sessions {
         lock.lock();
         try {
             draining = value;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void reset() {
+        lock.lock();
+        try {
+            draining = false;
         } finally {
             lock.unlock();
         }

@@ -58,13 +58,12 @@ final class SmtpSession implements Session {
     private @Nullable Helo helo;
     private Extensions offered = Extensions.NONE;
     private @Nullable String subject;
-    private @Nullable Mail mail;
-    private final List<Rcpt> recipients = new ArrayList<>();
-    /** Whether the server has a recipient whom a policy refused after it had taken him. */
-    private boolean unwanted;
+    private final Transaction transaction;
 
+    private int errors;
     private String line = "";
-    private boolean ended;
+    private volatile @Nullable Thread thread;
+    private volatile boolean ended;
     private volatile boolean draining;
     private volatile boolean waiting;
 
@@ -75,6 +74,7 @@ final class SmtpSession implements Session {
         this.id = id;
         policies = new PolicyChain(gateway.policies(), this);
         upstream = new UpstreamLeg(id, gateway.upstream());
+        transaction = new Transaction(upstream);
         wire.writeTimeout(settings.session().activeTimeout());
     }
 
@@ -112,12 +112,9 @@ final class SmtpSession implements Session {
 
     // ---- the life of a session
 
-    /**
-     * Begins, before the greeting.
-     *
-     * @return a refusal, if there is to be no conversation
-     */
-    Optional<Reply> begin() {
+    /** Begins, before the greeting; ends at once if TLS does not come about. */
+    void begin() {
+        thread = Thread.currentThread();
         LOG.log(Level.DEBUG, () -> id + " connected from " + client() + " to " + settings.uri(local().getPort()));
         if (settings.type() == Type.SSL) {
             try {
@@ -127,7 +124,6 @@ final class SmtpSession implements Session {
                 end();
             }
         }
-        return gateway.refusal(client().getAddress(), settings.session());
     }
 
     /**
@@ -150,7 +146,7 @@ final class SmtpSession implements Session {
     }
 
     private Optional<Verb> readCommand() throws IOException {
-        waiting = mail == null;
+        waiting = !transaction.isOpen();
         if (draining && waiting) {
             throw new EOFException("draining");
         }
@@ -161,9 +157,9 @@ final class SmtpSession implements Session {
         }
         Optional<Verb> verb = Verb.of(line);
         if (verb.isEmpty()) {
-            reply(Reply.reject(500, "5.5.1", "Unknown command"));
+            refuse(Reply.reject(500, "5.5.1", "Unknown command"));
         } else if (line.length() > LONGEST_LINE && verb.get() != Verb.AUTH) {
-            reply(Reply.reject(500, "5.5.2", "Syntax error: line too long"));
+            refuse(Reply.reject(500, "5.5.2", "Syntax error: line too long"));
             return Optional.empty();
         }
         return verb;
@@ -174,7 +170,7 @@ final class SmtpSession implements Session {
         try {
             verb.run(this, verb.argument(line));
         } catch (SmtpException e) {
-            reply(e.reply());
+            refuse(e.reply());
         } catch (IOException e) {
             failed(e);
         } catch (RuntimeException e) {
@@ -193,11 +189,13 @@ final class SmtpSession implements Session {
         }
     }
 
-    /** Cuts the session. From any thread. */
+    /** Cuts the session, which then ends on its own thread. From any thread. */
     void cut() {
+        upstream.cut();
         wire.close();
     }
 
+    /** Gives everything back. On the session's thread. */
     void end() {
         if (!ended) {
             ended = true;
@@ -205,6 +203,15 @@ final class SmtpSession implements Session {
             wire.finish();
             gateway.ended(this);
             LOG.log(Level.DEBUG, () -> id + " closed");
+        }
+    }
+
+    /** What the engine asks for when a session is over, and, of those that are not, when it stops. */
+    void close() {
+        if (Thread.currentThread() == thread) {
+            end();
+        } else {
+            cut();
         }
     }
 
@@ -219,7 +226,7 @@ final class SmtpSession implements Session {
     /** Something was read from the client that is no line, or nothing was. */
     private void failed(IOException e) {
         if (e instanceof LineException) {
-            reply(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
+            refuse(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
         } else if (e instanceof SocketTimeoutException) {
             endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
         } else if (e instanceof EOFException && draining) {
@@ -248,12 +255,25 @@ final class SmtpSession implements Session {
         }
     }
 
+    /** Refuses a command ourselves; a client that knows no better, or tries things out, is sent away after a while. */
+    private void refuse(Reply reply) {
+        reply(reply);
+        boolean misuse = (reply.code() >= 500 && reply.code() <= 504) || reply.code() == 555;
+        if (misuse) {
+            count();
+        }
+    }
+
+    private void count() {
+        if (++errors >= settings.session().maxErrors()) {
+            endWith(Reply.reject(421, "4.7.0", "Too many errors; closing the connection"));
+        }
+    }
+
     /** Answers a command that was passed on, and ends the session if that is what the answer says. */
     private void conclude(Reply reply) {
         reply(reply);
         if (reply.code() == 421) { // RFC 5321 §3.8
-            end();
-        } else if (upstream.lostForGood()) {
             end();
         }
     }
@@ -269,22 +289,27 @@ final class SmtpSession implements Session {
     }
 
     private void greet(Helo command) {
-        forgetTransaction();
-        helo = command;
-        offered = Extensions.NONE;
-        Reply reply = policies.run(Helo.class, command, Envelope.NONE, passed -> {
+        Outcome<Helo> outcome = policies.run(Helo.class, command, Envelope.NONE, passed -> {
             Reply answer = upstream.helo(passed);
             return answer.isPositive() ? greeting(passed) : answer;
         });
-        if (reply.isRefusal()) {
-            helo = null;
+        if (outcome.reply().isPositive()) { // else the state stays as it was: RFC 5321 §4.1.4
+            helo = command;
+            if (outcome.relayed().isEmpty()) {
+                offered = Extensions.NONE;
+                upstream.introduce(command);
+            }
         }
-        conclude(reply);
+        if (outcome.reply().isPositive() || outcome.refusedTooLate()) {
+            transaction.clear(); // as the server has
+        }
+        conclude(outcome.reply());
     }
 
     private Reply greeting(Helo command) {
         String first = settings.session().hostName() + " " + command.greeting();
         if (!command.extended()) {
+            offered = Extensions.NONE;
             return Reply.of(250, "", first);
         }
         boolean startTls = settings.type() == Type.STARTTLS && !secure();
@@ -309,21 +334,22 @@ final class SmtpSession implements Session {
 
     void startTls(String argument) throws IOException {
         if (settings.type() != Type.STARTTLS) {
-            reply(Reply.reject(502, "5.5.1", "STARTTLS is not offered here"));
+            refuse(Reply.reject(502, "5.5.1", "STARTTLS is not offered here"));
         } else if (secure()) {
-            reply(Reply.reject(503, "5.5.1", "TLS is on already"));
+            refuse(Reply.reject(503, "5.5.1", "TLS is on already"));
         } else if (!argument.isEmpty()) {
-            reply(Reply.reject(501, "5.5.4", "STARTTLS has no parameters"));
+            refuse(Reply.reject(501, "5.5.4", "STARTTLS has no parameters"));
         } else if (wire.buffered() > 0) {
             // said in the clear, to be taken for something said under TLS: RFC 3207 §4.2, CVE-2011-0411
             endWith(Reply.reject(421, "4.7.0", "Commands after STARTTLS must wait for TLS; closing the connection"));
         } else {
             reply(Reply.of(220, "2.0.0", "Ready to start TLS"));
             wire.startTls(gateway.tls(settings)::over, settings.session().activeTimeout());
-            forgetTransaction();
+            transaction.forget();
             helo = null;
             subject = null;
             offered = Extensions.NONE;
+            policies.forget(); // RFC 3207 §4.2
         }
     }
 
@@ -334,39 +360,44 @@ final class SmtpSession implements Session {
                             ? Reply.reject(530, "5.7.0", "Issue a STARTTLS command first")
                             : Reply.reject(503, "5.5.1", helo == null ? "Say EHLO first" : "AUTH is not offered here"));
         } else if (subject != null || upstream.authenticated()) {
-            reply(Reply.reject(503, "5.5.1", "You are authenticated already"));
-        } else if (mail != null) {
-            reply(Reply.reject(503, "5.5.1", "AUTH is not allowed in a transaction"));
+            refuse(Reply.reject(503, "5.5.1", "You are authenticated already"));
+        } else if (transaction.isOpen()) {
+            refuse(Reply.reject(503, "5.5.1", "AUTH is not allowed in a transaction"));
         } else if (argument.isEmpty()) {
-            reply(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
+            refuse(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
         } else {
             Authentication authentication =
                     new Authentication(wire, settings.session().idleTimeout(), LONGEST_AUTH_LINE);
             if (policies.has(Auth.class)) {
                 authenticate(authentication.receive(argument));
             } else {
-                conclude(authentication.relay(argument, upstream::auth));
+                concludeAuth(authentication.relay(argument, upstream::auth));
             }
         }
     }
 
     private void authenticate(Auth claimed) {
-        String[] name = {claimed.subject()};
-        Reply reply = policies.run(Auth.class, claimed, Envelope.NONE, passed -> {
-            name[0] = passed.subject();
-            return Reply.of(235, "2.7.0", "Authentication successful");
-        });
-        if (reply.isPositive()) {
-            subject = name[0];
+        Reply authenticated = Reply.of(235, "2.7.0", "Authentication successful");
+        Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, passed -> authenticated);
+        if (outcome.reply().isPositive()) {
+            subject = outcome.effective(claimed).subject();
         }
+        concludeAuth(outcome.reply());
+    }
+
+    /** Counts what failed: nobody guesses for ever. */
+    private void concludeAuth(Reply reply) {
         conclude(reply);
+        if (reply.isRefusal() && !ended) {
+            count();
+        }
     }
 
     void mail(String argument) throws IOException {
         if (helo == null) {
             throw refusal(503, "5.5.1", "Say HELO or EHLO first");
         }
-        if (mail != null) {
+        if (transaction.isOpen()) {
             throw refusal(503, "5.5.1", "There is a transaction already; end it with RSET");
         }
         if (settings.session().requireAuth() && subject == null && !upstream.authenticated()) {
@@ -374,17 +405,13 @@ final class SmtpSession implements Session {
         }
         Mail command = CommandParser.mail(argument, offered);
         requireSize(command);
-        Mail[] accepted = {command};
-        Reply reply = policies.run(Mail.class, command, Envelope.NONE, passed -> {
-            accepted[0] = passed;
-            return upstream.mail(passed);
-        });
-        if (reply.isPositive()) {
-            mail = accepted[0];
-        } else {
-            upstream.rset(); // a policy may have refused it after the server had taken it
+        Outcome<Mail> outcome = policies.run(Mail.class, command, Envelope.NONE, upstream::mail);
+        if (outcome.reply().isPositive()) {
+            transaction.begin(outcome.effective(command));
+        } else if (outcome.refusedTooLate()) {
+            upstream.rset();
         }
-        conclude(reply);
+        conclude(outcome.reply());
     }
 
     private void requireSize(Mail command) throws SmtpException {
@@ -399,57 +426,55 @@ final class SmtpSession implements Session {
     }
 
     void rcpt(String argument) throws IOException {
-        Mail sender = mail;
-        if (sender == null) {
+        if (!transaction.isOpen()) {
             throw refusal(503, "5.5.1", "MAIL comes first");
         }
-        boolean international = sender.parameters().stream()
-                .anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
-        Rcpt command = CommandParser.rcpt(argument, offered, international);
-        if (recipients.size() >= settings.session().maxRecipients()) {
+        Rcpt command = CommandParser.rcpt(argument, offered, transaction.isInternational());
+        if (transaction.recipients() >= settings.session().maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
-        Rcpt[] accepted = {command};
-        boolean[] taken = {false};
-        Reply reply = policies.run(Rcpt.class, command, envelope(), passed -> {
-            accepted[0] = passed;
-            Reply answer = upstream.rcpt(passed);
-            taken[0] = answer.isPositive();
-            return answer;
-        });
-        if (reply.isPositive()) {
-            recipients.add(accepted[0]);
-        } else {
-            unwanted |= taken[0];
+        Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), upstream::rcpt);
+        if (outcome.reply().isPositive()) {
+            transaction.add(outcome.effective(command));
+        } else if (outcome.refusedTooLate()) {
+            transaction.takeBack();
         }
-        conclude(reply);
+        conclude(outcome.reply());
     }
 
     void data(String argument) throws IOException {
-        if (mail == null || recipients.isEmpty()) {
-            throw refusal(503, "5.5.1", mail == null ? "MAIL comes first" : "No recipient has been accepted");
+        if (transaction.recipients() == 0) {
+            throw refusal(503, "5.5.1", transaction.isOpen() ? "No recipient has been accepted" : "MAIL comes first");
         }
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "DATA has no parameters");
         }
-        if (unwanted) { // one recipient of a transaction cannot be taken back
-            forgetTransaction();
-            throw refusal(451, "4.3.0", "A recipient was refused too late; send the mail again without it");
+        if (transaction.isSpoilt()) {
+            transaction.forget();
+            throw refusal(451, "4.3.0", "The mail server has lost the transaction; try again later");
         }
         DataTransfer transfer = new DataTransfer(wire, settings.session(), upstream);
-        Envelope envelope = envelope();
+        Envelope envelope = transaction.envelope();
+        List<String> takenBy = new ArrayList<>();
         Reply reply = policies.has(Data.class)
-                ? transfer.hold(message -> policies.run(
-                        Data.class, new Data(message), envelope, passed -> transfer.send(passed.message())))
+                ? transfer.hold(message -> {
+                    Outcome<Data> outcome = policies.run(
+                            Data.class, new Data(message), envelope, passed -> transfer.send(passed.message()));
+                    outcome.answeredBy().ifPresent(takenBy::add);
+                    return outcome.reply();
+                })
                 : transfer.stream();
         if (transfer.begun()) {
-            logTransaction(envelope, transfer.size(), reply);
-            forgetTransaction();
+            logTransaction(envelope, transfer.size(), reply, takenBy);
+            transaction.forget();
         }
         conclude(reply);
+        if (!ended) {
+            wire.flush(); // what the client is told about its message waits for no other command: RFC 1047
+        }
     }
 
-    private void logTransaction(Envelope envelope, long size, Reply reply) {
+    private void logTransaction(Envelope envelope, long size, Reply reply, List<String> answeredBy) {
         if (reply.isPositive()) {
             gateway.counters().messageAccepted();
         } else {
@@ -459,14 +484,15 @@ final class SmtpSession implements Session {
                 Level.INFO,
                 () -> id + " client=" + client().getAddress().getHostAddress() + " from=<"
                         + envelope.mail().map(Mail::sender).orElse("") + "> recipients="
-                        + envelope.recipients().size() + " size=" + size + " reply=" + reply);
+                        + envelope.recipients().size() + " size=" + size + " reply=" + reply
+                        + (answeredBy.isEmpty() ? "" : " policy=" + answeredBy.get(0)));
     }
 
     void rset(String argument) throws IOException {
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "RSET has no parameters");
         }
-        forgetTransaction();
+        transaction.forget();
         conclude(Reply.of(250, "2.0.0", "OK"));
     }
 
@@ -494,20 +520,7 @@ final class SmtpSession implements Session {
     }
 
     void notImplemented(String argument) {
-        reply(Reply.reject(502, "5.5.1", "Command not implemented"));
-    }
-
-    // ---- the transaction
-
-    private Envelope envelope() {
-        return new Envelope(Optional.ofNullable(mail), recipients);
-    }
-
-    private void forgetTransaction() {
-        upstream.rset();
-        mail = null;
-        unwanted = false;
-        recipients.clear();
+        refuse(Reply.reject(502, "5.5.1", "Command not implemented"));
     }
 
     private static SmtpException refusal(int code, String enhancedCode, String text) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,8 @@ import org.postern.api.Message;
 
 /** A message that is kept while policies look at it: in memory first, then in a temporary file. Closing it deletes the file. */
 final class Spool implements Message, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Spool.class.getName());
 
     private final int threshold;
     private final Path folder;
@@ -71,16 +75,18 @@ final class Spool implements Message, AutoCloseable {
         return size;
     }
 
+    /** Throws nothing: what becomes of the file does not change what became of the message. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             if (fileOutput != null) {
                 fileOutput.close();
             }
-        } finally {
             if (file != null) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, () -> "cannot delete " + file, e);
         }
     }
 }

@@ -27,7 +27,8 @@ final class UpstreamLeg {
 
     private final String session;
     private final SmtpConnectionFactory factory;
-    private @Nullable SmtpConnection connection;
+    private volatile @Nullable SmtpConnection connection;
+    private volatile boolean cut;
     private @Nullable Helo helo;
     private boolean authenticated;
     private boolean inTransaction;
@@ -44,7 +45,15 @@ final class UpstreamLeg {
     }
 
     Reply helo(Helo command) {
-        helo = command;
+        Reply reply = greet(command);
+        if (reply.isPositive()) {
+            helo = command;
+            inTransaction = false; // RFC 5321 §4.1.4
+        }
+        return reply;
+    }
+
+    private Reply greet(Helo command) {
         if (connection != null) {
             Reply reply = relay(connection, link -> link.helo(command));
             if (connection != null || authenticated) {
@@ -54,9 +63,16 @@ final class UpstreamLeg {
         return open(command);
     }
 
+    /** Takes note of a client that a policy has greeted: the server hears of it when there is something to be relayed. */
+    void introduce(Helo command) {
+        if (connection == null) {
+            helo = command;
+        }
+    }
+
     private Reply open(Helo command) {
         IOException failure = new IOException("not tried");
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= ATTEMPTS && !cut; attempt++) {
             SmtpConnection fresh;
             try {
                 fresh = factory.getConnection();
@@ -71,10 +87,14 @@ final class UpstreamLeg {
                 fresh.abort();
                 fresh.close();
                 return reply(e, "cannot open the conversation");
+            } catch (SocketTimeoutException e) {
+                fresh.abort();
+                fresh.close();
+                return reply(e, "cannot open the conversation");
             } catch (IOException e) {
                 fresh.abort();
                 fresh.close();
-                failure = e;
+                failure = e; // perhaps it was dead already
             }
         }
         return reply(failure, "cannot open the conversation");
@@ -87,11 +107,6 @@ final class UpstreamLeg {
     /** Whether the client has authenticated itself to the server, so that another link would not do. */
     boolean authenticated() {
         return authenticated;
-    }
-
-    /** True if the link was lost and cannot be replaced. */
-    boolean lostForGood() {
-        return authenticated && connection == null;
     }
 
     Reply auth(String line) {
@@ -141,6 +156,10 @@ final class UpstreamLeg {
         } catch (BodyReader.ClientException e) {
             drop();
             throw e;
+        } catch (SmtpException e) {
+            drop();
+            LOG.log(Level.DEBUG, () -> session + " given up in DATA: " + e.getMessage());
+            return e.reply();
         } catch (IOException e) {
             drop();
             return reply(e, "lost in DATA");
@@ -164,6 +183,15 @@ final class UpstreamLeg {
         }
         close();
         return goodbye;
+    }
+
+    /** Ends what is under way, and lets nothing new begin. From any thread. */
+    void cut() {
+        cut = true;
+        SmtpConnection link = connection;
+        if (link != null) {
+            link.abort();
+        }
     }
 
     void close() {
@@ -199,8 +227,9 @@ final class UpstreamLeg {
         close();
     }
 
-    private static Reply lost() {
-        return Reply.reject(451, "4.4.2", "The connection to the mail server was lost");
+    /** A client that the server knows has to begin anew: another link would not be its own. */
+    private Reply lost() {
+        return Reply.reject(authenticated ? 421 : 451, "4.4.2", "The connection to the mail server was lost");
     }
 
     /** The one place where a failure behind us becomes a reply. */
@@ -211,7 +240,7 @@ final class UpstreamLeg {
             return refusal.reply();
         }
         return e instanceof SocketTimeoutException
-                ? Reply.reject(451, "4.4.2", "The mail server took too long")
+                ? Reply.reject(authenticated ? 421 : 451, "4.4.2", "The mail server took too long")
                 : lost();
     }
 

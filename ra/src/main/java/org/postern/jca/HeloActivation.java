@@ -12,7 +12,7 @@ public class HeloActivation extends PolicyActivation {
 
     private static final long serialVersionUID = 1;
 
-    private String greeting = "Hello ${smtp.helo.domain}";
+    private String greeting = Helo.USUAL_GREETING;
 
     @Override
     Policy<Helo> policy(String name, PolicyEndpoint endpoint) {

@@ -39,8 +39,9 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
         return new Setting("order", order).number(0, 1_000_000);
     }
 
+    /** {@code <>} is the null sender; nothing at all is everything. */
     static Wildcard wildcard(String pattern) {
-        return pattern.isBlank() ? Wildcard.ANY : new Wildcard(pattern.strip());
+        return pattern.isBlank() ? Wildcard.ANY : new Wildcard(pattern.strip().equals("<>") ? "" : pattern.strip());
     }
 
     @Override

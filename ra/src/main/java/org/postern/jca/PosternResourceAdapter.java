@@ -47,7 +47,8 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String policyWait = "5s";
     private @ConfigProperty String maxSessions = "2000";
     private @ConfigProperty String maxSessionsPerClient = "2000";
-    private @ConfigProperty String maxMessageSize = "0";
+    private @ConfigProperty String maxErrors = "20";
+    private @ConfigProperty String maxMessageSize = "100MiB";
     private @ConfigProperty String maxRecipients = "1000";
     private @ConfigProperty String spoolThreshold = "256KiB";
     private @ConfigProperty String spoolFolder = "";
@@ -58,7 +59,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String disabledPolicies = "";
 
     @SuppressWarnings("serial") // an adapter that has been started is not written anywhere
-    private transient @Nullable Service service;
+    private transient volatile @Nullable Service service;
 
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
@@ -241,6 +242,15 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setMaxMessageSize(String maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
+    }
+
+    /** Commands that are none, or come at the wrong time, before a session is ended. */
+    public String getMaxErrors() {
+        return maxErrors;
+    }
+
+    public void setMaxErrors(String maxErrors) {
+        this.maxErrors = maxErrors;
     }
 
     /** The recipients of one message. */

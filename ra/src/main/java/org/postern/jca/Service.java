@@ -157,6 +157,16 @@ final class Service implements AutoCloseable {
         if (bean != null && bean.policy() != null) {
             policies.remove(bean.policy());
         }
+        reset();
+    }
+
+    /** An adapter that is deployed alone outlives its applications: when the last bean has gone, the next one opens again. */
+    private synchronized void reset() {
+        if (beans.isEmpty()) {
+            closing = false;
+            opener = null;
+            gateway.reset();
+        }
     }
 
     private void closeDoor() {

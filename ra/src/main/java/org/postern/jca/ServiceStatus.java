@@ -4,8 +4,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,6 @@ import org.postern.policy.PolicyTable;
 final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ServiceStatus.class.getName());
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Gateway gateway;
     private final PolicyTable policies;
@@ -52,12 +51,17 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     }
 
     private synchronized void register() {
-        try {
-            ObjectName own = new ObjectName("org.postern:type=Service,name=" + COUNT.incrementAndGet());
-            ManagementFactory.getPlatformMBeanServer().registerMBean(this, own);
-            name = own;
-        } catch (JMException e) {
-            LOG.log(Level.WARNING, "cannot be seen by JMX", e);
+        for (int number = 1; name == null; number++) { // other services, of other class loaders, have numbers too
+            try {
+                ObjectName own = new ObjectName("org.postern:type=Service,name=" + number);
+                ManagementFactory.getPlatformMBeanServer().registerMBean(this, own);
+                name = own;
+            } catch (InstanceAlreadyExistsException e) {
+                LOG.log(Level.DEBUG, () -> "another service: " + e.getMessage());
+            } catch (JMException e) {
+                LOG.log(Level.WARNING, "cannot be seen by JMX", e);
+                return;
+            }
         }
     }
 

@@ -12,8 +12,8 @@ import org.postern.upstream.UpstreamLink;
 /** What an application holds of a pooled link, until it closes it. */
 final class SmtpConnectionHandle implements SmtpConnection {
 
-    private SmtpManagedConnection connection;
-    private boolean closed;
+    private volatile SmtpManagedConnection connection;
+    private volatile boolean closed;
 
     SmtpConnectionHandle(SmtpManagedConnection connection) {
         this.connection = connection;
@@ -87,7 +87,9 @@ final class SmtpConnectionHandle implements SmtpConnection {
 
     @Override
     public void abort() {
-        link().abort();
+        if (!closed) {
+            connection.link().abort();
+        }
     }
 
     @Override

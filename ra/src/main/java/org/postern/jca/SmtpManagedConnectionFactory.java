@@ -50,6 +50,7 @@ public class SmtpManagedConnectionFactory
     private @ConfigProperty String heloName = "";
     private @ConfigProperty String connectTimeout = "30s";
     private @ConfigProperty String activeTimeout = "30s";
+    private @ConfigProperty String dataTimeout = "10m";
     private @ConfigProperty String idleTimeout = "15s";
 
     private @Nullable PosternResourceAdapter resourceAdapter;
@@ -266,6 +267,16 @@ public class SmtpManagedConnectionFactory
 
     public void setActiveTimeout(String activeTimeout) {
         this.activeTimeout = activeTimeout;
+        upstream = null;
+    }
+
+    /** How long the server may take for its reply to a message. */
+    public String getDataTimeout() {
+        return dataTimeout;
+    }
+
+    public void setDataTimeout(String dataTimeout) {
+        this.dataTimeout = dataTimeout;
         upstream = null;
     }
 

@@ -38,8 +38,8 @@ final class KeyStores {
         }
         String wanted = alias.isEmpty() && keys.size() == 1 ? keys.get(0) : alias;
         if (!keys.contains(wanted)) {
-            throw new GeneralSecurityException((alias.isEmpty() ? "more than one key" : "no key '" + alias + "'")
-                    + " in " + file + ", which has " + keys);
+            throw new GeneralSecurityException((alias.isEmpty() ? "not one key" : "no key '" + alias + "'") + " in "
+                    + file + ", which has " + keys);
         }
         KeyStore single = KeyStore.getInstance("PKCS12");
         single.load(null, null);

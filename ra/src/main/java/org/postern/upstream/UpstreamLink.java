@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,9 @@ public final class UpstreamLink {
     private boolean clientAuthenticated;
     private boolean authenticated;
     private boolean inTransaction;
-    private boolean broken;
+    private boolean international;
+    private boolean fresh = true;
+    private volatile boolean broken;
     private long lastUsed = System.nanoTime();
 
     private UpstreamLink(UpstreamSettings settings, ClientTls tls, Wire wire) {
@@ -61,17 +64,18 @@ public final class UpstreamLink {
      */
     public static UpstreamLink open(UpstreamSettings settings, ClientTls tls, Watchdog watchdog) throws IOException {
         Socket socket = new Socket();
+        UpstreamLink link;
         try {
             InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
             if (address.isUnresolved()) {
                 throw new UnknownHostException(settings.host());
             }
             socket.connect(address, (int) settings.connectTimeout().toMillis());
+            link = new UpstreamLink(settings, tls, new Wire(socket, watchdog));
         } catch (IOException e) {
             socket.close();
             throw unreachable(settings, e);
         }
-        UpstreamLink link = new UpstreamLink(settings, tls, new Wire(socket, watchdog));
         try {
             if (settings.connectionSecurity() == ConnectionSecurity.SSL) {
                 link.startTls();
@@ -95,7 +99,7 @@ public final class UpstreamLink {
     }
 
     private void greeting() throws IOException {
-        Reply greeting = reply();
+        Reply greeting = reply(settings.activeTimeout());
         if (greeting.code() != 220) {
             throw new SmtpException(
                     Reply.reject(451, "4.4.1", "The mail server takes no connections now; try again later"),
@@ -214,21 +218,38 @@ public final class UpstreamLink {
         if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
             throw new IllegalArgumentException("a line break or NUL in a line of AUTH");
         }
-        Reply reply = command(line);
+        Reply reply = securely(line);
         clientAuthenticated |= !reply.isRefusal(); // in the middle of an exchange, EHLO would be taken for a response
         return reply;
     }
 
     /** See {@link SmtpConnection#mail}. */
     public Reply mail(Mail mail) throws IOException {
-        Reply reply = command("MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters()));
+        boolean utf8 = mail.parameters().stream()
+                .anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
+        international = utf8 && extensions.has("SMTPUTF8");
+        if (!mayBeSaid(mail.sender())) {
+            return notAscii();
+        }
+        Reply reply = securely("MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters()));
         inTransaction |= reply.isPositive();
         return reply;
     }
 
     /** See {@link SmtpConnection#rcpt}. */
     public Reply rcpt(Rcpt rcpt) throws IOException {
-        return command("RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters()));
+        return mayBeSaid(rcpt.recipient())
+                ? securely("RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters()))
+                : notAscii();
+    }
+
+    /** RFC 6531 §3.4: an address that is not ASCII needs SMTPUTF8, offered and asked for. */
+    private boolean mayBeSaid(String address) {
+        return international || address.chars().allMatch(c -> c < 0x80);
+    }
+
+    private static Reply notAscii() {
+        return Reply.reject(553, "5.6.7", "The mail server takes no address that is not ASCII here");
     }
 
     private String offered(List<Parameter> parameters) {
@@ -238,25 +259,38 @@ public final class UpstreamLink {
         StringBuilder text = new StringBuilder();
         for (Parameter parameter : parameters) {
             if (extensions.has(parameter.extension())) {
-                text.append(' ').append(parameter);
+                text.append(' ').append(vouched(parameter));
             }
         }
         return text.toString();
     }
 
+    /** RFC 4954 §5: who submitted a message is for those to say whom the server knows. */
+    private Parameter vouched(Parameter parameter) {
+        return parameter.keyword().equals("AUTH") && !clientAuthenticated ? new Parameter("AUTH", "<>") : parameter;
+    }
+
     /** See {@link SmtpConnection#data}. */
     public Reply data(SmtpConnection.Body body) throws IOException {
-        Reply goAhead = command("DATA");
-        if (goAhead.code() != 354) {
+        Reply goAhead = securely("DATA");
+        if (goAhead.isRefusal()) {
             return goAhead;
         }
         inTransaction = false;
         broken = true; // until the server has answered
         try {
+            if (goAhead.code() != 354) { // whatever it means, it does not mean that the message was taken
+                throw new ProtocolException("DATA answered with " + goAhead.code());
+            }
             BodyOutput out = new BodyOutput();
             body.writeTo(goAhead, out);
             out.end();
-            return reply();
+            Reply reply = reply(settings.dataTimeout());
+            if (reply.isIntermediate()) {
+                broken = true;
+                throw new ProtocolException("a message answered with " + reply.code());
+            }
+            return reply;
         } catch (IOException | RuntimeException e) {
             wire.close(); // without the final dot
             throw e;
@@ -266,12 +300,12 @@ public final class UpstreamLink {
     /** See {@link SmtpConnection#rset}. */
     public Reply rset() throws IOException {
         inTransaction = false;
-        return command("RSET");
+        return securely("RSET");
     }
 
     /** See {@link SmtpConnection#noop}. */
     public Reply noop() throws IOException {
-        return command("NOOP");
+        return securely("NOOP");
     }
 
     /** See {@link SmtpConnection#quit}. */
@@ -281,17 +315,27 @@ public final class UpstreamLink {
         return reply;
     }
 
+    /** Sends what must not be said before TLS is on, if it is to be; whoever asks, and whatever was answered to EHLO. */
+    private Reply securely(String line) throws IOException {
+        if (settings.connectionSecurity() == ConnectionSecurity.STARTTLS && !wire.secure()) {
+            broken = true;
+            throw new SmtpException(noTlsReply(), "no STARTTLS yet with " + settings);
+        }
+        return command(line);
+    }
+
     private Reply command(String line) throws IOException {
         if (broken) {
             throw new IOException("the link to " + settings + " is broken");
         }
+        fresh = false;
         wire.write(line + "\r\n");
-        return reply();
+        return reply(settings.activeTimeout());
     }
 
-    private Reply reply() throws IOException {
+    private Reply reply(Duration timeout) throws IOException {
         try {
-            Reply reply = ReplyFormat.read(wire, settings.activeTimeout());
+            Reply reply = ReplyFormat.read(wire, timeout);
             // a reply that nobody waits for would be taken for the next command's
             broken = reply.code() == 421 || wire.buffered() > 0;
             lastUsed = System.nanoTime();
@@ -317,10 +361,14 @@ public final class UpstreamLink {
         return inTransaction;
     }
 
-    /** Whether a link that comes from the pool can be used: not idle for too long, still open, nothing said unasked. */
+    /** Whether a link can be used: fresh, or, from the pool, not idle for too long, still open, nothing said unasked. */
     public boolean usable() {
         long idle = System.nanoTime() - lastUsed;
-        return !broken && idle < settings.idleTimeout().toNanos() && (idle < TRUSTED_NANOS || wire.isQuiet());
+        return !broken && (fresh || rested(idle));
+    }
+
+    private boolean rested(long idle) {
+        return idle < settings.idleTimeout().toNanos() && (idle < TRUSTED_NANOS || wire.isQuiet());
     }
 
     /** Cuts the link. */

@@ -23,6 +23,7 @@ import org.postern.tls.Protocols;
  * @param heloName the name for EHLO; empty for the client's
  * @param connectTimeout for TCP and TLS
  * @param activeTimeout for each reply, and for the server to accept what is sent to it
+ * @param dataTimeout for the reply to a message (RFC 5321 §4.5.3.2.6)
  * @param idleTimeout how long a link may lie in the pool and still be used
  */
 public record UpstreamSettings(
@@ -37,6 +38,7 @@ public record UpstreamSettings(
         String heloName,
         Duration connectTimeout,
         Duration activeTimeout,
+        Duration dataTimeout,
         Duration idleTimeout) {
 
     /**
@@ -60,6 +62,7 @@ public record UpstreamSettings(
                 heloName.text().isEmpty() ? "" : heloName.word(),
                 setting.apply("connectTimeout").duration(),
                 setting.apply("activeTimeout").duration(),
+                setting.apply("dataTimeout").duration(),
                 setting.apply("idleTimeout").duration());
     }
 

@@ -42,7 +42,7 @@ public final class ReplyFormat {
      */
     public static Reply read(Wire wire, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        String line = wire.readLine(LONGEST_LINE, timeout);
+        String line = wire.readText(LONGEST_LINE, timeout);
         int code = code(line);
         if (isLast(line)) {
             return reply(code, List.of(text(line)));
@@ -50,7 +50,7 @@ public final class ReplyFormat {
         List<String> lines = new ArrayList<>();
         lines.add(text(line));
         do {
-            line = wire.readLine(LONGEST_LINE, Duration.ofNanos(deadline - System.nanoTime()));
+            line = wire.readText(LONGEST_LINE, Duration.ofNanos(deadline - System.nanoTime()));
             if (code(line) != code) {
                 throw new ProtocolException("a reply whose lines have different codes");
             }

@@ -129,6 +129,15 @@ public final class Wire implements Closeable {
      * @throws SocketTimeoutException if the line took too long
      */
     public String readLine(int longest, Duration timeout) throws IOException {
+        return readLine(longest, timeout, false);
+    }
+
+    /** As {@link #readLine}, but bytes that are not UTF-8 are taken for ISO 8859-1: texts for humans, whose meaning we do not need. */
+    String readText(int longest, Duration timeout) throws IOException {
+        return readLine(longest, timeout, true);
+    }
+
+    private String readLine(int longest, Duration timeout, boolean lenient) throws IOException {
         int end = indexOfNewline(position);
         if (end < 0) {
             end = waitForNewline(longest, System.nanoTime() + timeout.toNanos());
@@ -141,7 +150,7 @@ public final class Wire implements Closeable {
         if (end - 1 - start > longest) {
             throw new LineException(Fault.TOO_LONG);
         }
-        return decode(start, end - 1);
+        return decode(start, end - 1, lenient);
     }
 
     private int waitForNewline(int longest, long deadline) throws IOException {
@@ -183,7 +192,7 @@ public final class Wire implements Closeable {
         return -1;
     }
 
-    private String decode(int start, int end) throws LineException {
+    private String decode(int start, int end, boolean lenient) throws LineException {
         boolean ascii = true;
         for (int i = start; i < end; i++) {
             byte b = input[i];
@@ -206,6 +215,9 @@ public final class Wire implements Closeable {
                     .decode(ByteBuffer.wrap(input, start, end - start))
                     .toString();
         } catch (CharacterCodingException e) {
+            if (lenient) {
+                return new String(input, start, end - start, StandardCharsets.ISO_8859_1);
+            }
             throw new LineException(Fault.NOT_UTF8);
         }
     }
@@ -357,12 +369,13 @@ public final class Wire implements Closeable {
     }
 
     void endIfOverdue(long now) {
-        if (writeDeadline != NO_DEADLINE && now - writeDeadline > 0) {
+        long deadline = writeDeadline;
+        if (deadline != NO_DEADLINE && now - deadline > 0) {
             timedOut = true;
             close();
             return;
         }
-        long deadline = readDeadline;
+        deadline = readDeadline;
         if (deadline != NO_DEADLINE && now - deadline > 0) {
             timedOut = true;
             if (now - deadline > GRACE_NANOS) {

@@ -43,7 +43,7 @@ class BodyReaderTest {
 
     private Outcome read(List<String> pieces, SessionSettings settings, boolean unstuff, String expectedRest) {
         try (Wire wire = new Wire(new PiecewiseSocket(pieces), watchdog)) {
-            BodyReader reader = new BodyReader(wire, settings, unstuff);
+            BodyReader reader = new BodyReader(wire, settings, settings.maxMessageSize(), unstuff);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int code = 0;
             try {

@@ -25,8 +25,10 @@ class UpstreamFailureTest {
     private static final String LOST = "451 4.4.2 The connection to the mail server was lost";
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();
-    private final GatewayFixture gateway =
-            new GatewayFixture(upstream).withUpstream(properties -> properties.setActiveTimeout("400ms"));
+    private final GatewayFixture gateway = new GatewayFixture(upstream).withUpstream(properties -> {
+        properties.setActiveTimeout("400ms");
+        properties.setDataTimeout("400ms");
+    });
     private SmtpClient client;
 
     @BeforeEach
@@ -98,6 +100,22 @@ class UpstreamFailureTest {
         assertThat(upstream.conversations().get(0).mails()).isEmpty();
         assertThat(upstream.conversations().get(1).lines().get(0)).isEqualTo("EHLO client.test");
         assertThat(upstream.mails()).hasSize(1);
+    }
+
+    /** Whatever it means, it does not mean that the message was taken. */
+    @Test
+    void aServerThatAnswersDataWithoutAskingForTheMessageHasNotTakenIt() throws IOException {
+        upstream.on("DATA", "250 2.0.0 OK");
+        client.hello();
+        assertThat(sendMail()).startsWith("451 4.4.2");
+        assertThat(upstream.mails()).isEmpty();
+    }
+
+    @Test
+    void aServerThatAnswersAMessageByAskingForMoreHasNotTakenIt() throws IOException {
+        upstream.on("END", "354 more");
+        client.hello();
+        assertThat(sendMail()).startsWith("451 4.4.2");
     }
 
     @ParameterizedTest

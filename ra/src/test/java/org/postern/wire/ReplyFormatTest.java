@@ -121,9 +121,14 @@ class ReplyFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"250 a\n", "250 a\rb\r\n", "250-a\n250 b\r\n", "250 a\u0000b\r\n", "250 \u00e4\r\n"})
+    @ValueSource(strings = {"250 a\n", "250 a\rb\r\n", "250-a\n250 b\r\n", "250 a\u0000b\r\n"})
     void whatIsNoLine(String text) {
         assertThatExceptionOfType(LineException.class).isThrownBy(() -> read(text));
+    }
+
+    @Test
+    void aServersWordsNeedNotBeUtf8() throws IOException {
+        assertThat(read("250 d\u00e9j\u00e0\r\n").lines()).containsExactly("d\u00e9j\u00e0");
     }
 
     @Test
