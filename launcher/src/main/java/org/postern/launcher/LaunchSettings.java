@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -39,6 +40,7 @@ record LaunchSettings(
             "policyWait",
             "maxSessions",
             "maxSessionsPerClient",
+            "maxErrors",
             "maxMessageSize",
             "maxRecipients",
             "spoolThreshold",
@@ -62,6 +64,7 @@ record LaunchSettings(
             "heloName",
             "connectTimeout",
             "activeTimeout",
+            "dataTimeout",
             "idleTimeout");
 
     static LaunchSettings read(Path file) throws IOException, LaunchException {
@@ -89,7 +92,20 @@ record LaunchSettings(
                 put(adapter, ADAPTER_NAMES, PREFIX, name, value);
             }
         }
+        for (String name : List.of("port", "connectionSecurity")) {
+            if (upstream.containsKey(name) && !upstream.containsKey("host")) {
+                throw new LaunchException(UPSTREAM_PREFIX + name + "=" + upstream.get(name) + " is wrong without "
+                        + UPSTREAM_PREFIX + "host: mail goes to the demo mailbox then");
+            }
+        }
         return new LaunchSettings(adapter, upstream, policies, httpPort);
+    }
+
+    /** Names without values, since some are secrets. */
+    @Override
+    public String toString() {
+        return "LaunchSettings[adapter=" + adapter.keySet() + ", upstream=" + upstream.keySet() + ", policies="
+                + policies.keySet() + ", httpPort=" + httpPort + "]";
     }
 
     private static void put(Map<String, String> target, Set<String> known, String prefix, String name, String value)

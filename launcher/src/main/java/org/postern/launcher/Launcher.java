@@ -56,10 +56,10 @@ public final class Launcher {
             new CountDownLatch(1).await(); // until Ctrl-C
         } catch (LaunchException e) {
             fail(String.valueOf(e.getMessage()));
-        } catch (IOException | JMException | RuntimeException e) {
-            fail(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) { // an error, too, leaves threads that would keep the JVM
+            fail(e.toString());
         }
     }
 
