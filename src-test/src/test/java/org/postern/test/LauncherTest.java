@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -131,8 +132,9 @@ class LauncherTest {
     }
 
     /** Everything that a client was told was taken is at the server behind, whatever happens to the gateway. */
-    @Test
-    void hasLostNothingThatItAcknowledgedWhenItIsKilled() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "StampMessage"})
+    void hasLostNothingThatItAcknowledgedWhenItIsKilled(String policies) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream()) {
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             CountDownLatch enough = new CountDownLatch(500);
@@ -141,7 +143,7 @@ class LauncherTest {
                     Map.of(
                             "postern.http.port", "0",
                             "postern.interfaces", "tcp://127.0.0.1:0",
-                            "postern.enabledPolicies", "StampMessage",
+                            "postern.enabledPolicies", policies,
                             "postern.upstream.host", "127.0.0.1",
                             "postern.upstream.port", String.valueOf(upstream.port())));
             List<Thread> clients = new ArrayList<>();
