@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes the correlation ids of sessions: short, and not the same twice, also after a restart. */
+/** Makes the correlation ids of sessions: short, and hardly ever the same after a restart. */
 final class SessionId {
 
     private static final long FIRST = ThreadLocalRandom.current().nextLong(1L << 40);

@@ -29,6 +29,7 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Service.class.getName());
 
     private static final long PROBE_MILLIS = 20;
+    private static final long LOOKUP_SECONDS = 30;
 
     private final ServiceSettings settings;
     private final Watchdog watchdog = new Watchdog();
@@ -65,7 +66,9 @@ final class Service implements AutoCloseable {
 
     /** On a thread of ours, as sessions are: what a name means depends on who asks. */
     private String upstreamProblem() {
-        return CompletableFuture.supplyAsync(upstream::problem, threads).join();
+        return CompletableFuture.supplyAsync(upstream::problem, threads)
+                .completeOnTimeout("the server does not answer JNDI", LOOKUP_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     Watchdog watchdog() {

@@ -11,10 +11,9 @@ public final class Counters {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    /** A client has connected. Returns how many are connected now. */
-    public int sessionOpened() {
+    public void sessionOpened() {
         sessions.increment();
-        return openSessions.incrementAndGet();
+        openSessions.incrementAndGet();
     }
 
     public void sessionClosed() {

@@ -2,6 +2,7 @@ package org.postern.upstream;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -63,17 +64,10 @@ public final class UpstreamLink {
      * @throws SmtpException if the server cannot be reached or trusted, or refuses the connection
      */
     public static UpstreamLink open(UpstreamSettings settings, ClientTls tls, Watchdog watchdog) throws IOException {
-        Socket socket = new Socket();
         UpstreamLink link;
         try {
-            InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
-            if (address.isUnresolved()) {
-                throw new UnknownHostException(settings.host());
-            }
-            socket.connect(address, (int) settings.connectTimeout().toMillis());
-            link = new UpstreamLink(settings, tls, new Wire(socket, watchdog));
+            link = new UpstreamLink(settings, tls, connect(settings, watchdog));
         } catch (IOException e) {
-            socket.close();
             throw unreachable(settings, e);
         }
         try {
@@ -89,6 +83,23 @@ public final class UpstreamLink {
             link.close();
             throw unreachable(settings, e);
         }
+    }
+
+    /** Tries each address of the host, in the order of the name service. */
+    private static Wire connect(UpstreamSettings settings, Watchdog watchdog) throws IOException {
+        IOException failure = new UnknownHostException(settings.host());
+        for (InetAddress address : InetAddress.getAllByName(settings.host())) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(address, settings.port()), (int)
+                        settings.connectTimeout().toMillis());
+                return new Wire(socket, watchdog);
+            } catch (IOException e) {
+                socket.close();
+                failure = e;
+            }
+        }
+        throw failure;
     }
 
     private static SmtpException unreachable(UpstreamSettings settings, IOException cause) {
