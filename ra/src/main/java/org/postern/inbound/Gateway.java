@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.monitor.Counters;
+import org.postern.monitor.TransactionLog;
 import org.postern.policy.PolicyTable;
 import org.postern.tls.ServerTls;
 import org.postern.wire.Watchdog;
@@ -38,6 +39,7 @@ public final class Gateway {
     private final Counters counters;
     private final Sessions sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final TransactionLog transactions = new TransactionLog();
 
     /**
      * @param tls the certificate of each interface that is not {@code tcp}
@@ -99,6 +101,7 @@ public final class Gateway {
             listeners.clear();
             throw e;
         }
+        transactions.start();
         LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
     }
 
@@ -112,6 +115,7 @@ public final class Gateway {
         sessions.drain(drainTimeout);
         listeners.forEach(Listener::stop);
         listeners.clear();
+        transactions.close();
     }
 
     /** After {@link #stop}: lets sessions be opened again. */
@@ -171,6 +175,10 @@ public final class Gateway {
 
     Executor executor() {
         return executor;
+    }
+
+    TransactionLog transactions() {
+        return transactions;
     }
 
     Counters counters() {

@@ -480,9 +480,8 @@ final class SmtpSession implements Session {
         } else {
             gateway.counters().messageRefused();
         }
-        LOG.log(
-                Level.INFO,
-                () -> id + " client=" + client().getAddress().getHostAddress() + " from=<"
+        gateway.transactions()
+                .add(() -> id + " client=" + client().getAddress().getHostAddress() + " from=<"
                         + envelope.mail().map(Mail::sender).orElse("") + "> recipients="
                         + envelope.recipients().size() + " size=" + size + " reply=" + reply
                         + (answeredBy.isEmpty() ? "" : " policy=" + answeredBy.get(0)));

@@ -12,10 +12,12 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Auth;
+import org.postern.monitor.TransactionLog;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -119,15 +121,15 @@ class LogTest {
             client.hello();
             client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
         }
-        gateway.awaitNoSessions();
-        assertThat(records)
-                .filteredOn(each -> each.getLevel().equals(Level.INFO)
-                        && each.getLoggerName().equals(SmtpSession.class.getName()))
-                .singleElement()
-                .extracting(LogRecord::getMessage)
-                .asString()
-                .matches("[0-9A-Z]+ client=127\\.0\\.0\\.1 from=<a@example\\.org> recipients=1 size=12"
-                        + " reply=250 2\\.0\\.0 Queued as 1");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(records)
+                        .filteredOn(each -> each.getLevel().equals(Level.INFO)
+                                && each.getLoggerName().equals(TransactionLog.class.getName()))
+                        .singleElement()
+                        .extracting(LogRecord::getMessage)
+                        .asString()
+                        .matches("[0-9A-Z]+ client=127\\.0\\.0\\.1 from=<a@example\\.org> recipients=1 size=12"
+                                + " reply=250 2\\.0\\.0 Queued as 1"));
     }
 
     private final class Recorder extends Handler {
