@@ -1,30 +1,31 @@
 package org.postern.inbound;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The commands that we know (RFC 5321 §4.1.1, RFC 3207, RFC 4954), each with the method that carries it out. */
 enum Verb {
-    HELO(SmtpSession::helo),
-    EHLO(SmtpSession::ehlo),
-    STARTTLS(SmtpSession::startTls),
-    AUTH(SmtpSession::auth),
-    MAIL(SmtpSession::mail),
-    RCPT(SmtpSession::rcpt),
-    DATA(SmtpSession::data),
-    RSET(SmtpSession::rset),
-    NOOP(SmtpSession::noop),
-    QUIT(SmtpSession::quit),
-    VRFY(SmtpSession::vrfy),
-    EXPN(SmtpSession::notImplemented),
-    BDAT(SmtpSession::notImplemented),
-    HELP(SmtpSession::help);
+    HELO(Conversation::helo),
+    EHLO(Conversation::ehlo),
+    STARTTLS(Conversation::startTls),
+    AUTH(Conversation::auth),
+    MAIL(Conversation::mail),
+    RCPT(Conversation::rcpt),
+    DATA(Conversation::data),
+    RSET(Conversation::rset),
+    NOOP(Conversation::noop),
+    QUIT(Conversation::quit),
+    VRFY(Conversation::vrfy),
+    EXPN(Conversation::notImplemented),
+    BDAT(Conversation::notImplemented),
+    HELP(Conversation::help);
 
     /** Carries a command out. */
     @FunctionalInterface
     interface Method {
-        void run(SmtpSession session, String argument) throws java.io.IOException;
+        void run(Conversation conversation, String argument) throws IOException;
     }
 
     private final Method method;
@@ -34,8 +35,8 @@ enum Verb {
         this.method = method;
     }
 
-    void run(SmtpSession session, String argument) throws java.io.IOException {
-        method.run(session, argument);
+    void run(Conversation conversation, String argument) throws IOException {
+        method.run(conversation, argument);
     }
 
     /** The verb as a line of its own, which is all that the engine sees. */
