@@ -12,8 +12,9 @@ public record Parameter(String keyword, String value) {
 
     /** @throws IllegalArgumentException if the keyword or value has characters that RFC 5321 does not allow */
     public Parameter {
+        boolean ascii = keyword.chars().allMatch(c -> c < 0x80); // some letters become ASCII ones in upper case
         keyword = keyword.toUpperCase(Locale.ROOT);
-        if (!isKeyword(keyword)) {
+        if (!ascii || !isKeyword(keyword)) {
             throw new IllegalArgumentException("not the keyword of a parameter: " + keyword);
         }
         if (!isValue(value)) {

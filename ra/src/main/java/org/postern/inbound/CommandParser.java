@@ -23,6 +23,10 @@ final class CommandParser {
     /** RFC 3461 §4: what is not printable, and + and =, is written as + and two hexadecimal digits. */
     private static final Pattern XTEXT = Pattern.compile("(?:[!-*,-<>-~]|\\+[0-9A-F]{2})+");
 
+    /** RFC 5321 §4.1.3; without quotes and angle brackets, which servers read in different ways. */
+    private static final Pattern ADDRESS_LITERAL = Pattern.compile(
+            "\\[(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?i:IPv6):[0-9A-Fa-f:.]+|(?!(?i:IPv6):)[A-Za-z0-9-]*[A-Za-z0-9]:[!#-;=?-Z^-~]+)]");
+
     private static final int LONGEST_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
 
     /** With the bracket before it, and a mailbox behind it. */
@@ -31,7 +35,7 @@ final class CommandParser {
     private CommandParser() {}
 
     static Helo helo(String argument, boolean extended) throws SmtpException {
-        String domain = argument.strip();
+        String domain = argument.trim();
         try {
             return new Helo(domain, extended, "Hello " + domain);
         } catch (IllegalArgumentException e) {
@@ -75,7 +79,7 @@ final class CommandParser {
             throw refuse(
                     501, "5.5.4", "Syntax: " + (keyword.equals("TO:") ? "RCPT TO:<address>" : "MAIL FROM:<address>"));
         }
-        String text = argument.substring(keyword.length()).stripLeading(); // many clients put a blank here
+        String text = argument.substring(keyword.length()).trim(); // many clients put a blank here
         if (!text.startsWith("<")) {
             throw refuse(501, "5.5.4", "The address must stand between < and >");
         }
@@ -99,7 +103,7 @@ final class CommandParser {
                 if (!rest.isEmpty() && rest.charAt(0) != ' ') {
                     throw refuse(501, "5.5.4", "There must be a blank before each parameter");
                 }
-                return new Path(text.substring(start, i), rest.strip());
+                return new Path(text.substring(start, i), rest.trim());
             }
         }
         throw refuse(501, "5.5.4", "The address must stand between < and >");
@@ -181,11 +185,7 @@ final class CommandParser {
 
     private static boolean isDomain(String text) {
         if (text.startsWith("[")) {
-            return text.endsWith("]")
-                    && text.length() > 2
-                    && text.substring(1, text.length() - 1)
-                            .chars()
-                            .allMatch(c -> c > ' ' && c < 0x7F && c != '[' && c != ']' && c != '\\');
+            return ADDRESS_LITERAL.matcher(text).matches();
         }
         return !text.isEmpty()
                 && !text.startsWith(".")

@@ -27,7 +27,7 @@ final class DataTransfer {
         this.client = client;
         this.settings = settings;
         this.upstream = upstream;
-        body = new BodyReader(client, settings, settings.maxMessageSize(), false);
+        body = new BodyReader(client, settings, smallerLimit(), false);
     }
 
     /** Whether the client was told to send its message. */
@@ -64,7 +64,7 @@ final class DataTransfer {
         });
     }
 
-    /** What the server would not take in the end need not be held before. */
+    /** What the server would not take in the end need not be sent to it, nor held before. */
     private long smallerLimit() {
         long own = settings.maxMessageSize();
         long servers = upstream.extensions().size().orElse(0L);

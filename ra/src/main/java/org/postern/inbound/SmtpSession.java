@@ -7,12 +7,14 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
 import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.wire.LineException;
+import org.postern.wire.ProtocolException;
 import org.postern.wire.ReplyFormat;
 import org.postern.wire.Wire;
 
@@ -28,6 +30,10 @@ final class SmtpSession implements Session {
     static final int LONGEST_AUTH_LINE = 12_288 + 64;
     /** RFC 5321 §4.5.3.1.4 has 512, which the parameters of extensions raise. */
     private static final int LONGEST_LINE = 2048;
+
+    /** A browser that was made to send its request here, with commands in the body. */
+    private static final Pattern FOREIGN =
+            Pattern.compile("(?i)(?:GET|HEAD|POST|PUT|OPTIONS|CONNECT) |[a-z-]+:(?: |$)");
 
     private static final byte[] NO_MORE = {};
 
@@ -132,6 +138,10 @@ final class SmtpSession implements Session {
         } finally {
             waiting = false;
         }
+        if (FOREIGN.matcher(line).lookingAt()) {
+            endWith(Reply.reject(421, "4.7.0", "This is not HTTP; closing the connection"));
+            return Optional.empty();
+        }
         Optional<Verb> verb = Verb.of(line);
         if (verb.isEmpty()) {
             refuse(Reply.reject(500, "5.5.1", "Unknown command"));
@@ -206,6 +216,8 @@ final class SmtpSession implements Session {
             refuse(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
         } else if (e instanceof SocketTimeoutException) {
             endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
+        } else if (e instanceof ProtocolException) {
+            endWith(Reply.reject(421, "4.7.0", "This is not SMTP; closing the connection"));
         } else if (e instanceof EOFException && draining) {
             endWith(shuttingDown());
         } else {

@@ -47,7 +47,7 @@ enum Verb {
     /** The verb that a line begins with. */
     static Optional<Verb> of(String line) {
         int end = line.indexOf(' ');
-        String word = (end < 0 ? line : line.substring(0, end)).toUpperCase(Locale.ROOT);
+        String word = ascii(end < 0 ? line : line.substring(0, end)).toUpperCase(Locale.ROOT);
         return Optional.ofNullable(
                 switch (word) {
                     case "HELO" -> HELO;
@@ -68,10 +68,15 @@ enum Verb {
                 });
     }
 
+    /** Nothing, if a letter is not ASCII: some become ASCII ones in upper case. */
+    private static String ascii(String word) {
+        return word.chars().allMatch(c -> c < 0x80) ? word : "";
+    }
+
     /** What follows the verb. */
     String argument(String text) {
         return text.length() <= name().length()
                 ? ""
-                : text.substring(name().length()).strip();
+                : text.substring(name().length()).trim();
     }
 }

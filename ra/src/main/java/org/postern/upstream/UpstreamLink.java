@@ -158,9 +158,9 @@ public final class UpstreamLink {
 
     private Reply greet(String domain, boolean extended) throws IOException {
         extensions = Extensions.NONE;
-        Reply reply = command((extended ? "EHLO " : "HELO ") + domain);
+        Reply reply = done(command((extended ? "EHLO " : "HELO ") + domain));
         if (extended && (reply.code() == 500 || reply.code() == 502)) { // RFC 5321 §3.2
-            return command("HELO " + domain);
+            return done(command("HELO " + domain));
         }
         if (extended && reply.isPositive()) {
             extensions = Extensions.parse(reply.lines());
@@ -242,7 +242,7 @@ public final class UpstreamLink {
         if (!mayBeSaid(mail.sender())) {
             return notAscii();
         }
-        Reply reply = securely("MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters()));
+        Reply reply = done(securely("MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters())));
         inTransaction |= reply.isPositive();
         return reply;
     }
@@ -250,7 +250,7 @@ public final class UpstreamLink {
     /** See {@link SmtpConnection#rcpt}. */
     public Reply rcpt(Rcpt rcpt) throws IOException {
         return mayBeSaid(rcpt.recipient())
-                ? securely("RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters()))
+                ? done(securely("RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters())))
                 : notAscii();
     }
 
@@ -289,34 +289,61 @@ public final class UpstreamLink {
         }
         inTransaction = false;
         broken = true; // until the server has answered
+        BodyOutput out = new BodyOutput();
         try {
             if (goAhead.code() != 354) { // whatever it means, it does not mean that the message was taken
                 throw new ProtocolException("DATA answered with " + goAhead.code());
             }
-            BodyOutput out = new BodyOutput();
             body.writeTo(goAhead, out);
-            out.end();
-            Reply reply = reply(settings.dataTimeout());
-            if (reply.isIntermediate()) {
-                broken = true;
-                throw new ProtocolException("a message answered with " + reply.code());
+            if (wire.hasUnread()) { // before it has the message: not the reply to it
+                throw early();
             }
-            return reply;
+            out.end();
+            return done(reply(settings.dataTimeout()));
         } catch (IOException | RuntimeException e) {
+            if (out.failed && e instanceof IOException failure) {
+                throw earlyOr(failure);
+            }
             wire.close(); // without the final dot
             throw e;
         }
     }
 
+    /** What the server says before it has the whole message: only a refusal makes sense, and the link ends with it. */
+    private IOException early() throws IOException {
+        try {
+            Reply reply = reply(settings.activeTimeout());
+            return reply.isRefusal()
+                    ? new SmtpException(reply, settings + " refuses a message before its end: " + reply)
+                    : new ProtocolException("a reply before the end of the message");
+        } finally {
+            broken = true;
+            wire.close();
+        }
+    }
+
+    /** A server that has no room for a message may refuse it and close; the refusal is worth more than the failure. */
+    private IOException earlyOr(IOException failure) {
+        try {
+            if (wire.hasUnread()) {
+                return early();
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        wire.close();
+        return failure;
+    }
+
     /** See {@link SmtpConnection#rset}. */
     public Reply rset() throws IOException {
         inTransaction = false;
-        return securely("RSET");
+        return done(securely("RSET"));
     }
 
     /** See {@link SmtpConnection#noop}. */
     public Reply noop() throws IOException {
-        return securely("NOOP");
+        return done(securely("NOOP"));
     }
 
     /** See {@link SmtpConnection#quit}. */
@@ -340,8 +367,30 @@ public final class UpstreamLink {
             throw new IOException("the link to " + settings + " is broken");
         }
         fresh = false;
+        if (wire.hasUnread()) {
+            return unasked();
+        }
         wire.write(line + "\r\n");
         return reply(settings.activeTimeout());
+    }
+
+    /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */
+    private Reply unasked() throws IOException {
+        Reply reply = reply(settings.activeTimeout());
+        broken = true;
+        if (reply.code() == 421) {
+            return reply;
+        }
+        throw new ProtocolException("a reply that nobody asked for");
+    }
+
+    /** A command that is done with its reply: one that asks for more is none. */
+    private Reply done(Reply reply) throws IOException {
+        if (reply.isIntermediate()) {
+            broken = true;
+            throw new ProtocolException("a command answered with " + reply.code());
+        }
+        return reply;
     }
 
     private Reply reply(Duration timeout) throws IOException {
@@ -375,7 +424,15 @@ public final class UpstreamLink {
     /** Whether a link can be used: fresh, or, from the pool, not idle for too long, still open, nothing said unasked. */
     public boolean usable() {
         long idle = System.nanoTime() - lastUsed;
-        return !broken && (fresh || rested(idle));
+        return !broken && (fresh || rested(idle)) && isSilent();
+    }
+
+    private boolean isSilent() {
+        try {
+            return !wire.hasUnread();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean rested(long idle) {
@@ -405,6 +462,7 @@ public final class UpstreamLink {
     /** The body on its way: knows how it ends. */
     private final class BodyOutput extends OutputStream {
 
+        private boolean failed;
         private byte last = '\n';
         private byte beforeLast = '\r';
 
@@ -418,7 +476,12 @@ public final class UpstreamLink {
             if (length == 0) {
                 return;
             }
-            wire.write(bytes, offset, length);
+            try {
+                wire.write(bytes, offset, length);
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
             beforeLast = length > 1 ? bytes[offset + length - 2] : last;
             last = bytes[offset + length - 1];
         }

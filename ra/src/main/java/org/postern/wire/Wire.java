@@ -119,6 +119,11 @@ public final class Wire implements Closeable {
         return limit - position;
     }
 
+    /** Whether the peer has said something that nobody has read; under TLS, as far as it has been deciphered. */
+    public boolean hasUnread() throws IOException {
+        return buffered() > 0 || (!secure() && in.available() > 0);
+    }
+
     /**
      * Reads one line, without its CR LF.
      *
@@ -180,7 +185,7 @@ public final class Wire implements Closeable {
                 return;
             }
         }
-        throw new IOException("a line of more than " + LONGEST_SKIPPED + " bytes");
+        throw new ProtocolException("a line of more than " + LONGEST_SKIPPED + " bytes");
     }
 
     private int indexOfNewline(int from) {

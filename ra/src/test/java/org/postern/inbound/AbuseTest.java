@@ -198,4 +198,77 @@ class AbuseTest {
             assertThat(client.reply()).startsWith("250 2.1.0");
         }
     }
+
+    @Test
+    void aReplyBeforeTheEndOfTheMessageIsNotTheReplyToIt() throws IOException {
+        upstream.on("BODY", "250 2.0.0 early").on("END", "554 5.7.1 final");
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.envelope("a@example.org", "b@example.org");
+            client.say("DATA");
+            client.send("Subject: x\r\n".repeat(5000));
+            upstream.await(conversation -> conversation.lines().contains("DATA"));
+            client.send("\r\n.\r\n");
+            assertThat(client.reply()).doesNotStartWith("250");
+        }
+        assertThat(upstream.mails()).isEmpty();
+    }
+
+    @Test
+    void aReplyThatNobodyAskedForIsNotTheNextCommands() throws IOException {
+        upstream.on("MAIL", "250 2.1.0 OK", "250 2.1.5 unasked");
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("250 2.1.0");
+            assertThat(client.say("RCPT TO:<b@example.org>")).startsWith("451 4.4.2");
+        }
+    }
+
+    @Test
+    void aServerThatAsksForMoreAtMailIsNotBelieved() throws IOException {
+        upstream.on("MAIL", "354 go");
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("451 4.4.2");
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLargeForTheServerIsRefusedForGood() throws IOException {
+        upstream.offers("SIZE 1000");
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n".repeat(200)))
+                    .startsWith("552 5.3.4");
+        }
+        assertThat(upstream.mails()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST / HTTP/1.1", "GET / HTTP/1.0", "Host: localhost"})
+    void aBrowserIsSentAway(String line) throws IOException {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.reply();
+            assertThat(client.say(line)).startsWith("421 4.7.0");
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@[1.2.3.4\">,\"]", "a@[x\">y\"]", "a@[999]", "a@[IPv6:zz]"})
+    void aLiteralThatServersReadDifferentlyIsNoAddress(String address) throws IOException {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<" + address + ">")).startsWith("501 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MA\u0131L FROM:<a@example.org>", "R\u017fET", "MAIL \u3000FROM:<a@example.org>"})
+    void lettersThatOnlyBecomeAsciiAreNot(String line) throws IOException {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say(line)).startsWith("50");
+        }
+    }
 }
