@@ -21,6 +21,11 @@ public record Mail(String sender, List<Parameter> parameters) implements Command
         this(sender, List.of());
     }
 
+    /** Whether it says SMTPUTF8, so that addresses and header may be other than ASCII (RFC 6531 §3.4). */
+    public boolean isInternational() {
+        return parameters.stream().anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
+    }
+
     /** The same command from another sender. */
     public Mail withSender(String other) {
         return new Mail(other, parameters);

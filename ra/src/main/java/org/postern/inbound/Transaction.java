@@ -34,9 +34,7 @@ final class Transaction {
 
     /** Whether its MAIL said SMTPUTF8 (RFC 6531 §3.4). */
     boolean isInternational() {
-        return mail != null
-                && mail.parameters().stream()
-                        .anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
+        return mail != null && mail.isInternational();
     }
 
     /** Whether the server's transaction could not be made the client's again: it must not get a message. */

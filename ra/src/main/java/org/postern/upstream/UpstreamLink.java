@@ -141,7 +141,6 @@ public final class UpstreamLink {
 
     /** See {@link SmtpConnection#helo}. */
     public Reply helo(Helo helo) throws IOException {
-        inTransaction = false;
         boolean needsExtensions =
                 settings.connectionSecurity() == ConnectionSecurity.STARTTLS || settings.hasCredentials();
         String domain = settings.heloName().isEmpty() ? helo.domain() : settings.heloName();
@@ -153,6 +152,7 @@ public final class UpstreamLink {
         if (reply.isPositive() && settings.hasCredentials() && !authenticated && extensions.has("AUTH")) {
             authenticate();
         }
+        inTransaction &= !reply.isPositive(); // RFC 5321 §4.1.4
         return reply;
     }
 
@@ -187,8 +187,8 @@ public final class UpstreamLink {
     }
 
     private void authenticate() throws IOException {
-        Set<String> mechanisms =
-                Set.of(extensions.parameters("AUTH").toUpperCase(Locale.ROOT).split(" "));
+        Set<String> mechanisms = Set.copyOf(
+                List.of(extensions.parameters("AUTH").toUpperCase(Locale.ROOT).split(" ")));
         Reply reply;
         if (mechanisms.contains("PLAIN")) {
             reply = command("AUTH PLAIN " + base64("\0" + settings.userName() + "\0" + settings.password()));
@@ -236,9 +236,7 @@ public final class UpstreamLink {
 
     /** See {@link SmtpConnection#mail}. */
     public Reply mail(Mail mail) throws IOException {
-        boolean utf8 = mail.parameters().stream()
-                .anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
-        international = utf8 && extensions.has("SMTPUTF8");
+        international = mail.isInternational() && extensions.has("SMTPUTF8");
         if (!mayBeSaid(mail.sender())) {
             return notAscii();
         }

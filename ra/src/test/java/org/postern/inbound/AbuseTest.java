@@ -271,4 +271,16 @@ class AbuseTest {
             assertThat(client.say(line)).startsWith("50");
         }
     }
+
+    @Test
+    void aServerMayNameAMechanismTwice() throws IOException {
+        upstream.offers("AUTH PLAIN PLAIN  LOGIN").on("AUTH", "235 2.7.0 OK");
+        gateway.withUpstream(properties -> {
+            properties.setUserName("gateway");
+            properties.setPassword("secret");
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            assertThat(client.hello()).startsWith("250");
+        }
+    }
 }
