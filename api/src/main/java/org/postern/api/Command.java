@@ -1,4 +1,4 @@
 package org.postern.api;
 
-/** An SMTP command that policies decide about, with everything that its client said. */
-public sealed interface Command permits Helo, Auth, Mail, Rcpt, Data {}
+/** What policies decide about: a command of SMTP with everything that its client said, and before the first one the connection. */
+public sealed interface Command permits Connect, Helo, Auth, Mail, Rcpt, Data {}

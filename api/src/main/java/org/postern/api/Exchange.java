@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * One command on its way from the client to the outgoing server, as a policy sees it. Valid on the thread and during the
- * call that it was handed to.
+ * call that it was handed to, and no longer than the policy's {@code timeout} allows.
  *
  * @param <C> the command
  */
@@ -21,12 +21,15 @@ public interface Exchange<C extends Command> {
 
     /**
      * The same data by the names that templates use, such as {@code smtp.mail.from}, and what policies put there for later
-     * ones of the same session. The gateway's own names are read-only; to write one throws {@link
+     * ones of the same session. The gateway's own names, {@link Attributes#NAMES}, are read-only; to write one throws {@link
      * UnsupportedOperationException}.
      */
     Map<String, Object> attributes();
 
-    /** Decides that the command goes on as it is. The bean is given back first: it is not held while the server works. */
+    /**
+     * Decides that the command goes on as it is. The bean is given back first, and its transaction committed: neither is held
+     * while the server works.
+     */
     Pass pass();
 
     /** Decides that the command goes on with changes. */
@@ -34,10 +37,11 @@ public interface Exchange<C extends Command> {
 
     /**
      * Hands the command on now and waits: to the next policy, and after the last one to the outgoing server. The bean, and
-     * its transaction if it has one, are held meanwhile. The reply returned is not yet sent: return it, or another. A link to
-     * that server which fails is a reply too: {@code 451 4.4.2}.
+     * its transaction if it has one, are held meanwhile; the time does not count against the policy's {@code timeout}. The
+     * reply returned is not yet sent: return it, or another. A link to that server which fails is a reply too: {@code 451
+     * 4.4.2}. At DATA a reply that is not positive marks the transaction for rollback.
      *
-     * @throws IllegalStateException if the command has already been handed on
+     * @throws IllegalStateException if the command has already been handed on, or the policy has had its time
      */
     Reply proceed();
 

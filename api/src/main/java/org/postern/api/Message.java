@@ -43,6 +43,57 @@ public interface Message {
     }
 
     /**
+     * Its header.
+     *
+     * @throws SmtpException if it is longer than {@link Header#LONGEST}
+     * @throws IOException if the message was spooled to a file that cannot be read
+     */
+    default Header header() throws IOException {
+        try (InputStream in = open()) {
+            return Header.read(in);
+        }
+    }
+
+    /**
+     * Reads what follows the header and its empty line; the caller closes the stream.
+     *
+     * @throws IOException as {@link #header()} and {@link #open()} do
+     */
+    default InputStream openBody() throws IOException {
+        int header = header().bytes().length;
+        InputStream in = open();
+        try {
+            in.skipNBytes(header);
+            return in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The same body under another header.
+     *
+     * @throws IOException as {@link #header()} does
+     */
+    default Message withHeader(Header changed) throws IOException {
+        Message original = this;
+        byte[] header = changed.bytes();
+        long bodySize = size() - header().bytes().length;
+        return new Message() {
+            @Override
+            public InputStream open() throws IOException {
+                return new SequenceInputStream(new ByteArrayInputStream(header), original.openBody());
+            }
+
+            @Override
+            public long size() {
+                return header.length + bodySize;
+            }
+        };
+    }
+
+    /**
      * The same message with one more header field, at the top as trace fields are (RFC 5321 §4.4); every other byte stays.
      *
      * @param name the field's name, without the colon
@@ -50,11 +101,7 @@ public interface Message {
      * @throws IllegalArgumentException if the name or value would not stay one field
      */
     default Message withField(String name, String value) {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ':')) {
-            throw new IllegalArgumentException("not the name of a header field: " + name);
-        }
-        Text.requireLine("value", value.replaceAll("\r\n(?=[ \t])", ""));
-        byte[] field = (name + ": " + value + "\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] field = Field.of(name, value).bytes();
         Message original = this;
         return new Message() {
             @Override

@@ -1,5 +1,6 @@
 package org.postern.api;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,8 +8,10 @@ import java.util.List;
  *
  * @param recipient the forward-path without angle brackets and source route; never empty
  * @param parameters the ESMTP parameters, in the client's order
+ * @param others recipients that policies have added to this one; each goes on as a command of its own, and the client's is
+ *     accepted only if all of them are
  */
-public record Rcpt(String recipient, List<Parameter> parameters) implements Command {
+public record Rcpt(String recipient, List<Parameter> parameters, List<Rcpt> others) implements Command {
 
     /** @throws IllegalArgumentException if the recipient is empty or cannot stand between angle brackets */
     public Rcpt {
@@ -17,6 +20,12 @@ public record Rcpt(String recipient, List<Parameter> parameters) implements Comm
         }
         Text.requirePath("recipient", recipient);
         parameters = List.copyOf(parameters);
+        others = List.copyOf(others);
+    }
+
+    /** RCPT as a client says it, to one recipient. */
+    public Rcpt(String recipient, List<Parameter> parameters) {
+        this(recipient, parameters, List.of());
     }
 
     /** RCPT without parameters. */
@@ -26,11 +35,18 @@ public record Rcpt(String recipient, List<Parameter> parameters) implements Comm
 
     /** The same command to another recipient. */
     public Rcpt withRecipient(String other) {
-        return new Rcpt(other, parameters);
+        return new Rcpt(other, parameters, others);
     }
 
     /** The same command with other parameters. */
-    public Rcpt withParameters(List<Parameter> others) {
-        return new Rcpt(recipient, others);
+    public Rcpt withParameters(List<Parameter> changed) {
+        return new Rcpt(recipient, changed, others);
+    }
+
+    /** The same command, and one more recipient without parameters. */
+    public Rcpt and(String another) {
+        List<Rcpt> more = new ArrayList<>(others);
+        more.add(new Rcpt(another));
+        return new Rcpt(recipient, parameters, more);
     }
 }

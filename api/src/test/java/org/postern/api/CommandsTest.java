@@ -3,6 +3,8 @@ package org.postern.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,5 +125,29 @@ class CommandsTest {
     void aPasswordIsNotShown() {
         assertThat(new Auth("PLAIN", "ann", "secret").withSubject("bob"))
                 .hasToString("Auth[mechanism=PLAIN, subject=bob, password=***]");
+    }
+
+    @Test
+    void aRecipientCanBeJoinedByOthers() {
+        Rcpt rcpt = new Rcpt("a@x").and("b@x").and("c@x").withRecipient("d@x");
+        assertThat(rcpt.recipient()).isEqualTo("d@x");
+        assertThat(rcpt.others()).extracting(Rcpt::recipient).containsExactly("b@x", "c@x");
+        assertThatIllegalArgumentException().isThrownBy(() -> rcpt.and("b@x>\r\nDATA"));
+    }
+
+    @Test
+    void aMessageCanLoseRecipients() {
+        Data data = new Data(Message.of(""), List.of(new Rcpt("a@x"), new Rcpt("b@x"), new Rcpt("A@x")));
+        assertThat(data.withoutRecipient("a@x").recipients())
+                .extracting(Rcpt::recipient)
+                .containsExactly("b@x", "A@x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 301})
+    void aClientIsNotDelayedForLongerThanItWaits(long seconds) {
+        Connect connect = new Connect(InetAddress.getLoopbackAddress(), Duration.ZERO);
+        assertThat(connect.withDelay(Duration.ofMinutes(5)).delay()).hasMinutes(5);
+        assertThatIllegalArgumentException().isThrownBy(() -> connect.withDelay(Duration.ofSeconds(seconds)));
     }
 }

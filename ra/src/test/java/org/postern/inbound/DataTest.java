@@ -156,7 +156,7 @@ class DataTest {
     void aChangedMessageArrivesChangedAndItsDotsAreStuffed() throws IOException {
         gateway.policy(
                 Data.class,
-                exchange -> exchange.pass(new Data(Message.of(".new\r\n.\r\nno line end"))
+                exchange -> exchange.pass(exchange.command().withMessage(Message.of(".new\r\n.\r\nno line end"))
                         .withMessage(Message.of(".new\r\n.\r\nno line end"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
@@ -169,7 +169,7 @@ class DataTest {
     void aPolicyCannotSmuggleEither() throws IOException {
         gateway.policy(
                 Data.class,
-                exchange -> exchange.pass(new Data(Message.of("x\n.\nMAIL FROM:<forged@example.org>\r\n"))));
+                exchange -> exchange.pass(exchange.command().withMessage(Message.of("x\n.\nMAIL FROM:<forged@example.org>\r\n"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             assertThat(client.mail("a@example.org", "b@example.org", "old\r\n")).startsWith("554 5.6.0 ");

@@ -1,25 +1,44 @@
-package org.postern.policy;
+package org.postern.api;
 
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A pattern with {@code *} for any characters and {@code ?} for one, over a whole address, in which case does not matter.
+ * {@code <>} is the null sender.
  */
 public final class Wildcard {
+
+    /** An exact address before a wildcard, more literal characters before fewer: how well one describes what it matches. */
+    public static final Comparator<Wildcard> BEST_FIRST = Comparator.<Wildcard, Boolean>comparing(
+                    wildcard -> !wildcard.isExact())
+            .thenComparing(Comparator.comparing(Wildcard::literals).reversed());
 
     /** Matches everything, the null sender included. */
     public static final Wildcard ANY = new Wildcard("*");
 
     private final String pattern;
+    private final int literals;
 
-    /** @param pattern any text; an empty one matches the null sender alone */
+    /** @param pattern any text; an empty one matches the null sender alone, as {@code <>} does */
     public Wildcard(String pattern) {
-        this.pattern = pattern.toLowerCase(Locale.ROOT).replaceAll("\\*+", "*");
+        this.pattern =
+                pattern.equals("<>") ? "" : pattern.toLowerCase(Locale.ROOT).replaceAll("\\*+", "*");
+        literals = (int) this.pattern.chars().filter(c -> !isWild(c)).count();
+    }
+
+    private static boolean isWild(int c) {
+        return c == '*' || c == '?';
     }
 
     /** Whether the pattern describes the text. */
     public boolean matches(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
+        return matchesLowerCase(text.toLowerCase(Locale.ROOT));
+    }
+
+    /** As {@link #matches}, for a text that is in lower case already. */
+    boolean matchesLowerCase(String lower) {
         int p = 0;
         int t = 0;
         int star = -1;
@@ -46,12 +65,23 @@ public final class Wildcard {
 
     /** True if there is no wildcard in it. */
     public boolean isExact() {
-        return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
+        return literals == pattern.length();
+    }
+
+    /** The pattern as a text to compare with, in lower case, if it {@linkplain #isExact() is exact}. */
+    String literal() {
+        return pattern;
+    }
+
+    /** What follows the at sign, if that is all there is beside a {@code *} before it; else nothing. */
+    Optional<String> wholeDomain() {
+        boolean whole = pattern.startsWith("*@") && literals == pattern.length() - 1 && pattern.indexOf('@', 2) < 0;
+        return whole ? Optional.of(pattern.substring(2)) : Optional.empty();
     }
 
     /** How many of its characters are no wildcards. */
     public int literals() {
-        return (int) pattern.chars().filter(c -> c != '*' && c != '?').count();
+        return literals;
     }
 
     /** Whether there is a text that both describe. */
@@ -92,9 +122,9 @@ public final class Wildcard {
         return pattern.hashCode();
     }
 
-    /** The pattern, in lower case. */
+    /** The pattern, in lower case; the empty one as {@code <>}. */
     @Override
     public String toString() {
-        return pattern;
+        return pattern.isEmpty() ? "<>" : pattern;
     }
 }

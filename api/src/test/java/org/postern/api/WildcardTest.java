@@ -1,4 +1,4 @@
-package org.postern.policy;
+package org.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,161 @@
+package org.postern.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an exchange knows by the names that templates use, the gateway's own read-only, and what policies of the session have
+ * put beside them.
+ */
+@SuppressWarnings("NullAway") // a map returns null for what it has not
+public final class Attributes extends AbstractMap<String, Object> implements AutoCloseable {
+
+    /** The names that the gateway gives values to, and no policy. */
+    public static final Set<String> NAMES = Set.of(
+            "id",
+            "client.address",
+            "smtp.helo.domain",
+            "smtp.helo.greeting",
+            "authentication.subject.id",
+            "authentication.subject.password",
+            "smtp.mail.from",
+            "smtp.rcpt.to",
+            "smtp.rcpt.recipients",
+            "content.body",
+            "message.source",
+            "message.protocol.type",
+            "monitoring.enabled");
+
+    private final Map<String, Object> own = new LinkedHashMap<>();
+    private final Map<String, Object> left;
+
+    /**
+     * @param monitored the value of {@code monitoring.enabled}
+     * @param left what policies leave for each other, kept as long as the session
+     */
+    public Attributes(
+            Session session, Envelope envelope, Command command, boolean monitored, Map<String, Object> left) {
+        this.left = left;
+        own.put("id", session.id());
+        own.put("client.address", session.client().getAddress().getHostAddress());
+        session.heloDomain().ifPresent(domain -> own.put("smtp.helo.domain", domain));
+        session.subject().ifPresent(subject -> own.put("authentication.subject.id", subject));
+        envelope.mail().ifPresent(mail -> own.put("smtp.mail.from", mail.sender()));
+        if (envelope.mail().isPresent()) {
+            own.put(
+                    "smtp.rcpt.recipients",
+                    envelope.recipients().stream().map(Rcpt::recipient).toList());
+        }
+        own.put("message.source", session.local().getPort());
+        own.put("message.protocol.type", session.secure() ? "smtp-ssl" : "smtp-tcp");
+        own.put("monitoring.enabled", monitored);
+        if (command instanceof Helo helo) {
+            own.put("smtp.helo.domain", helo.domain());
+            own.put("smtp.helo.greeting", helo.greeting());
+        } else if (command instanceof Auth auth) {
+            own.put("authentication.subject.id", auth.subject());
+            own.put("authentication.subject.password", auth.password());
+        } else if (command instanceof Mail mail) {
+            own.put("smtp.mail.from", mail.sender());
+        } else if (command instanceof Rcpt rcpt) {
+            own.put("smtp.rcpt.to", rcpt.recipient());
+        } else if (command instanceof Data data) {
+            own.put("content.body", new Body(data.message()));
+        }
+    }
+
+    /**
+     * Leaves a value for later policies of the session.
+     *
+     * @throws UnsupportedOperationException if the name is one of {@link #NAMES}
+     */
+    @Override
+    public Object put(String name, Object value) {
+        requireFree(name);
+        return left.put(name, value);
+    }
+
+    @Override
+    public Object remove(Object name) {
+        requireFree(name);
+        return left.remove(name);
+    }
+
+    private static void requireFree(Object name) {
+        if (NAMES.contains(name)) {
+            throw new UnsupportedOperationException(name + " is the gateway's; pass a changed command instead");
+        }
+    }
+
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+        Map<String, Object> all = new LinkedHashMap<>(left);
+        all.putAll(own);
+        return Collections.unmodifiableSet(all.entrySet());
+    }
+
+    @Override
+    public Object get(Object name) {
+        return own.getOrDefault(name, left.get(name));
+    }
+
+    /** Closes {@code content.body}, if somebody has begun to read it. */
+    @Override
+    public void close() throws IOException {
+        if (own.get("content.body") instanceof Body body) {
+            body.close();
+        }
+    }
+
+    /** Never shows a value: one may be a password. */
+    @Override
+    public String toString() {
+        return keySet().toString();
+    }
+
+    /** The body of a message, opened when it is read. */
+    private static final class Body extends InputStream {
+
+        private final Message message;
+        private InputStream opened = InputStream.nullInputStream();
+        private boolean begun;
+
+        Body(Message message) {
+            this.message = message;
+        }
+
+        private InputStream stream() throws IOException {
+            if (!begun) {
+                begun = true;
+                opened = message.openBody();
+            }
+            return opened;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return stream().read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return stream().read(bytes, offset, length);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return stream().available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            begun = true;
+            opened.close();
+        }
+    }
+}

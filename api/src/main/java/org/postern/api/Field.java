@@ -1,0 +1,81 @@
+package org.postern.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * One field of a message's header, byte for byte (RFC 5322 §2.2). A line that is no field, as some senders write, is one
+ * without a name.
+ */
+public final class Field {
+
+    private static final Pattern FOLD = Pattern.compile("\r\n(?=[ \t])");
+
+    private final byte[] bytes;
+    private final String name;
+
+    private Field(byte[] bytes, String name) {
+        this.bytes = bytes;
+        this.name = name;
+    }
+
+    /**
+     * A field to be added; it is encoded as UTF-8.
+     *
+     * @param name without the colon
+     * @param value already folded if it is long
+     * @throws IllegalArgumentException if the name or value would not stay one field
+     */
+    public static Field of(String name, String value) {
+        if (name.isEmpty() || !name.chars().allMatch(Field::isNameCharacter)) {
+            throw new IllegalArgumentException("not the name of a header field: " + name);
+        }
+        Text.requireLine("value", FOLD.matcher(value).replaceAll(""));
+        return new Field((name + ": " + value + "\r\n").getBytes(StandardCharsets.UTF_8), name);
+    }
+
+    /** A field as it stands in a message, with its line ends. */
+    static Field read(byte[] bytes) {
+        int colon = 0;
+        while (colon < bytes.length && isNameCharacter(bytes[colon])) {
+            colon++;
+        }
+        int end = colon;
+        while (colon < bytes.length && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
+            colon++; // RFC 5322 §4.5: obsolete, but a field all the same
+        }
+        boolean named = end > 0 && colon < bytes.length && bytes[colon] == ':';
+        return new Field(bytes, named ? new String(bytes, 0, end, StandardCharsets.US_ASCII) : "");
+    }
+
+    private static boolean isNameCharacter(int c) {
+        return c > ' ' && c < 0x7F && c != ':';
+    }
+
+    /** Its name as it is written there; empty for a line that is no field. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether this is its name; case does not matter. */
+    public boolean is(String other) {
+        return name.equalsIgnoreCase(other);
+    }
+
+    /** What follows the colon, unfolded, without white space around it. Encoded words (RFC 2047) are left as they are. */
+    public String value() {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        String value = name.isEmpty() ? text : text.substring(text.indexOf(':') + 1);
+        return FOLD.matcher(value).replaceAll("").strip();
+    }
+
+    /** The field as it stands in the message, line ends included. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? value() : name + ": " + value();
+    }
+}

@@ -1,0 +1,142 @@
+package org.postern.api;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A message's header: its fields in order, byte for byte (RFC 5322 §2.2). A change makes another one, in which the bytes of the
+ * other fields stay as they are.
+ */
+public final class Header {
+
+    /** The longest header that is read, in bytes. */
+    public static final int LONGEST = 1024 * 1024;
+
+    private final List<Field> fields;
+    /** The empty line before the body; none if the message ends with its header. */
+    private final byte[] end;
+
+    private Header(List<Field> fields, byte[] end) {
+        this.fields = List.copyOf(fields);
+        this.end = end;
+    }
+
+    /**
+     * Reads a message up to its body.
+     *
+     * @throws SmtpException if the header is longer than {@link #LONGEST}
+     */
+    static Header read(InputStream message) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(message, 4096);
+        List<Field> fields = new ArrayList<>();
+        ByteArrayOutputStream field = new ByteArrayOutputStream();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int size = 0;
+        for (; ; ) {
+            line.reset();
+            int b;
+            do {
+                b = in.read();
+                if (b >= 0) {
+                    line.write(b);
+                }
+                if (++size > LONGEST) {
+                    throw new SmtpException(
+                            Reply.of(552, "5.3.4", "The header of the message is too large"), "header too large");
+                }
+            } while (b >= 0 && b != '\n');
+            byte[] bytes = line.toByteArray();
+            boolean continued = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
+            if (!continued && field.size() > 0) {
+                fields.add(Field.read(field.toByteArray()));
+                field.reset();
+            }
+            if (bytes.length == 0 || isEmptyLine(bytes)) {
+                return new Header(fields, bytes);
+            }
+            field.write(bytes);
+        }
+    }
+
+    private static boolean isEmptyLine(byte[] line) {
+        return line.length == 1 ? line[0] == '\n' : line.length == 2 && line[0] == '\r' && line[1] == '\n';
+    }
+
+    /** The fields, the first one first. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** The value of the first field of that name, in which case does not matter. */
+    public Optional<String> first(String name) {
+        return values(name).findFirst();
+    }
+
+    /** The values of all fields of that name. */
+    public List<String> all(String name) {
+        return values(name).toList();
+    }
+
+    private Stream<String> values(String name) {
+        return fields.stream().filter(field -> field.is(name)).map(Field::value);
+    }
+
+    /**
+     * With one more field, at the top as trace fields are (RFC 5321 §4.4).
+     *
+     * @throws IllegalArgumentException if the name or value would not stay one field
+     */
+    public Header with(String name, String value) {
+        List<Field> more = new ArrayList<>(fields);
+        more.add(0, Field.of(name, value));
+        return new Header(more, end);
+    }
+
+    /**
+     * With this field in the place of the first one of that name, and no other of that name; at the end if there is none.
+     *
+     * @throws IllegalArgumentException if the name or value would not stay one field
+     */
+    public Header withOnly(String name, String value) {
+        List<Field> changed = new ArrayList<>();
+        Field replacement = Field.of(name, value);
+        boolean placed = false;
+        for (Field field : fields) {
+            if (!field.is(name)) {
+                changed.add(field);
+            } else if (!placed) {
+                changed.add(replacement);
+                placed = true;
+            }
+        }
+        if (!placed) {
+            changed.add(replacement);
+        }
+        return new Header(changed, end);
+    }
+
+    /** Without the fields of that name. */
+    public Header without(String name) {
+        return new Header(fields.stream().filter(field -> !field.is(name)).toList(), end);
+    }
+
+    /** The header and the empty line after it, as they stand in the message. */
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        fields.forEach(field -> bytes.writeBytes(field.bytes()));
+        bytes.writeBytes(end);
+        return bytes.toByteArray();
+    }
+
+    /** A line for each field. */
+    @Override
+    public String toString() {
+        return String.join("\n", fields.stream().map(Field::toString).toList());
+    }
+}

@@ -1,0 +1,103 @@
+package org.postern.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A message's header is its fields in order, byte for byte. */
+class HeaderTest {
+
+    private static final String MAIL =
+            "Received: one\r\n\tfolded\r\nreceived: two\r\nSubject:x\r\n\r\nTo: no field\r\n";
+
+    private static String text(Message message) throws IOException {
+        try (InputStream in = message.open()) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(message.size()).isEqualTo(text.length());
+            return text;
+        }
+    }
+
+    private static String body(Message message) throws IOException {
+        try (InputStream in = message.openBody()) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Test
+    void fieldsComeInTheirOrderUnfolded() throws IOException {
+        Header header = Message.of(MAIL).header();
+        assertThat(header.fields()).extracting(Field::name).containsExactly("Received", "received", "Subject");
+        assertThat(header.all("RECEIVED")).containsExactly("one\tfolded", "two");
+        assertThat(header.first("subject")).contains("x");
+        assertThat(header.first("To")).isEmpty();
+        assertThat(body(Message.of(MAIL))).isEqualTo("To: no field\r\n");
+    }
+
+    @Test
+    void aChangeLeavesEveryOtherByteAsItIs() throws IOException {
+        Message mail = Message.of(MAIL);
+        Header header = mail.header();
+        assertThat(text(mail.withHeader(header))).isEqualTo(MAIL);
+        assertThat(text(mail.withHeader(header.with("X-A", "1").with("X-B", "2"))))
+                .isEqualTo("X-B: 2\r\nX-A: 1\r\n" + MAIL);
+        assertThat(text(mail.withHeader(header.without("received")))).isEqualTo("Subject:x\r\n\r\nTo: no field\r\n");
+        assertThat(text(mail.withHeader(header.withOnly("RECEIVED", "me"))))
+                .isEqualTo("RECEIVED: me\r\nSubject:x\r\n\r\nTo: no field\r\n");
+        assertThat(text(mail.withHeader(header.withOnly("X-New", "me"))))
+                .isEqualTo(
+                        "Received: one\r\n\tfolded\r\nreceived: two\r\nSubject:x\r\nX-New: me\r\n\r\nTo: no field\r\n");
+        assertThat(body(mail.withHeader(header.without("subject")))).isEqualTo("To: no field\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\r\n",
+                "\r\nbody",
+                "A: b",
+                "A: b\r\n",
+                "A: b\r\n\r\n",
+                "no field at all\r\n and more\r\n\r\nbody\r\n",
+                " begins folded\r\nA: b\r\n\r\n",
+                "A : b\r\n\r\n",
+                ": b\r\nA:\r\n\r\n",
+                "A: \u00e4\u00ff\r\n\r\n\u00fe",
+                "A: b\n\nbody",
+            })
+    void whateverItIsItsBytesStay(String mail) throws IOException {
+        Message message = Message.of(mail.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(text(message.withHeader(message.header()))).isEqualTo(mail);
+        assertThat(text(message.withHeader(message.header().with("X", "y")))).isEqualTo("X: y\r\n" + mail);
+    }
+
+    @Test
+    void aLineThatIsNoFieldHasNoName() throws IOException {
+        Header header = Message.of("From me to you\r\nA : b\r\n\r\n").header();
+        assertThat(header.fields()).extracting(Field::name).containsExactly("", "A");
+        assertThat(header.fields()).extracting(Field::value).containsExactly("From me to you", "b");
+    }
+
+    @Test
+    void anEndlessHeaderIsRefused() {
+        assertThatExceptionOfType(SmtpException.class)
+                .isThrownBy(() -> Message.of("A: " + "x".repeat(Header.LONGEST)).header())
+                .satisfies(e -> assertThat(e.reply()).hasToString("552 5.3.4 The header of the message is too large"));
+    }
+
+    @Test
+    void whatWouldBeMoreThanOneFieldIsRefused() throws IOException {
+        Header header = Message.of(MAIL).header();
+        assertThatIllegalArgumentException().isThrownBy(() -> header.with("X", "a\r\nY: b"));
+        assertThatIllegalArgumentException().isThrownBy(() -> header.withOnly("X: a\r\nY", "b"));
+        assertThat(header.with("X", "a\r\n b").first("X")).contains("a b");
+    }
+}
