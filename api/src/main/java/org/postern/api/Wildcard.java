@@ -88,6 +88,9 @@ public final class Wildcard {
     public boolean overlaps(Wildcard other) {
         String a = pattern;
         String b = other.pattern;
+        if (differAtAnEnd(a, b)) { // most do, and it is seen at once
+            return false;
+        }
         // reach[j]: the prefixes of a and b that end here have a text in common
         boolean[] reach = new boolean[b.length() + 1];
         reach[0] = true;
@@ -110,6 +113,24 @@ public final class Wildcard {
             }
         }
         return reach[b.length()];
+    }
+
+    private static boolean differAtAnEnd(String a, String b) {
+        int i = 0;
+        while (i < a.length() && i < b.length() && !isWild(a.charAt(i)) && !isWild(b.charAt(i))) {
+            if (a.charAt(i) != b.charAt(i)) {
+                return true;
+            }
+            i++;
+        }
+        int x = a.length() - 1;
+        int y = b.length() - 1;
+        while (x >= 0 && y >= 0 && !isWild(a.charAt(x)) && !isWild(b.charAt(y))) {
+            if (a.charAt(x--) != b.charAt(y--)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -49,7 +49,8 @@ record LaunchSettings(
             "authInClear",
             "requireAuth",
             "enabledPolicies",
-            "disabledPolicies");
+            "disabledPolicies",
+            "monitoring");
 
     /** The outgoing server's properties; a test compares them with the bean. */
     static final Set<String> UPSTREAM_NAMES = Set.of(

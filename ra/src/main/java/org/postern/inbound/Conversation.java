@@ -1,12 +1,11 @@
 package org.postern.inbound;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
-import org.postern.api.Data;
+import org.postern.api.Connect;
 import org.postern.api.Envelope;
 import org.postern.api.Extensions;
 import org.postern.api.Helo;
@@ -14,6 +13,7 @@ import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
+import org.postern.api.TransactionEnd;
 import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.wire.Wire;
 
@@ -39,10 +39,14 @@ final class Conversation {
     private final PolicyChain policies;
     private final UpstreamLeg upstream;
     private final Transaction transaction;
+    private final Ledger ledger;
 
     private @Nullable Helo helo;
     private Extensions offered = Extensions.NONE;
     private @Nullable String subject;
+    private boolean refused;
+    /** How much has arrived of a message that is under way. */
+    private long arrived;
 
     Conversation(Gateway gateway, InterfaceSettings settings, SmtpSession session, UpstreamLeg upstream) {
         this.gateway = gateway;
@@ -51,8 +55,19 @@ final class Conversation {
         this.session = session;
         this.wire = session.wire();
         this.upstream = upstream;
-        policies = new PolicyChain(gateway.policies(), session);
+        policies = new PolicyChain(
+                gateway.policies(), settings.name(), session, gateway.policyThreads(), gateway.counters());
         transaction = new Transaction(upstream);
+        ledger = new Ledger(
+                session,
+                gateway.counters(),
+                gateway.transactions(),
+                new Observers(
+                        gateway.policies(),
+                        settings.name(),
+                        session.id(),
+                        gateway.policyThreads(),
+                        gateway.counters()));
     }
 
     Optional<String> heloDomain() {
@@ -65,6 +80,61 @@ final class Conversation {
 
     boolean inTransaction() {
         return transaction.isOpen();
+    }
+
+    /** Whether the client may say nothing but QUIT (RFC 5321 §3.1). */
+    boolean refused() {
+        return refused;
+    }
+
+    /** Gives up whatever a policy decides now. From any thread. */
+    void abandon() {
+        policies.abandon();
+    }
+
+    /** Lets a client in that has connected, or not. */
+    void connect() {
+        Connect connected = new Connect(session.client().getAddress(), Duration.ZERO);
+        Reply reply = policies.run(Connect.class, connected, Envelope.NONE, this::welcome)
+                .reply();
+        refused = reply.code() == 554;
+        if (reply.isPositive() || refused) {
+            session.reply(reply);
+        } else {
+            session.endWith(reply);
+        }
+    }
+
+    private Reply welcome(Connect connected) {
+        if (!connected.delay().isZero() && !session.pause(connected.delay())) {
+            return Reply.reject(521, "5.5.1", "You spoke before you were greeted");
+        }
+        return Reply.of(220, "", rules.hostName() + " ESMTP Postern");
+    }
+
+    /** Tells whoever wants to know what has become of transactions, once the client knows. */
+    void tellNews() throws IOException {
+        if (ledger.hasNews()) {
+            wire.flush();
+            ledger.tell();
+        }
+    }
+
+    /** The session is over. */
+    void end(Optional<Reply> lastWord) {
+        noteAbortion();
+        ledger.close(lastWord);
+    }
+
+    private void noteAbortion() {
+        if (transaction.isOpen()) {
+            ledger.ended(new TransactionEnd(
+                    TransactionEnd.Outcome.ABORTED,
+                    transaction.envelope(),
+                    arrived,
+                    Optional.empty(),
+                    Optional.empty()));
+        }
     }
 
     void helo(String argument) throws IOException {
@@ -88,6 +158,7 @@ final class Conversation {
             }
         }
         if (outcome.reply().isPositive() || outcome.refusedTooLate()) {
+            noteAbortion();
             transaction.clear(); // as the server has
         }
         session.conclude(outcome.reply());
@@ -133,6 +204,7 @@ final class Conversation {
         } else {
             session.reply(Reply.of(220, "2.0.0", "Ready to start TLS"));
             wire.startTls(gateway.tls(settings)::over, rules.activeTimeout());
+            noteAbortion();
             transaction.forget();
             helo = null;
             subject = null;
@@ -194,7 +266,9 @@ final class Conversation {
         Mail command = CommandParser.mail(argument, offered);
         requireSize(command);
         Outcome<Mail> outcome = policies.run(Mail.class, command, Envelope.NONE, upstream::mail);
-        if (outcome.reply().isPositive()) {
+        if (outcome.swallowed()) {
+            transaction.beginDiscarded(outcome.effective(command), outcome.answeredBy());
+        } else if (outcome.reply().isPositive()) {
             transaction.begin(outcome.effective(command));
         } else if (outcome.refusedTooLate()) {
             upstream.rset();
@@ -218,12 +292,14 @@ final class Conversation {
             throw refusal(503, "5.5.1", "MAIL comes first");
         }
         Rcpt command = CommandParser.rcpt(argument, offered, transaction.isInternational());
-        if (transaction.recipients() >= rules.maxRecipients()) {
+        if (transaction.size() >= rules.maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
-        Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), upstream::rcpt);
-        if (outcome.reply().isPositive()) {
-            transaction.add(outcome.effective(command));
+        Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), transaction::ask);
+        if (outcome.swallowed()) {
+            transaction.drop(outcome.answeredBy());
+        } else if (outcome.reply().isPositive()) {
+            transaction.add(outcome.accepted());
         } else if (outcome.refusedTooLate()) {
             transaction.takeBack();
         }
@@ -231,29 +307,29 @@ final class Conversation {
     }
 
     void data(String argument) throws IOException {
-        if (transaction.recipients() == 0) {
+        if (transaction.size() == 0) {
             throw refusal(503, "5.5.1", transaction.isOpen() ? "No recipient has been accepted" : "MAIL comes first");
         }
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "DATA has no parameters");
         }
         if (transaction.isSpoilt()) {
+            noteAbortion();
             transaction.forget();
             throw refusal(451, "4.3.0", "The mail server has lost the transaction; try again later");
         }
         DataTransfer transfer = new DataTransfer(wire, rules, upstream);
+        DataDecision decision = new DataDecision(policies, transaction, transfer);
         Envelope envelope = transaction.envelope();
-        List<String> takenBy = new ArrayList<>();
-        Reply reply = policies.has(Data.class)
-                ? transfer.hold(message -> {
-                    Outcome<Data> outcome = policies.run(
-                            Data.class, new Data(message), envelope, passed -> transfer.send(passed.message()));
-                    outcome.answeredBy().ifPresent(takenBy::add);
-                    return outcome.reply();
-                })
-                : transfer.stream();
+        Reply reply;
+        try {
+            reply = decision.receive();
+        } finally {
+            arrived = transfer.size();
+        }
+        arrived = 0;
         if (transfer.begun()) {
-            logTransaction(envelope, transfer.size(), reply, takenBy);
+            ledger.ended(decision.end(envelope, reply));
             transaction.forget();
         }
         session.conclude(reply);
@@ -262,24 +338,11 @@ final class Conversation {
         }
     }
 
-    private void logTransaction(Envelope envelope, long size, Reply reply, List<String> answeredBy) {
-        if (reply.isPositive()) {
-            gateway.counters().messageAccepted();
-        } else {
-            gateway.counters().messageRefused();
-        }
-        gateway.transactions()
-                .add(() -> session.id() + " client="
-                        + session.client().getAddress().getHostAddress() + " from=<"
-                        + envelope.mail().map(Mail::sender).orElse("") + "> recipients="
-                        + envelope.recipients().size() + " size=" + size + " reply=" + reply
-                        + (answeredBy.isEmpty() ? "" : " policy=" + answeredBy.get(0)));
-    }
-
     void rset(String argument) throws IOException {
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "RSET has no parameters");
         }
+        noteAbortion();
         transaction.forget();
         session.conclude(Reply.of(250, "2.0.0", "OK"));
     }

@@ -1,6 +1,7 @@
 package org.postern.inbound;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.util.function.Function;
 import org.postern.api.DotStuffing;
@@ -16,6 +17,10 @@ import org.postern.wire.Wire;
  * message that did not arrive as a whole never reaches that server as a whole.
  */
 final class DataTransfer {
+
+    private static final Reply GO_AHEAD = Reply.of(354, "", "End the message with CR LF . CR LF");
+    /** The answer to a message that goes nowhere. */
+    static final Reply DISCARDED = Reply.of(250, "2.0.0", "OK");
 
     private final Wire client;
     private final SessionSettings settings;
@@ -57,10 +62,19 @@ final class DataTransfer {
         body = new BodyReader(client, settings, smallerLimit(), true);
         return whole(() -> {
             try (Spool spool = new Spool(settings.spoolThreshold(), settings.spoolFolder())) {
-                begin(Reply.of(354, "", "End the message with CR LF . CR LF"));
+                begin(GO_AHEAD);
                 body.copyTo(spool.output());
                 return decide.apply(spool);
             }
+        });
+    }
+
+    /** Takes the whole message, and throws it away. */
+    Reply discard() throws IOException {
+        return whole(() -> {
+            begin(GO_AHEAD);
+            body.copyTo(OutputStream.nullOutputStream());
+            return DISCARDED;
         });
     }
 

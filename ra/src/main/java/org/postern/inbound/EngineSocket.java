@@ -1,6 +1,5 @@
 package org.postern.inbound;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -8,7 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 
 /**
- * A session, as the engine sees it: a socket whose input is one verb a line, and whose output is the greeting. The engine
+ * A session, as the engine sees it: a socket whose input is one verb a line, and whose output goes nowhere. The engine
  * accepts, dispatches and ends; lines, limits, replies and TLS are the session's, which is how the engine's line limit, its
  * log of whole commands and its flush a reply do not matter.
  */
@@ -52,21 +51,10 @@ final class EngineSocket extends Socket {
         };
     }
 
+    /** The engine has nothing to say but a greeting, and the session has its own. */
     @Override
     public OutputStream getOutputStream() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                if (!session.ended()) {
-                    session.wire().write(bytes, offset, length);
-                }
-            }
-        };
+        return OutputStream.nullOutputStream();
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class Gateway {
     private final PolicyTable policies;
     private final SmtpConnectionFactory upstream;
     private final Executor executor;
+    private final Executor policyThreads;
     private final Watchdog watchdog;
     private final Counters counters;
     private final Sessions sessions;
@@ -47,6 +48,7 @@ public final class Gateway {
      * @param policies may change while the gateway runs
      * @param upstream asked once a session, on its thread
      * @param executor runs the sessions: a thread for each, which it blocks
+     * @param policyThreads runs the calls of policies, while a session waits
      */
     public Gateway(
             List<InterfaceSettings> interfaces,
@@ -55,6 +57,7 @@ public final class Gateway {
             PolicyTable policies,
             SmtpConnectionFactory upstream,
             Executor executor,
+            Executor policyThreads,
             Watchdog watchdog,
             Counters counters) {
         this.interfaces = List.copyOf(interfaces);
@@ -63,6 +66,7 @@ public final class Gateway {
         this.policies = policies;
         this.upstream = upstream;
         this.executor = executor;
+        this.policyThreads = policyThreads;
         this.watchdog = watchdog;
         this.counters = counters;
         sessions = new Sessions(maxSessions, counters);
@@ -175,6 +179,10 @@ public final class Gateway {
 
     Executor executor() {
         return executor;
+    }
+
+    Executor policyThreads() {
+        return policyThreads;
     }
 
     TransactionLog transactions() {

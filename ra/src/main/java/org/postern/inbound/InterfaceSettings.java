@@ -16,10 +16,12 @@ import org.postern.settings.Setting;
  * @param type how it is secured
  * @param host the address to listen on; {@code *} for all, IPv4 and IPv6
  * @param port 0 for any free one
+ * @param name what policies call it by
  * @param certificate the alias of its key; empty for the only one
  * @param session the rules of its sessions
  */
-public record InterfaceSettings(Type type, String host, int port, String certificate, SessionSettings session) {
+public record InterfaceSettings(
+        Type type, String host, int port, String name, String certificate, SessionSettings session) {
 
     /** How an interface is secured. */
     public enum Type {
@@ -35,6 +37,7 @@ public record InterfaceSettings(Type type, String host, int port, String certifi
             "(tcp|ssl|starttls)://(\\*|\\[[0-9a-fA-F:.%a-z]+]|[^:/?#\\[\\]\\s]+):(\\d{1,5})(?:\\?(\\S*))?");
 
     private static final Set<String> PARAMETERS = Set.of(
+            "name",
             "certificate",
             "hostName",
             "idleTimeout",
@@ -95,8 +98,14 @@ public record InterfaceSettings(Type type, String host, int port, String certifi
                 Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
                 matcher.group(2),
                 Integer.parseInt(matcher.group(3)),
+                parameters.getOrDefault("name", uri.replaceFirst("\\?.*", "")),
                 parameters.getOrDefault("certificate", ""),
                 SessionSettings.read(name -> parameters.getOrDefault(name, text.apply(name))));
+    }
+
+    /** Whether a policy means this interface by that text: its name, its type or its port. */
+    public boolean isCalled(String text) {
+        return text.equals(name) || text.equalsIgnoreCase(type.name()) || text.equals(String.valueOf(port));
     }
 
     /** The URI without parameters, with the port that the socket really has. */

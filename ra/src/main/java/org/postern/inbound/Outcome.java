@@ -1,5 +1,6 @@
 package org.postern.inbound;
 
+import java.util.List;
 import java.util.Optional;
 import org.postern.api.Command;
 import org.postern.api.Reply;
@@ -8,10 +9,12 @@ import org.postern.api.Reply;
  * What came of a command.
  *
  * @param reply what the client is told
- * @param relayed what was carried out; empty if a policy answered before
- * @param answeredBy the name of the policy that answered instead; empty if the command was carried out
+ * @param relayed what was carried out: nothing if a policy answered before, and several commands if a policy added some
+ * @param answeredBy the name of the policy that gave the answer; empty if it is what came back
+ * @param changedBy the name of the policy that changed the command last; empty if none did
  */
-record Outcome<C extends Command>(Reply reply, Optional<Relayed<C>> relayed, Optional<String> answeredBy) {
+record Outcome<C extends Command>(
+        Reply reply, List<Relayed<C>> relayed, Optional<String> answeredBy, Optional<String> changedBy) {
 
     /**
      * A command that was carried out.
@@ -21,14 +24,31 @@ record Outcome<C extends Command>(Reply reply, Optional<Relayed<C>> relayed, Opt
      */
     record Relayed<C extends Command>(C command, Reply answer) {}
 
-    /** The command as it counts from now on: as the policies left it, or as the client said it. */
-    C effective(C said) {
-        return relayed.map(Relayed::command).orElse(said);
+    /** The commands that were carried out, and accepted there. */
+    List<C> accepted() {
+        return relayed.stream()
+                .filter(done -> done.answer().isPositive())
+                .map(Relayed::command)
+                .toList();
     }
 
-    /** Whether it was carried out, and a policy refused it all the same. */
+    /** The command as it counts from now on: as it was carried out, or as the client said it. */
+    C effective(C said) {
+        return relayed.isEmpty() ? said : relayed.get(0).command();
+    }
+
+    /** Whether it was carried out, in part at least, and the client is told that it was not. */
     boolean refusedTooLate() {
-        return reply.isRefusal()
-                && relayed.filter(done -> done.answer().isPositive()).isPresent();
+        return reply.isRefusal() && !accepted().isEmpty();
+    }
+
+    /** Whether the client is told that it was carried out, and it was not. */
+    boolean swallowed() {
+        return reply.isPositive() && accepted().isEmpty();
+    }
+
+    /** Who had the last word about it: whoever answered, or else whoever changed it. */
+    Optional<String> policy() {
+        return answeredBy.or(() -> changedBy);
     }
 }

@@ -3,12 +3,19 @@ package org.postern.inbound;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.Attributes;
 import org.postern.api.Command;
+import org.postern.api.Connect;
 import org.postern.api.Data;
 import org.postern.api.Envelope;
 import org.postern.api.Exchange;
@@ -19,8 +26,11 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
+import org.postern.api.Template;
 import org.postern.api.Verdict;
 import org.postern.inbound.Outcome.Relayed;
+import org.postern.monitor.Counters;
+import org.postern.monitor.PolicyCounter;
 import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
 import org.postern.policy.PolicyTable.Walk;
@@ -34,22 +44,45 @@ final class PolicyChain {
 
     private static final Logger LOG = System.getLogger(PolicyChain.class.getName());
 
-    private final PolicyTable policies;
-    private final Session session;
-    private final Map<String, Object> left = new HashMap<>();
+    /** What could break the line of a reply: an attribute may come from a client, or from anywhere. */
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\\x00]");
 
-    PolicyChain(PolicyTable policies, Session session) {
+    private final PolicyTable policies;
+    private final String interfaceName;
+    private final Session session;
+    private final Executor threads;
+    private final Counters counters;
+    private final Map<String, Object> left = new ConcurrentHashMap<>();
+    /** The call that runs now; the innermost, where policies wait for what is behind them. */
+    private volatile @Nullable PolicyCall<?> running;
+
+    private volatile boolean abandoned;
+
+    /** @param threads runs the policies: a thread for each call, which it may block */
+    PolicyChain(PolicyTable policies, String interfaceName, Session session, Executor threads, Counters counters) {
         this.policies = policies;
+        this.interfaceName = interfaceName;
         this.session = session;
+        this.threads = threads;
+        this.counters = counters;
     }
 
     boolean has(Class<? extends Command> command) {
-        return policies.has(command);
+        return policies.has(command, interfaceName);
     }
 
     /** Forgets what policies have left for each other. */
     void forget() {
         left.clear();
+    }
+
+    /** Gives up the policy that runs now, and each that would be called later. From any thread. */
+    void abandon() {
+        abandoned = true;
+        PolicyCall<?> call = running;
+        if (call != null) {
+            call.abandon();
+        }
     }
 
     /**
@@ -59,10 +92,6 @@ final class PolicyChain {
      */
     <C extends Command> Outcome<C> run(Class<C> type, C command, Envelope envelope, Function<C, Reply> relay) {
         return new Run<>(type, envelope, relay).from(command);
-    }
-
-    static Reply failed() {
-        return Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
     }
 
     private static String address(Command command) {
@@ -75,8 +104,9 @@ final class PolicyChain {
         private final Class<C> type;
         private final Envelope envelope;
         private final Function<C, Reply> relay;
-        private Optional<Relayed<C>> relayed = Optional.empty();
+        private final List<Relayed<C>> relayed = new ArrayList<>();
         private Optional<String> answeredBy = Optional.empty();
+        private Optional<String> changedBy = Optional.empty();
 
         Run(Class<C> type, Envelope envelope, Function<C, Reply> relay) {
             this.type = type;
@@ -85,8 +115,8 @@ final class PolicyChain {
         }
 
         Outcome<C> from(C command) {
-            Reply reply = walk(policies.walk(type), command);
-            return new Outcome<>(reply, relayed, answeredBy);
+            Reply reply = walk(policies.walk(type, interfaceName), command);
+            return new Outcome<>(reply, List.copyOf(relayed), answeredBy, changedBy);
         }
 
         private Reply walk(Walk<C> walk, C command) {
@@ -97,40 +127,89 @@ final class PolicyChain {
                     next = rest.next(address(current))) {
                 Policy<C> policy = next.get().policy();
                 rest = next.get().rest();
-                PolicyExchange<C> exchange = new PolicyExchange<>(this, greeted(policy, current), rest);
+                PolicyExchange<C> exchange = new PolicyExchange<>(this, policy, greeted(policy, current), rest);
                 Verdict verdict = deliver(policy, exchange);
                 if (verdict instanceof Reply reply) {
-                    if (relayed.isEmpty()) {
+                    if (!reply.equals(exchange.cameBack)) {
                         answeredBy = Optional.of(policy.name());
                     }
                     return reply;
                 }
-                current = type.cast(((Pass) verdict).command());
+                C passed = type.cast(((Pass) verdict).command());
+                noteChange(policy, exchange.command, passed);
+                if (passed instanceof Rcpt rcpt && !rcpt.others().isEmpty()) {
+                    return walkEach(rest, rcpt);
+                }
+                current = passed;
             }
             Reply answer = relay.apply(current);
-            relayed = Optional.of(new Relayed<>(current, answer));
+            relayed.add(new Relayed<>(current, answer));
             return answer;
         }
 
+        /** Where a policy has added recipients, each goes on as a command of its own; the first refusal is the answer. */
+        private Reply walkEach(Walk<C> rest, Rcpt joined) {
+            Reply answer = walk(rest, type.cast(new Rcpt(joined.recipient(), joined.parameters())));
+            for (Rcpt other : joined.others()) {
+                if (!answer.isPositive()) {
+                    return answer;
+                }
+                Reply others = walk(rest, type.cast(other));
+                answer = others.isPositive() ? answer : others;
+            }
+            return answer;
+        }
+
+        private void noteChange(Policy<C> policy, C before, C after) {
+            if (!after.equals(before)) {
+                changedBy = Optional.of(policy.name());
+            }
+        }
+
         private Verdict deliver(Policy<C> policy, PolicyExchange<C> exchange) {
+            PolicyCounter counter = counters.policy(policy.name());
+            counter.called();
+            PolicyCall<?> waiting = running;
+            running = exchange.call;
             try {
-                Verdict verdict = policy.delivery().deliver(exchange);
+                if (abandoned) {
+                    exchange.call.abandon();
+                }
+                Verdict verdict =
+                        exchange.call.run(threads, () -> policy.delivery().deliver(exchange, exchange.call::begun));
                 return exchange.permits(verdict) ? verdict : misused(policy, verdict);
+            } catch (TimeoutException e) {
+                counter.timedOut();
+                warn(policy, "took longer than " + policy.timeout().toMillis() + " ms: " + e.getMessage());
+                return afterFailure(failed());
+            } catch (Policy.Busy e) {
+                counter.busy();
+                warn(policy, "cannot be called: " + e.getMessage() + " in time");
+                return afterFailure(e.reply());
             } catch (SmtpException e) {
-                LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + ": " + e.getMessage());
+                counter.failed();
+                warn(policy, String.valueOf(e.getMessage()));
                 return afterFailure(e.reply());
             } catch (IOException e) {
+                counter.failed();
                 LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + " failed", e);
                 return afterFailure(failed());
-            } catch (RuntimeException e) {
+            } catch (Exception | Error e) {
+                counter.failed();
                 LOG.log(Level.ERROR, () -> session.id() + " policy " + policy.name() + " failed", e);
                 return afterFailure(failed());
             } finally {
+                running = waiting;
                 exchange.end();
             }
         }
 
-        private Reply misused(Policy<C> policy, Verdict verdict) {
+        private void warn(Policy<C> policy, String what) {
+            LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + ": " + what);
+        }
+
+        private Reply misused(Policy<C> policy, @Nullable Verdict verdict) {
+            counters.policy(policy.name()).failed();
             LOG.log(
                     Level.ERROR,
                     () -> session.id() + " policy " + policy.name() + " returned no verdict for this exchange: "
@@ -138,12 +217,21 @@ final class PolicyChain {
             return afterFailure(failed());
         }
 
+        private Reply failed() {
+            return Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
+        }
+
         /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
         private Reply afterFailure(Reply refusal) {
-            return relayed.filter(done ->
-                            done.command() instanceof Data && done.answer().isPositive())
-                    .map(Relayed::answer)
-                    .orElse(refusal);
+            for (Relayed<C> done : relayed) {
+                if (done.command() instanceof Data && done.answer().isPositive()) {
+                    return done.answer();
+                }
+            }
+            // RFC 5321 §3.1: a greeting is a 220 or 554, and 421 comes at any time
+            return type == Connect.class
+                    ? Reply.of(421, refusal.enhancedCode(), refusal.lines().get(0))
+                    : refusal;
         }
 
         /** Fills in a HELO policy's own greeting; the usual one stands in the command already. */
@@ -151,10 +239,15 @@ final class PolicyChain {
             if (command instanceof Helo helo
                     && !policy.greeting().isEmpty()
                     && !policy.greeting().equals(Helo.USUAL_GREETING)) {
-                Attributes attributes = new Attributes(session, envelope, command, left);
-                return type.cast(helo.withGreeting(Template.fill(policy.greeting(), attributes)));
+                String greeting = new Template(policy.greeting()).fill(attributes(command));
+                return type.cast(helo.withGreeting(LINE_BREAK.matcher(greeting).replaceAll("?")));
             }
             return command;
+        }
+
+        private Attributes attributes(C command) {
+            Envelope known = command instanceof Data data ? new Envelope(envelope.mail(), data.recipients()) : envelope;
+            return new Attributes(session, known, command, counters.enabled(), left);
         }
     }
 
@@ -162,15 +255,20 @@ final class PolicyChain {
     private final class PolicyExchange<C extends Command> implements Exchange<C> {
 
         private final Run<C> run;
+        private final Policy<C> policy;
         private final C command;
         private final Walk<C> rest;
+        private final PolicyCall<Verdict> call;
+        private @Nullable Attributes attributes;
         private boolean handedOn;
-        private boolean ended;
+        private @Nullable Reply cameBack;
 
-        PolicyExchange(Run<C> run, C command, Walk<C> rest) {
+        PolicyExchange(Run<C> run, Policy<C> policy, C command, Walk<C> rest) {
             this.run = run;
+            this.policy = policy;
             this.command = command;
             this.rest = rest;
+            call = new PolicyCall<>(policy.timeout());
         }
 
         /** Whether a policy may return this: a final reply, or a pass of its command unless it has handed that on. */
@@ -178,11 +276,23 @@ final class PolicyChain {
             if (verdict instanceof Pass pass) {
                 return !handedOn && run.type.isInstance(pass.command());
             }
-            return verdict instanceof Reply reply && !reply.isIntermediate();
+            return verdict instanceof Reply reply && permits(reply);
+        }
+
+        private boolean permits(Reply reply) {
+            boolean greets = run.type != Connect.class || reply.code() == 220; // RFC 5321 §4.3.2
+            return !reply.isIntermediate() && (greets || !reply.isPositive());
         }
 
         void end() {
-            ended = true;
+            Attributes used = attributes;
+            if (used != null) {
+                try {
+                    used.close();
+                } catch (IOException e) {
+                    LOG.log(Level.DEBUG, () -> session.id() + " policy " + policy.name() + ": " + e.getMessage());
+                }
+            }
         }
 
         @Override
@@ -197,12 +307,17 @@ final class PolicyChain {
 
         @Override
         public Envelope envelope() {
-            return run.envelope;
+            return command instanceof Data data ? new Envelope(run.envelope.mail(), data.recipients()) : run.envelope;
         }
 
         @Override
         public Map<String, Object> attributes() {
-            return new Attributes(session, run.envelope, command, left);
+            Attributes known = attributes;
+            if (known == null) {
+                known = run.attributes(command);
+                attributes = known;
+            }
+            return known;
         }
 
         @Override
@@ -222,11 +337,18 @@ final class PolicyChain {
 
         @Override
         public Reply proceed(C changed) {
-            if (handedOn || ended) {
+            if (handedOn) {
                 throw new IllegalStateException("the command has already been handed on");
             }
-            handedOn = true;
-            return run.walk(rest, changed);
+            Reply reply = call.elsewhere(() -> {
+                handedOn = true;
+                run.noteChange(policy, command, changed);
+                return changed instanceof Rcpt rcpt && !rcpt.others().isEmpty()
+                        ? run.walkEach(rest, rcpt)
+                        : run.walk(rest, changed);
+            });
+            cameBack = reply;
+            return reply;
         }
     }
 }

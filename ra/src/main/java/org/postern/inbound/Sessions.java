@@ -16,6 +16,9 @@ import org.postern.monitor.Counters;
 /** The sessions that are open, of all interfaces together. */
 final class Sessions {
 
+    /** How long a session may take to say that it ends, and to end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
     private final int most;
     private final Counters counters;
     private final ReentrantLock lock = new ReentrantLock();
@@ -73,13 +76,16 @@ final class Sessions {
         }
     }
 
-    /** Lets sessions end; those that have not after that time are cut. */
+    /** Lets sessions end; those that have not after that time are told so, and then cut. */
     void drain(Duration timeout) {
         setDraining(true);
         snapshot().forEach(SmtpSession::drain);
         if (!awaitNone(timeout)) {
-            snapshot().forEach(SmtpSession::cut);
-            awaitNone(Duration.ofSeconds(5));
+            snapshot().forEach(SmtpSession::expire);
+            if (!awaitNone(LAST_WORDS)) {
+                snapshot().forEach(SmtpSession::cut);
+                awaitNone(LAST_WORDS);
+            }
         }
         setDraining(false);
     }

@@ -6,7 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
@@ -44,6 +47,8 @@ final class SmtpSession implements Session {
     private final UpstreamLeg upstream;
     private final Conversation conversation;
 
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private Optional<Reply> lastWord = Optional.empty();
     private int errors;
     private String line = "";
     private volatile @Nullable Thread thread;
@@ -105,7 +110,26 @@ final class SmtpSession implements Session {
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, () -> id + " no TLS: " + e);
                 end();
+                return;
             }
+        }
+        conversation.connect();
+    }
+
+    /**
+     * Waits before the greeting; shorter if the session is to end.
+     *
+     * @return false if the client has not waited
+     */
+    boolean pause(Duration delay) {
+        try {
+            ending.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+            return !wire.hasUnread() && (!wire.secure() || wire.isQuiet());
+        } catch (IOException e) {
+            return true; // it is gone, as its next command will tell
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -155,7 +179,12 @@ final class SmtpSession implements Session {
     /** Carries out the command that was waited for. */
     void handle(Verb verb) {
         try {
-            verb.run(conversation, verb.argument(line));
+            if (conversation.refused() && verb != Verb.QUIT) {
+                refuse(Reply.reject(503, "5.5.1", "You are not served here; say QUIT"));
+            } else {
+                verb.run(conversation, verb.argument(line));
+            }
+            conversation.tellNews();
         } catch (SmtpException e) {
             refuse(e.reply());
         } catch (IOException e) {
@@ -171,13 +200,25 @@ final class SmtpSession implements Session {
     /** Lets the session end with its transaction, or now if there is none. From any thread. */
     void drain() {
         draining = true;
+        ending.countDown();
         if (waiting) {
             wire.stopReading();
         }
     }
 
+    /** Ends the session wherever it is, with a 421 if it can be said. From any thread. */
+    void expire() {
+        draining = true;
+        ending.countDown();
+        conversation.abandon();
+        upstream.cut();
+        wire.stopReading();
+    }
+
     /** Cuts the session, which then ends on its own thread. From any thread. */
     void cut() {
+        ending.countDown();
+        conversation.abandon();
         upstream.cut();
         wire.close();
     }
@@ -188,6 +229,7 @@ final class SmtpSession implements Session {
             ended = true;
             upstream.close();
             wire.finish();
+            conversation.end(lastWord);
             gateway.ended(this);
             LOG.log(Level.DEBUG, () -> id + " closed");
         }
@@ -218,7 +260,7 @@ final class SmtpSession implements Session {
             endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
         } else if (e instanceof ProtocolException) {
             endWith(Reply.reject(421, "4.7.0", "This is not SMTP; closing the connection"));
-        } else if (e instanceof EOFException && draining) {
+        } else if (draining && (e instanceof EOFException || e.getCause() instanceof EOFException)) {
             endWith(shuttingDown());
         } else {
             LOG.log(Level.DEBUG, () -> id + " client: " + e);
@@ -228,6 +270,7 @@ final class SmtpSession implements Session {
 
     void endWith(Reply reply) {
         reply(reply);
+        lastWord = Optional.of(reply);
         end();
     }
 
@@ -262,9 +305,10 @@ final class SmtpSession implements Session {
 
     /** Answers a command that was passed on, and ends the session if that is what the answer says. */
     void conclude(Reply reply) {
-        reply(reply);
         if (reply.code() == 421) { // RFC 5321 §3.8
-            end();
+            endWith(reply);
+        } else {
+            reply(reply);
         }
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.api.Envelope;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
+import org.postern.api.Reply;
 
 /** A session's mail transaction: what the client has been told that it has, and what the outgoing server has of it. */
 final class Transaction {
@@ -14,6 +15,11 @@ final class Transaction {
     private final UpstreamLeg upstream;
     private @Nullable Mail mail;
     private final List<Rcpt> recipients = new ArrayList<>();
+    /** Recipients that the client believes to be accepted, and the server has not heard of. */
+    private int dropped;
+
+    private boolean discarded;
+    private Optional<String> discardedBy = Optional.empty();
     private boolean spoilt;
 
     Transaction(UpstreamLeg upstream) {
@@ -28,8 +34,9 @@ final class Transaction {
         return new Envelope(Optional.ofNullable(mail), recipients);
     }
 
-    int recipients() {
-        return recipients.size();
+    /** How many recipients the client has been told that it has. */
+    int size() {
+        return recipients.size() + dropped;
     }
 
     /** Whether its MAIL said SMTPUTF8 (RFC 6531 §3.4). */
@@ -42,22 +49,65 @@ final class Transaction {
         return spoilt;
     }
 
+    /** Whether the message goes nowhere, because a policy took its MAIL or each RCPT upon itself. */
+    boolean isDiscarded() {
+        return discarded || (recipients.isEmpty() && dropped > 0);
+    }
+
+    /** The policy that did so last; empty if none did. */
+    Optional<String> discardedBy() {
+        return discardedBy;
+    }
+
     void begin(Mail accepted) {
         mail = accepted;
     }
 
-    void add(Rcpt accepted) {
-        recipients.add(accepted);
+    /** Begins one that the server is not to hear of. */
+    void beginDiscarded(Mail accepted, Optional<String> policy) {
+        mail = accepted;
+        discarded = true;
+        discardedBy = policy;
     }
 
-    /** Takes the last recipient back from the server, which has no command for that: the transaction begins again. */
+    /** Asks the server, if it has to do with this transaction. */
+    Reply ask(Rcpt recipient) {
+        return discarded ? Reply.of(250, "2.1.5", "OK") : upstream.rcpt(recipient);
+    }
+
+    void add(List<Rcpt> accepted) {
+        recipients.addAll(accepted);
+    }
+
+    /** Takes note of a recipient that the server is not to hear of. */
+    void drop(Optional<String> policy) {
+        dropped++;
+        discardedBy = policy;
+    }
+
+    /** Takes back from the server what it was asked last, for which SMTP has no command: the transaction begins again. */
     void takeBack() {
+        if (!discarded) {
+            spoilt = !beginAgain(recipients);
+        }
+    }
+
+    /**
+     * Makes the message one for these recipients.
+     *
+     * @return false if the server does not have them all
+     */
+    boolean goTo(List<Rcpt> others) {
+        return others.equals(recipients) || beginAgain(others);
+    }
+
+    private boolean beginAgain(List<Rcpt> all) {
         upstream.rset();
         boolean restored = mail != null && upstream.mail(mail).isPositive();
-        for (Rcpt recipient : recipients) {
+        for (Rcpt recipient : all) {
             restored = restored && upstream.rcpt(recipient).isPositive();
         }
-        spoilt = !restored;
+        return restored;
     }
 
     /** Ends it, here and there. */
@@ -70,6 +120,9 @@ final class Transaction {
     void clear() {
         mail = null;
         recipients.clear();
+        dropped = 0;
+        discarded = false;
+        discardedBy = Optional.empty();
         spoilt = false;
     }
 }

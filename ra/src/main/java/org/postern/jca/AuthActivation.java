@@ -1,10 +1,10 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Set;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
-import org.postern.policy.Policy;
-import org.postern.policy.Wildcard;
+import org.postern.policy.Participant;
 
 /** How a policy for AUTH takes part. */
 @Activation(messageListeners = AuthPolicy.class)
@@ -13,13 +13,7 @@ public class AuthActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    Policy<Auth> policy(String name, PolicyEndpoint endpoint) {
-        return new Policy<>(
-                name,
-                Auth.class,
-                orderNumber(),
-                Wildcard.ANY,
-                "",
-                exchange -> endpoint.call(AuthPolicy.class, policy -> policy.auth(exchange)));
+    Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Auth.class, on, endpoint.policy(AuthPolicy.class, AuthPolicy::auth));
     }
 }

@@ -1,10 +1,10 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Set;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
-import org.postern.policy.Policy;
-import org.postern.policy.Wildcard;
+import org.postern.policy.Participant;
 
 /** How a policy for DATA takes part. */
 @Activation(messageListeners = DataPolicy.class)
@@ -13,13 +13,11 @@ public class DataActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    Policy<Data> policy(String name, PolicyEndpoint endpoint) {
-        return new Policy<>(
+    Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(
                 name,
                 Data.class,
-                orderNumber(),
-                Wildcard.ANY,
-                "",
-                exchange -> endpoint.call(DataPolicy.class, policy -> policy.data(exchange)));
+                on,
+                endpoint.policy(DataPolicy.class, (bean, exchange) -> bean.data(endpoint.tied(exchange))));
     }
 }

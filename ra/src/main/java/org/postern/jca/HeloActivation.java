@@ -1,10 +1,10 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Set;
 import org.postern.api.Helo;
 import org.postern.api.HeloPolicy;
-import org.postern.policy.Policy;
-import org.postern.policy.Wildcard;
+import org.postern.policy.Participant;
 
 /** How a policy for HELO and EHLO takes part. */
 @Activation(messageListeners = HeloPolicy.class)
@@ -15,14 +15,9 @@ public class HeloActivation extends PolicyActivation {
     private String greeting = Helo.USUAL_GREETING;
 
     @Override
-    Policy<Helo> policy(String name, PolicyEndpoint endpoint) {
-        return new Policy<>(
-                name,
-                Helo.class,
-                orderNumber(),
-                Wildcard.ANY,
-                greeting,
-                exchange -> endpoint.call(HeloPolicy.class, policy -> policy.helo(exchange)));
+    Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Helo.class, on, endpoint.policy(HeloPolicy.class, HeloPolicy::helo))
+                .withGreeting(greeting);
     }
 
     /** The text after the gateway's name in the reply; <code>${…}</code> is filled in. */

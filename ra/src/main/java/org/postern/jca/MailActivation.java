@@ -1,9 +1,10 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Set;
 import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant;
 
 /** How a policy for MAIL takes part. */
 @Activation(messageListeners = MailPolicy.class)
@@ -14,17 +15,12 @@ public class MailActivation extends PolicyActivation {
     private String fromAddress = "*";
 
     @Override
-    Policy<Mail> policy(String name, PolicyEndpoint endpoint) {
-        return new Policy<>(
-                name,
-                Mail.class,
-                orderNumber(),
-                wildcard(fromAddress),
-                "",
-                exchange -> endpoint.call(MailPolicy.class, policy -> policy.mail(exchange)));
+    Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Mail.class, on, endpoint.policy(MailPolicy.class, MailPolicy::mail))
+                .withPatterns(patterns("fromAddress", fromAddress));
     }
 
-    /** The senders that the policy is for: a wildcard with {@code *} and {@code ?}. */
+    /** The senders that the policy is for: wildcards with {@code *} and {@code ?}, separated by commas. */
     public String getFromAddress() {
         return fromAddress;
     }

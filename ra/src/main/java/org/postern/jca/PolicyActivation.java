@@ -4,10 +4,14 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Command;
+import org.postern.api.Wildcard;
+import org.postern.policy.Participant;
 import org.postern.policy.Policy;
-import org.postern.policy.Wildcard;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 
@@ -21,10 +25,26 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     private String policyName = "";
     private String enabled = "true";
-    private String order = "100";
+    private String order = String.valueOf(Policy.USUAL_ORDER);
+    private String timeout = Policy.USUAL_TIMEOUT.toSeconds() + "s";
+    private String interfaces = "";
+    private String maxConcurrent = "0";
 
-    /** Checks the properties and makes the policy of them. */
-    abstract Policy<? extends Command> policy(String name, PolicyEndpoint endpoint);
+    /**
+     * Checks the properties and makes a participant of them.
+     *
+     * @param on the names of the interfaces that the property {@code interfaces} means
+     */
+    abstract Participant participant(String name, Set<String> on, PolicyEndpoint endpoint);
+
+    /** The same for a policy, with the properties that all of them have. */
+    final <C extends Command> Policy<C> policy(
+            String name, Class<C> command, Set<String> on, Policy.Delivery<C> delivery) {
+        return Policy.of(name, command, delivery)
+                .withOrder(orderNumber())
+                .withInterfaces(on)
+                .withTimeout(timeoutDuration());
+    }
 
     /** The policy's name: as given, or the bean's class. */
     String name(Class<?> beanClass) {
@@ -39,9 +59,25 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
         return new Setting("order", order).number(0, 1_000_000);
     }
 
-    /** {@code <>} is the null sender; nothing at all is everything. */
-    static Wildcard wildcard(String pattern) {
-        return pattern.isBlank() ? Wildcard.ANY : new Wildcard(pattern.strip().equals("<>") ? "" : pattern.strip());
+    Duration timeoutDuration() {
+        return new Setting("timeout", timeout).duration();
+    }
+
+    int concurrentCalls() {
+        return new Setting("maxConcurrent", maxConcurrent).number(0, 1_000_000);
+    }
+
+    /** What the property {@code interfaces} says. */
+    Setting interfacesSetting() {
+        return new Setting("interfaces", interfaces);
+    }
+
+    /** Several patterns, separated by commas; none at all is everything. */
+    static List<Wildcard> patterns(String name, String text) {
+        List<String> patterns = new Setting(name, text).list();
+        return patterns.isEmpty()
+                ? List.of(Wildcard.ANY)
+                : patterns.stream().map(Wildcard::new).toList();
     }
 
     @Override
@@ -49,6 +85,8 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
         try {
             isSwitchedOn();
             orderNumber();
+            timeoutDuration();
+            concurrentCalls();
         } catch (SettingException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
         }
@@ -79,6 +117,33 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     public void setOrder(String order) {
         this.order = order;
+    }
+
+    /** How long a call may take, without what happens behind it. */
+    public String getTimeout() {
+        return timeout;
+    }
+
+    public void setTimeout(String timeout) {
+        this.timeout = timeout;
+    }
+
+    /** The names, types or ports of the interfaces that it is for, separated by commas; all if empty. */
+    public String getInterfaces() {
+        return interfaces;
+    }
+
+    public void setInterfaces(String interfaces) {
+        this.interfaces = interfaces;
+    }
+
+    /** How many calls at a time; 0 for as many as the server has beans. */
+    public String getMaxConcurrent() {
+        return maxConcurrent;
+    }
+
+    public void setMaxConcurrent(String maxConcurrent) {
+        this.maxConcurrent = maxConcurrent;
     }
 
     @Override

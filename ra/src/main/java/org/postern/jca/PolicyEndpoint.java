@@ -3,15 +3,21 @@ package org.postern.jca;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.postern.api.Reply;
-import org.postern.api.SmtpException;
+import org.postern.api.Command;
+import org.postern.api.Exchange;
+import org.postern.api.SessionListener;
 import org.postern.api.Verdict;
+import org.postern.policy.Observer;
+import org.postern.policy.Policy;
 
 /**
- * A message-driven bean as a policy: takes one from the container's pool for each call, and gives it back whatever happens.
+ * A message-driven bean as a policy or listener: takes one from the container's pool for each call, and gives it back whatever
+ * happens.
  */
 final class PolicyEndpoint {
 
@@ -20,35 +26,94 @@ final class PolicyEndpoint {
 
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
-    private final String policyName;
     private final MessageEndpointFactory factory;
+    private final TransactionSynchronizationRegistry transactions;
     private final Duration patience;
+    private final Semaphore permits;
 
-    /** @param patience how long a call may wait for a free bean */
-    PolicyEndpoint(String policyName, MessageEndpointFactory factory, Duration patience) {
-        this.policyName = policyName;
+    /**
+     * @param transactions the server's
+     * @param patience how long a call may wait for a free bean
+     * @param maxConcurrent how many calls at a time; 0 for as many as the container has beans
+     */
+    PolicyEndpoint(
+            MessageEndpointFactory factory,
+            TransactionSynchronizationRegistry transactions,
+            Duration patience,
+            int maxConcurrent) {
         this.factory = factory;
+        this.transactions = transactions;
         this.patience = patience;
+        permits = new Semaphore(maxConcurrent == 0 ? Integer.MAX_VALUE : maxConcurrent);
+    }
+
+    /** A bean's method. */
+    @FunctionalInterface
+    interface Decision<L, C extends Command> {
+        Verdict on(L listener, Exchange<C> exchange) throws IOException;
+    }
+
+    /** The bean as a policy. */
+    <L, C extends Command> Policy.Delivery<C> policy(Class<L> listener, Decision<L, C> decision) {
+        return new Policy.Delivery<>() {
+            @Override
+            public Verdict deliver(Exchange<C> exchange) throws IOException {
+                return deliver(exchange, () -> {});
+            }
+
+            @Override
+            public Verdict deliver(Exchange<C> exchange, Runnable begun) throws IOException {
+                return call(listener, begun, bean -> decision.on(bean, exchange));
+            }
+        };
+    }
+
+    /** The bean as a listener. */
+    Observer.Delivery observer() {
+        return (notice, begun) -> this.<SessionListener, Boolean, Exception>call(SessionListener.class, begun, bean -> {
+            notice.tell(bean);
+            return true;
+        });
+    }
+
+    /** The exchange, with the transaction in which the bean is called tied to what comes back. */
+    <C extends Command> Exchange<C> tied(Exchange<C> exchange) {
+        return new TiedExchange<>(exchange, transactions);
     }
 
     /** Calls the bean. */
     @FunctionalInterface
-    interface Call<L> {
-        Verdict on(L listener) throws IOException;
+    interface Call<L, T, X extends Exception> {
+        T on(L listener) throws X;
     }
 
     /**
      * Delivers to a bean.
      *
-     * @throws SmtpException if none becomes free in time
-     * @throws IOException what the bean throws
+     * @param begun is run when there is a bean
+     * @throws Policy.Busy if none becomes free in time
+     * @throws X what the bean throws
      */
-    <L> Verdict call(Class<L> listener, Call<L> call) throws IOException {
-        MessageEndpoint endpoint = take();
+    <L, T, X extends Exception> T call(Class<L> listener, Runnable begun, Call<L, T, X> call) throws X, Policy.Busy {
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            return call.on(listener.cast(endpoint));
+            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Policy.Busy(new UnavailableException("maxConcurrent calls are under way"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Policy.Busy(e);
+        }
+        try {
+            MessageEndpoint endpoint = take(deadline);
+            try {
+                begun.run();
+                return call.on(listener.cast(endpoint));
+            } finally {
+                endpoint.release();
+            }
         } finally {
-            endpoint.release();
+            permits.release();
         }
     }
 
@@ -62,31 +127,23 @@ final class PolicyEndpoint {
         }
     }
 
-    private MessageEndpoint take() throws SmtpException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private MessageEndpoint take(long deadline) throws Policy.Busy {
         long pause = FIRST_PAUSE_MILLIS;
         for (; ; ) {
             try {
                 return factory.createEndpoint(null);
             } catch (UnavailableException e) {
-                if (System.nanoTime() > deadline) {
-                    throw none(e);
+                if (System.nanoTime() - deadline > 0) {
+                    throw new Policy.Busy(e);
                 }
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw none(e);
+                throw new Policy.Busy(e);
             }
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-    }
-
-    private SmtpException none(Exception cause) {
-        return new SmtpException(
-                Reply.reject(451, "4.3.2", "This gateway is busy; try again later"),
-                "policy " + policyName + ": no bean became free",
-                cause);
     }
 }

@@ -57,6 +57,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String requireAuth = "false";
     private @ConfigProperty String enabledPolicies = "";
     private @ConfigProperty String disabledPolicies = "";
+    private @ConfigProperty String monitoring = "true";
 
     @SuppressWarnings("serial") // an adapter that has been started is not written anywhere
     private transient volatile @Nullable Service service;
@@ -64,7 +65,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         try {
-            service = new Service(ServiceSettings.read(this));
+            service = new Service(ServiceSettings.read(this), context.getTransactionSynchronizationRegistry());
         } catch (SettingException e) {
             throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
         }
@@ -323,6 +324,15 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setDisabledPolicies(String disabledPolicies) {
         this.disabledPolicies = disabledPolicies;
+    }
+
+    /** Whether sessions, messages and policies are counted. */
+    public String getMonitoring() {
+        return monitoring;
+    }
+
+    public void setMonitoring(String monitoring) {
+        this.monitoring = monitoring;
     }
 
     /** Two adapters that are configured alike are equal (Jakarta Connectors §5.3.5). */

@@ -1,9 +1,10 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Set;
 import org.postern.api.Rcpt;
 import org.postern.api.RcptPolicy;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant;
 
 /** How a policy for RCPT takes part. */
 @Activation(messageListeners = RcptPolicy.class)
@@ -14,17 +15,12 @@ public class RcptActivation extends PolicyActivation {
     private String toAddress = "*";
 
     @Override
-    Policy<Rcpt> policy(String name, PolicyEndpoint endpoint) {
-        return new Policy<>(
-                name,
-                Rcpt.class,
-                orderNumber(),
-                wildcard(toAddress),
-                "",
-                exchange -> endpoint.call(RcptPolicy.class, policy -> policy.rcpt(exchange)));
+    Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Rcpt.class, on, endpoint.policy(RcptPolicy.class, RcptPolicy::rcpt))
+                .withPatterns(patterns("toAddress", toAddress));
     }
 
-    /** The recipients that the policy is for: a wildcard with {@code *} and {@code ?}. */
+    /** The recipients that the policy is for: wildcards with {@code *} and {@code ?}, separated by commas. */
     public String getToAddress() {
         return toAddress;
     }

@@ -3,6 +3,7 @@ package org.postern.jca;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -13,10 +14,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.Attributes;
+import org.postern.api.Template;
 import org.postern.inbound.Gateway;
+import org.postern.inbound.InterfaceSettings;
 import org.postern.monitor.Counters;
+import org.postern.policy.Participant;
 import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
+import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.wire.Watchdog;
 
@@ -33,9 +39,11 @@ final class Service implements AutoCloseable {
 
     private final ServiceSettings settings;
     private final Watchdog watchdog = new Watchdog();
-    private final SessionThreads threads;
+    private final TransactionSynchronizationRegistry transactions;
+    private final ServiceThreads threads;
+    private final ServiceThreads policyThreads = ServiceThreads.forPolicies();
     private final PolicyTable policies = new PolicyTable();
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final JndiUpstream upstream;
     private final Gateway gateway;
     private final ServiceStatus status;
@@ -46,11 +54,13 @@ final class Service implements AutoCloseable {
 
     /** A bean, and what it takes part as; no policy if it is switched off. */
     private record Bean(
-            String name, PolicyEndpoint endpoint, @Nullable Policy<?> policy) {}
+            String name, PolicyEndpoint endpoint, @Nullable Participant participant) {}
 
-    Service(ServiceSettings settings) {
+    Service(ServiceSettings settings, TransactionSynchronizationRegistry transactions) {
         this.settings = settings;
-        threads = new SessionThreads(settings.maxSessions());
+        this.transactions = transactions;
+        threads = ServiceThreads.forSessions(settings.maxSessions());
+        counters = new Counters(settings.monitoring());
         upstream = new JndiUpstream(settings.upstream());
         gateway = new Gateway(
                 settings.interfaces(),
@@ -59,6 +69,7 @@ final class Service implements AutoCloseable {
                 policies,
                 upstream,
                 threads,
+                policyThreads,
                 watchdog,
                 counters);
         status = new ServiceStatus(gateway, policies, counters, this::upstreamProblem);
@@ -81,12 +92,13 @@ final class Service implements AutoCloseable {
                 gateway.check();
             }
             String name = spec.name(factory.getEndpointClass());
-            PolicyEndpoint endpoint = new PolicyEndpoint(name, factory, settings.policyWait());
-            Policy<?> policy = isSwitchedOn(name, spec) ? spec.policy(name, endpoint) : null;
-            if (policy != null) {
-                policies.add(policy);
+            PolicyEndpoint endpoint =
+                    new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
+            Participant participant = isSwitchedOn(name, spec) ? participant(name, spec, endpoint) : null;
+            if (participant != null) {
+                policies.add(participant);
             }
-            beans.put(factory, new Bean(name, endpoint, policy));
+            beans.put(factory, new Bean(name, endpoint, participant));
         } catch (IllegalArgumentException e) {
             throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
         }
@@ -95,6 +107,49 @@ final class Service implements AutoCloseable {
             thread.setDaemon(true);
             opener = thread;
             thread.start();
+        }
+    }
+
+    private Participant participant(String name, PolicyActivation spec, PolicyEndpoint endpoint) {
+        try {
+            Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
+            if (participant instanceof Policy<?> policy) {
+                warnOfUnknownNames(policy);
+            }
+            return participant;
+        } catch (SettingException e) {
+            throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The names of the interfaces that a policy means. */
+    private Set<String> interfaces(Setting meant) {
+        Set<String> names = new TreeSet<>();
+        for (String text : meant.list()) {
+            List<InterfaceSettings> called = settings.interfaces().stream()
+                    .filter(each -> each.isCalled(text))
+                    .toList();
+            if (called.isEmpty()) {
+                throw meant.wrong("a list of names, types or ports of the interfaces, which are called "
+                        + String.join(
+                                ", ",
+                                settings.interfaces().stream()
+                                        .map(InterfaceSettings::name)
+                                        .toList()));
+            }
+            called.forEach(each -> names.add(each.name()));
+        }
+        return names;
+    }
+
+    private static void warnOfUnknownNames(Policy<?> policy) {
+        for (String name : new Template(policy.greeting()).names()) {
+            if (!Attributes.NAMES.contains(name)) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "policy " + policy.name() + ": the gateway has no attribute ${" + name
+                                + "}; in the greeting it stays as it is, unless a policy leaves a value");
+            }
         }
     }
 
@@ -157,8 +212,8 @@ final class Service implements AutoCloseable {
         synchronized (this) {
             bean = beans.remove(factory);
         }
-        if (bean != null && bean.policy() != null) {
-            policies.remove(bean.policy());
+        if (bean != null && bean.participant() != null) {
+            policies.remove(bean.participant());
         }
         reset();
     }
@@ -191,6 +246,7 @@ final class Service implements AutoCloseable {
     public void close() {
         closeDoor();
         threads.close();
+        policyThreads.close();
         watchdog.close();
     }
 }

@@ -24,6 +24,7 @@ record ServiceSettings(
         int maxSessions,
         Duration drainTimeout,
         Duration policyWait,
+        boolean monitoring,
         Set<String> enabledPolicies,
         Set<String> disabledPolicies) {
 
@@ -41,6 +42,7 @@ record ServiceSettings(
                 setting.apply("maxSessions").number(1, 1_000_000),
                 setting.apply("drainTimeout").duration(),
                 setting.apply("policyWait").duration(),
+                setting.apply("monitoring").flag(),
                 Set.copyOf(setting.apply("enabledPolicies").list()),
                 Set.copyOf(setting.apply("disabledPolicies").list()));
     }

@@ -9,10 +9,12 @@ import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.TransactionEnd.Outcome;
 import org.postern.inbound.Gateway;
 import org.postern.monitor.Counters;
+import org.postern.monitor.PolicyCounter;
 import org.postern.monitor.ServiceMXBean;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
 
 /** Shows a service by JMX, from when it listens, or fails to, until it ends. */
@@ -100,7 +102,7 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public List<String> getPolicies() {
-        return policies.all().stream().map(Policy::toString).toList();
+        return policies.all().stream().map(Participant::toString).toList();
     }
 
     @Override
@@ -114,12 +116,27 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     }
 
     @Override
-    public long getMessagesAccepted() {
-        return counters.messagesAccepted();
+    public long getMessagesRelayed() {
+        return counters.transactions(Outcome.RELAYED);
+    }
+
+    @Override
+    public long getMessagesDiscarded() {
+        return counters.transactions(Outcome.DISCARDED);
     }
 
     @Override
     public long getMessagesRefused() {
-        return counters.messagesRefused();
+        return counters.transactions(Outcome.REFUSED);
+    }
+
+    @Override
+    public long getTransactionsAborted() {
+        return counters.transactions(Outcome.ABORTED);
+    }
+
+    @Override
+    public List<PolicyCounter> getPolicyCounters() {
+        return counters.policies();
     }
 }

@@ -1,31 +1,58 @@
 package org.postern.monitor;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.postern.api.TransactionEnd.Outcome;
 
 /** Counts what happens. */
 public final class Counters {
 
+    private static final PolicyCounter NOBODY = new PolicyCounter("");
+
+    private final boolean enabled;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final LongAdder sessions = new LongAdder();
-    private final LongAdder accepted = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final Map<Outcome, LongAdder> transactions = new EnumMap<>(Outcome.class);
+    private final Map<String, PolicyCounter> policies = new ConcurrentHashMap<>();
+
+    /** @param enabled false: nothing is counted but the sessions that are open */
+    public Counters(boolean enabled) {
+        this.enabled = enabled;
+        for (Outcome outcome : Outcome.values()) {
+            transactions.put(outcome, new LongAdder());
+        }
+    }
+
+    /** Whether it counts. */
+    public boolean enabled() {
+        return enabled;
+    }
 
     public void sessionOpened() {
-        sessions.increment();
         openSessions.incrementAndGet();
+        if (enabled) {
+            sessions.increment();
+        }
     }
 
     public void sessionClosed() {
         openSessions.decrementAndGet();
     }
 
-    public void messageAccepted() {
-        accepted.increment();
+    public void transactionEnded(Outcome outcome) {
+        if (enabled) {
+            adder(outcome).increment();
+        }
     }
 
-    public void messageRefused() {
-        refused.increment();
+    /** What counts the calls of the policy of that name. */
+    public PolicyCounter policy(String name) {
+        return enabled ? policies.computeIfAbsent(name, PolicyCounter::new) : NOBODY;
     }
 
     public int openSessions() {
@@ -36,11 +63,20 @@ public final class Counters {
         return sessions.sum();
     }
 
-    public long messagesAccepted() {
-        return accepted.sum();
+    /** How many transactions had that outcome. */
+    public long transactions(Outcome outcome) {
+        return adder(outcome).sum();
     }
 
-    public long messagesRefused() {
-        return refused.sum();
+    private LongAdder adder(Outcome outcome) {
+        return Objects.requireNonNull(transactions.get(outcome));
+    }
+
+    /** What was counted for each policy that has been called, by name. */
+    public List<PolicyCounter> policies() {
+        return policies.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

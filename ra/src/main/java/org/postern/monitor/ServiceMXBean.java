@@ -17,7 +17,7 @@ public interface ServiceMXBean {
     /** Reads the outgoing server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
     String checkUpstream();
 
-    /** The policies that take part, by command and order. */
+    /** The policies and listeners that take part, by command and order. */
     List<String> getPolicies();
 
     /** Sessions that are open now. */
@@ -26,9 +26,18 @@ public interface ServiceMXBean {
     /** Sessions since the start. */
     long getSessions();
 
-    /** Messages that the outgoing server, or a policy, has accepted since the start. */
-    long getMessagesAccepted();
+    /** Messages that the outgoing server has taken since the start. */
+    long getMessagesRelayed();
 
-    /** Messages that were refused after their content had arrived, since the start. */
+    /** Messages that were accepted since the start and not relayed, because a policy said so. */
+    long getMessagesDiscarded();
+
+    /** Messages that were refused since the start, after their recipients had been accepted. */
     long getMessagesRefused();
+
+    /** Transactions that came to nothing since the start, because the client began anew or went away. */
+    long getTransactionsAborted();
+
+    /** What was counted for each policy since the start. */
+    List<PolicyCounter> getPolicyCounters();
 }

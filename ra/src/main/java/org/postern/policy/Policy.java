@@ -1,10 +1,21 @@
 package org.postern.policy;
 
 import java.io.IOException;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.postern.api.Command;
 import org.postern.api.Exchange;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
+import org.postern.api.Wildcard;
 
 /**
  * A policy that takes part.
@@ -12,36 +23,129 @@ import org.postern.api.Verdict;
  * @param name its name for administrators and the log
  * @param command the command that it decides about
  * @param order its place in the chain, the lowest first
- * @param pattern the addresses that it is for; {@link Wildcard#ANY} where the command has none
+ * @param patterns the addresses that it is for, of which the best match counts; {@link Wildcard#ANY} where the command has none
+ * @param interfaces the names of the interfaces that it is for; empty for all
  * @param greeting a template for the reply to HELO; empty for the gateway's own, and for other commands
+ * @param timeout how long it may take, without the time that the command spends behind it
  * @param delivery how it is called
  */
 public record Policy<C extends Command>(
-        String name, Class<C> command, int order, Wildcard pattern, String greeting, Delivery<C> delivery) {
+        String name,
+        Class<C> command,
+        int order,
+        List<Wildcard> patterns,
+        Set<String> interfaces,
+        String greeting,
+        Duration timeout,
+        Delivery<C> delivery)
+        implements Participant {
 
-    /** An exact address before a wildcard, more literal characters before fewer. */
-    static final Comparator<Policy<?>> BEST_FIRST = Comparator.<Policy<?>, Boolean>comparing(
-                    policy -> !policy.pattern.isExact())
-            .thenComparing(policy -> -policy.pattern.literals());
+    /** How long a policy may take if nothing else is said. */
+    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The place in the chain if nothing else is said. */
+    public static final int USUAL_ORDER = 100;
+
+    /** Copies list and set. */
+    public Policy {
+        patterns = List.copyOf(patterns);
+        interfaces = Set.copyOf(interfaces);
+    }
+
+    /** A policy for any address on any interface, of the usual order. */
+    public static <C extends Command> Policy<C> of(String name, Class<C> command, Delivery<C> delivery) {
+        return new Policy<>(name, command, USUAL_ORDER, List.of(Wildcard.ANY), Set.of(), "", USUAL_TIMEOUT, delivery);
+    }
+
+    /** The same at another place. */
+    public Policy<C> withOrder(int other) {
+        return new Policy<>(name, command, other, patterns, interfaces, greeting, timeout, delivery);
+    }
+
+    /** The same for other addresses. */
+    public Policy<C> withPatterns(List<Wildcard> others) {
+        return new Policy<>(name, command, order, others, interfaces, greeting, timeout, delivery);
+    }
+
+    /** The same on other interfaces. */
+    public Policy<C> withInterfaces(Set<String> others) {
+        return new Policy<>(name, command, order, patterns, others, greeting, timeout, delivery);
+    }
+
+    /** The same with another greeting. */
+    public Policy<C> withGreeting(String other) {
+        return new Policy<>(name, command, order, patterns, interfaces, other, timeout, delivery);
+    }
+
+    /** The same with another time. */
+    public Policy<C> withTimeout(Duration other) {
+        return new Policy<>(name, command, order, patterns, interfaces, greeting, other, delivery);
+    }
 
     /** Calls a policy. */
     @FunctionalInterface
     public interface Delivery<C extends Command> {
+
         /** Hands it the exchange and returns its verdict. */
         Verdict deliver(Exchange<C> exchange) throws IOException;
+
+        /**
+         * The same, where something has to be waited for first.
+         *
+         * @param begun to be called when the policy's own time begins
+         * @throws Busy if it would have to be waited for too long
+         */
+        default Verdict deliver(Exchange<C> exchange, Runnable begun) throws IOException {
+            begun.run();
+            return deliver(exchange);
+        }
+    }
+
+    /** Nothing is free that could take the call. */
+    public static final class Busy extends SmtpException {
+        private static final long serialVersionUID = 1;
+
+        /** @param cause what said so */
+        public Busy(Exception cause) {
+            super(Reply.reject(451, "4.3.2", "This gateway is busy; try again later"), "none became free", cause);
+        }
     }
 
     /** Whether some address would have both as its best match. */
     boolean ties(Policy<?> other) {
-        return command == other.command
-                && order == other.order
-                && BEST_FIRST.compare(this, other) == 0
-                && pattern.overlaps(other.pattern);
+        if (command != other.command || order != other.order || !sharesInterfaceWith(other)) {
+            return false;
+        }
+        Map<List<Object>, Set<Wildcard>> theirs = new HashMap<>();
+        other.patterns.forEach(pattern ->
+                theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>()).add(pattern));
+        return patterns.stream().anyMatch(pattern -> {
+            Set<Wildcard> rivals = theirs.getOrDefault(rank(pattern), Set.of());
+            return rivals.contains(pattern)
+                    || (!pattern.isExact() && rivals.stream().anyMatch(pattern::overlaps));
+        });
+    }
+
+    /** Patterns of another rank are no equals: one of them is the better match. */
+    private static List<Object> rank(Wildcard pattern) {
+        return List.of(pattern.isExact(), pattern.literals());
+    }
+
+    private boolean sharesInterfaceWith(Policy<?> other) {
+        return interfaces.isEmpty()
+                || other.interfaces.isEmpty()
+                || !Collections.disjoint(interfaces, other.interfaces);
     }
 
     @Override
     public String toString() {
-        String verb = command.getSimpleName().toUpperCase(java.util.Locale.ROOT);
-        return verb + " " + order + " " + name + (pattern.equals(Wildcard.ANY) ? "" : " for " + pattern);
+        String verb = command.getSimpleName().toUpperCase(Locale.ROOT);
+        return verb + " " + order + " " + shown()
+                + (patterns.equals(List.of(Wildcard.ANY)) ? "" : " for " + addresses());
+    }
+
+    private String addresses() {
+        String first = patterns.stream().limit(3).map(Wildcard::toString).collect(Collectors.joining(", "));
+        return patterns.size() > 3 ? first + " and " + (patterns.size() - 3) + " more" : first;
     }
 }

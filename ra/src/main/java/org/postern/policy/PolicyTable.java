@@ -7,86 +7,121 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postern.api.Command;
+import org.postern.api.Wildcard;
+import org.postern.api.WildcardList;
+import org.postern.api.WildcardList.Entry;
 
-/** The policies that take part. Reading it takes no lock. */
+/** The policies and observers that take part. Reading it takes no lock. */
 public final class PolicyTable {
 
-    private volatile Map<Class<? extends Command>, List<Competition>> chains = Map.of();
-    private List<Policy<?>> policies = List.of();
+    private volatile List<Participant> participants = List.of();
+    /** By the name of an interface; forgotten with each change. */
+    private volatile Map<String, View> views = new ConcurrentHashMap<>();
 
-    /** The policies of one command with the same order, of which the best match alone runs; best first. */
-    private record Competition(List<Policy<?>> policies) {}
+    /** What the sessions of one interface see: for each command the competitions over the orders, of which the best match runs. */
+    private record View(
+            Map<Class<? extends Command>, List<WildcardList<Policy<?>>>> chains, List<Observer> observers) {}
 
     /**
-     * Adds a policy.
+     * Adds a policy or an observer.
      *
-     * @throws IllegalArgumentException if it and another would be equally good matches for some address
+     * @throws IllegalArgumentException if a policy and another would be equally good matches for some address
      */
-    public synchronized void add(Policy<?> policy) {
-        for (Policy<?> other : policies) {
-            if (policy.ties(other)) {
-                throw new IllegalArgumentException("policy " + policy + " and policy " + other
-                        + " match equally well; give one another order or another pattern");
+    public synchronized void add(Participant participant) {
+        if (participant instanceof Policy<?> policy) {
+            for (Participant other : participants) {
+                if (other instanceof Policy<?> rival && policy.ties(rival)) {
+                    throw new IllegalArgumentException("policy " + policy + " and policy " + rival
+                            + " match equally well; give one another order or another pattern");
+                }
             }
         }
-        List<Policy<?>> more = new ArrayList<>(policies);
-        more.add(policy);
+        List<Participant> more = new ArrayList<>(participants);
+        more.add(participant);
         replace(more);
     }
 
-    /** Takes a policy out. */
-    public synchronized void remove(Policy<?> policy) {
-        List<Policy<?>> fewer = new ArrayList<>(policies);
-        fewer.remove(policy);
+    /** Takes a policy or an observer out. */
+    public synchronized void remove(Participant participant) {
+        List<Participant> fewer = new ArrayList<>(participants);
+        fewer.remove(participant);
         replace(fewer);
     }
 
-    private void replace(List<Policy<?>> all) {
-        Map<Class<? extends Command>, TreeMap<Integer, List<Policy<?>>>> sorted = new HashMap<>();
-        for (Policy<?> policy : all) {
-            sorted.computeIfAbsent(policy.command(), key -> new TreeMap<>())
-                    .computeIfAbsent(policy.order(), key -> new ArrayList<>())
-                    .add(policy);
+    private void replace(List<Participant> all) {
+        participants = List.copyOf(all);
+        views = new ConcurrentHashMap<>();
+    }
+
+    private View view(String interfaceName) {
+        Map<String, View> current = views; // before the participants, or an old view could be kept among new ones
+        return current.computeIfAbsent(interfaceName, this::makeView);
+    }
+
+    private View makeView(String interfaceName) {
+        Map<Class<? extends Command>, TreeMap<Integer, List<Entry<Policy<?>>>>> sorted = new HashMap<>();
+        List<Observer> observers = new ArrayList<>();
+        for (Participant participant : participants) {
+            if (!participant.isFor(interfaceName)) {
+                continue;
+            }
+            if (participant instanceof Policy<?> policy) {
+                List<Entry<Policy<?>>> rivals = sorted.computeIfAbsent(policy.command(), key -> new TreeMap<>())
+                        .computeIfAbsent(policy.order(), key -> new ArrayList<>());
+                policy.patterns().forEach(pattern -> rivals.add(new Entry<>(pattern, policy)));
+            } else if (participant instanceof Observer observer) {
+                observers.add(observer);
+            }
         }
-        Map<Class<? extends Command>, List<Competition>> table = new HashMap<>();
-        sorted.forEach((command, orders) -> table.put(
-                command,
-                orders.values().stream()
-                        .map(rivals -> new Competition(
-                                rivals.stream().sorted(Policy.BEST_FIRST).toList()))
-                        .toList()));
-        policies = List.copyOf(all);
-        chains = Map.copyOf(table);
+        Map<Class<? extends Command>, List<WildcardList<Policy<?>>>> chains = new HashMap<>();
+        sorted.forEach((command, orders) -> chains.put(
+                command, orders.values().stream().map(PolicyTable::bestFirst).toList()));
+        observers.sort(Comparator.comparing(Observer::order).thenComparing(Observer::name));
+        return new View(Map.copyOf(chains), List.copyOf(observers));
     }
 
-    /** Whether any policy is for this command. */
-    public boolean has(Class<? extends Command> command) {
-        return chains.containsKey(command);
+    private static WildcardList<Policy<?>> bestFirst(List<Entry<Policy<?>>> rivals) {
+        Comparator<Entry<Policy<?>>> order = Comparator.comparing(Entry::wildcard, Wildcard.BEST_FIRST);
+        return new WildcardList<>(rivals.stream().sorted(order).toList());
     }
 
-    /** A walk along the chain for one command, which sees the table as it is now. */
-    public <C extends Command> Walk<C> walk(Class<C> command) {
-        return new Walk<>(chains.getOrDefault(command, List.of()), 0);
+    /** Whether any policy is for this command on that interface. */
+    public boolean has(Class<? extends Command> command, String interfaceName) {
+        return view(interfaceName).chains.containsKey(command);
     }
 
-    /** Every policy, by command and order. */
-    public synchronized List<Policy<?>> all() {
-        return policies.stream()
-                .sorted(Comparator.<Policy<?>, String>comparing(
-                                policy -> policy.command().getSimpleName())
-                        .thenComparing(Policy::order)
-                        .thenComparing(Policy::name))
+    /** A walk along the chain for one command on that interface, which sees the table as it is now. */
+    public <C extends Command> Walk<C> walk(Class<C> command, String interfaceName) {
+        return new Walk<>(view(interfaceName).chains.getOrDefault(command, List.of()), 0);
+    }
+
+    /** Who is told what happens on that interface, in the order in which they are. */
+    public List<Observer> observers(String interfaceName) {
+        return view(interfaceName).observers;
+    }
+
+    /** Every one, by command and order. */
+    public List<Participant> all() {
+        return participants.stream()
+                .sorted(Comparator.comparing(PolicyTable::kind)
+                        .thenComparing(Participant::order)
+                        .thenComparing(Participant::name))
                 .toList();
+    }
+
+    private static String kind(Participant participant) {
+        return participant instanceof Policy<?> policy ? policy.command().getSimpleName() : "Observer";
     }
 
     /** What of a chain is still to come; immutable. */
     public static final class Walk<C extends Command> {
 
-        private final List<Competition> chain;
+        private final List<WildcardList<Policy<?>>> chain;
         private final int next;
 
-        private Walk(List<Competition> chain, int next) {
+        private Walk(List<WildcardList<Policy<?>>> chain, int next) {
             this.chain = chain;
             this.next = next;
         }
@@ -101,12 +136,11 @@ public final class PolicyTable {
          */
         public Optional<Step<C>> next(String address) {
             for (int i = next; i < chain.size(); i++) {
-                for (Policy<?> policy : chain.get(i).policies) {
-                    if (policy.pattern().matches(address)) {
-                        @SuppressWarnings("unchecked") // the table's keys are its policies' commands
-                        Policy<C> found = (Policy<C>) policy;
-                        return Optional.of(new Step<>(found, new Walk<>(chain, i + 1)));
-                    }
+                Optional<Policy<?>> best = chain.get(i).first(address);
+                if (best.isPresent()) {
+                    @SuppressWarnings("unchecked") // the table's keys are its policies' commands
+                    Policy<C> found = (Policy<C>) best.get();
+                    return Optional.of(new Step<>(found, new Walk<>(chain, i + 1)));
                 }
             }
             return Optional.empty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,12 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
+import org.postern.api.Exchange;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
+import org.postern.api.Wildcard;
 import org.postern.policy.Policy;
-import org.postern.policy.Wildcard;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
@@ -63,13 +65,8 @@ class AbuseTest {
             strings = {"ann@example.org", "\"ann\"@example.org", "\"a\\nn\"@EXAMPLE.org", "@relay.test:ann@example.org"
             })
     void aMailboxIsTheSameHoweverItIsWritten(String address) throws IOException {
-        gateway.policy(new Policy<>(
-                "NotAnn",
-                Rcpt.class,
-                100,
-                new Wildcard("ann@example.org"),
-                "",
-                exchange -> Reply.reject(550, "5.7.1", "not ann")));
+        gateway.policy(Policy.of("NotAnn", Rcpt.class, exchange -> Reply.reject(550, "5.7.1", "not ann"))
+                .withPatterns(List.of(new Wildcard("ann@example.org"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.say("MAIL FROM:<a@example.org>");
@@ -154,15 +151,12 @@ class AbuseTest {
 
     @Test
     void theUsualGreetingOfOnePolicyLeavesAnothersAlone() throws IOException {
-        gateway.policy(new Policy<>(
-                        "Welcome",
-                        Helo.class,
-                        50,
-                        Wildcard.ANY,
-                        "Welcome ${smtp.helo.domain}",
-                        exchange -> exchange.pass()))
-                .policy(new Policy<>(
-                        "Usual", Helo.class, 200, Wildcard.ANY, Helo.USUAL_GREETING, exchange -> exchange.pass()));
+        gateway.policy(Policy.of("Welcome", Helo.class, Exchange::pass)
+                        .withOrder(50)
+                        .withGreeting("Welcome ${smtp.helo.domain}"))
+                .policy(Policy.of("Usual", Helo.class, Exchange::pass)
+                        .withOrder(200)
+                        .withGreeting(Helo.USUAL_GREETING));
         try (SmtpClient client = gateway.start().connect()) {
             assertThat(client.hello()).startsWith("250-gateway.test Welcome client.test");
         }

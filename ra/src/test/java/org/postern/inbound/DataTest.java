@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Data;
 import org.postern.api.Message;
 import org.postern.api.Reply;
+import org.postern.api.TransactionEnd.Outcome;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -156,7 +157,8 @@ class DataTest {
     void aChangedMessageArrivesChangedAndItsDotsAreStuffed() throws IOException {
         gateway.policy(
                 Data.class,
-                exchange -> exchange.pass(exchange.command().withMessage(Message.of(".new\r\n.\r\nno line end"))
+                exchange -> exchange.pass(exchange.command()
+                        .withMessage(Message.of(".new\r\n.\r\nno line end"))
                         .withMessage(Message.of(".new\r\n.\r\nno line end"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
@@ -169,7 +171,8 @@ class DataTest {
     void aPolicyCannotSmuggleEither() throws IOException {
         gateway.policy(
                 Data.class,
-                exchange -> exchange.pass(exchange.command().withMessage(Message.of("x\n.\nMAIL FROM:<forged@example.org>\r\n"))));
+                exchange -> exchange.pass(
+                        exchange.command().withMessage(Message.of("x\n.\nMAIL FROM:<forged@example.org>\r\n"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             assertThat(client.mail("a@example.org", "b@example.org", "old\r\n")).startsWith("554 5.6.0 ");
@@ -193,8 +196,8 @@ class DataTest {
             assertThat(client.mail("c@example.org", "d@example.org", "fine\r\n"))
                     .startsWith("250 ");
             assertThat(upstream.mail().from()).isEqualTo("MAIL FROM:<c@example.org>");
-            assertThat(gateway.counters().messagesAccepted()).isEqualTo(1);
-            assertThat(gateway.counters().messagesRefused()).isEqualTo(1);
+            assertThat(gateway.counters().transactions(Outcome.RELAYED)).isEqualTo(1);
+            assertThat(gateway.counters().transactions(Outcome.REFUSED)).isEqualTo(1);
         }
     }
 

@@ -3,13 +3,18 @@ package org.postern.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.postern.api.Mail;
+import org.postern.api.Wildcard;
+import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -78,16 +83,51 @@ class DrainTest {
     }
 
     @Test
-    void aTransactionThatTakesTooLongIsCutAndItsMailDoesNotArrive() throws IOException {
+    void whatTakesTooLongIsToldSoAndItsMailDoesNotArrive() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch deciding = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream();
-                GatewayFixture gateway = new GatewayFixture(upstream).start();
-                SmtpClient client = gateway.connect()) {
-            client.hello();
-            client.envelope("a@example.org", "b@example.org");
-            client.say("DATA");
-            client.send("Subject: x\r\n");
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .policy(Policy.of("Hangs", Mail.class, exchange -> {
+                                    deciding.countDown();
+                                    try {
+                                        never.await();
+                                    } catch (InterruptedException e) {
+                                        throw new InterruptedIOException();
+                                    }
+                                    return exchange.pass();
+                                })
+                                .withPatterns(List.of(new Wildcard("hangs@example.org"))))
+                        .start();
+                SmtpClient inMessage = gateway.connect();
+                SmtpClient inTransaction = gateway.connect();
+                SmtpClient inReply = gateway.connect();
+                SmtpClient inPolicy = gateway.connect()) {
+            inMessage.hello();
+            inMessage.envelope("a@example.org", "b@example.org");
+            inMessage.say("DATA");
+            inMessage.send("Subject: x\r\n");
+            inTransaction.hello();
+            inTransaction.envelope("a@example.org", "b@example.org");
+            inReply.hello();
+            upstream.on("MAIL", ScriptedUpstream.usual().after(never));
+            inReply.send("MAIL FROM:<slow@example.org>\r\n");
+            inPolicy.hello();
+            inPolicy.send("MAIL FROM:<hangs@example.org>\r\n");
+            deciding.await();
+            upstream.await(conversation -> conversation.lines().contains("MAIL FROM:<slow@example.org>"));
+
             gateway.gateway().stop(Duration.ofMillis(50));
-            assertThat(client.isAtEnd()).isTrue();
+            assertThat(inMessage.reply()).isEqualTo(SHUTTING_DOWN);
+            assertThat(inTransaction.reply()).isEqualTo(SHUTTING_DOWN);
+            assertThat(inReply.reply()).startsWith("451 4.4.2");
+            assertThat(inReply.reply()).isEqualTo(SHUTTING_DOWN);
+            assertThat(inPolicy.reply()).startsWith("451 4.3.0");
+            assertThat(inPolicy.reply()).isEqualTo(SHUTTING_DOWN);
+            for (SmtpClient client : List.of(inMessage, inTransaction, inReply, inPolicy)) {
+                assertThat(client.isAtEnd()).isTrue();
+            }
+            never.countDown();
             upstream.awaitAllEnded();
             assertThat(upstream.mails()).isEmpty();
         }

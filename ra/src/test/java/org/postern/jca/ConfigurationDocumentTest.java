@@ -39,6 +39,8 @@ class ConfigurationDocumentTest {
     void tellsTheActivationProperties() throws IOException {
         Map<String, String> expected = new TreeMap<>();
         Stream.of(
+                        new ConnectActivation(),
+                        new SessionListenerActivation(),
                         new HeloActivation(),
                         new AuthActivation(),
                         new MailActivation(),
@@ -50,7 +52,9 @@ class ConfigurationDocumentTest {
 
     @Test
     void givesEachActivationOnlyItsOwnProperties() {
-        Set<String> common = Set.of("policyName", "enabled", "order");
+        Set<String> common = Set.of("policyName", "enabled", "order", "timeout", "interfaces", "maxConcurrent");
+        assertThat(Beans.properties(new ConnectActivation()).keySet()).isEqualTo(common);
+        assertThat(Beans.properties(new SessionListenerActivation()).keySet()).isEqualTo(common);
         assertThat(Beans.properties(new AuthActivation()).keySet()).isEqualTo(common);
         assertThat(Beans.properties(new DataActivation()).keySet()).isEqualTo(common);
         assertThat(Beans.properties(new HeloActivation()))

@@ -38,7 +38,7 @@ class ManagedConnectionTest {
     @BeforeEach
     void start() throws ResourceException {
         adapter.setHostName("gateway.test");
-        adapter.start(null);
+        adapter.start(new TestContext());
     }
 
     @AfterEach

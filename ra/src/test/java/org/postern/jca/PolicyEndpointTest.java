@@ -28,15 +28,21 @@ class PolicyEndpointTest {
 
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger released = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
     private volatile boolean empty;
     private MailPolicy policy = exchange -> Reply.of(250, "2.1.0", "fine");
 
     private PolicyEndpoint endpoint(Duration patience) {
-        return new PolicyEndpoint("Bean", new Container(), patience);
+        return endpoint(patience, 0);
+    }
+
+    private PolicyEndpoint endpoint(Duration patience, int maxConcurrent) {
+        return new PolicyEndpoint(new Container(), new TestContext(), patience, maxConcurrent);
     }
 
     private Verdict call(PolicyEndpoint endpoint) throws IOException {
-        return endpoint.call(MailPolicy.class, bean -> bean.mail(null));
+        return endpoint.<MailPolicy, Verdict, IOException>call(
+                MailPolicy.class, begun::incrementAndGet, bean -> bean.mail(null));
     }
 
     @Test

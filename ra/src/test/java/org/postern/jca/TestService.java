@@ -16,7 +16,8 @@ public final class TestService implements AutoCloseable {
 
     private final PosternResourceAdapter adapter;
     private final ServiceSettings settings;
-    private final SessionThreads threads;
+    private final ServiceThreads threads;
+    private final ServiceThreads policyThreads = ServiceThreads.forPolicies();
     private final SimplePool pool = new SimplePool();
 
     /** @param adapter with its properties set, not started */
@@ -24,11 +25,11 @@ public final class TestService implements AutoCloseable {
         this.adapter = adapter;
         settings = ServiceSettings.read(adapter);
         try {
-            adapter.start(null);
+            adapter.start(new TestContext());
         } catch (ResourceException e) {
             throw new IllegalStateException(e);
         }
-        threads = new SessionThreads(settings.maxSessions());
+        threads = ServiceThreads.forSessions(settings.maxSessions());
     }
 
     /** The texts of an adapter's properties with some of them set. */
@@ -54,6 +55,7 @@ public final class TestService implements AutoCloseable {
                 policies,
                 upstream,
                 threads,
+                policyThreads,
                 watchdog(),
                 counters);
     }
@@ -86,6 +88,7 @@ public final class TestService implements AutoCloseable {
     public void close() {
         emptyPool();
         threads.close();
+        policyThreads.close();
         adapter.stop();
     }
 }

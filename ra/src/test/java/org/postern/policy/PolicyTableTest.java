@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.postern.api.Data;
 import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
+import org.postern.api.Wildcard;
 import org.postern.policy.PolicyTable.Walk;
 import org.postern.policy.PolicyTable.Walk.Step;
 
@@ -22,11 +24,13 @@ class PolicyTableTest {
     private final PolicyTable table = new PolicyTable();
 
     private static <C extends Command> Policy<C> policy(Class<C> command, int order, String pattern) {
-        return new Policy<>(order + " " + pattern, command, order, new Wildcard(pattern), "", Exchange::pass);
+        return Policy.<C>of(order + " " + pattern, command, Exchange::pass)
+                .withOrder(order)
+                .withPatterns(Stream.of(pattern.split(", ")).map(Wildcard::new).toList());
     }
 
     private List<String> namesFor(Class<? extends Command> command, String address) {
-        return names(table.walk(command), address);
+        return names(table.walk(command, ""), address);
     }
 
     private static <C extends Command> List<String> names(Walk<C> walk, String address) {
@@ -71,8 +75,8 @@ class PolicyTableTest {
         assertThat(namesFor(Mail.class, "a@x")).containsExactly("50 *@x", "200 *");
         assertThat(namesFor(Mail.class, "a@y")).containsExactly("100 *@y", "200 *");
         assertThat(namesFor(Data.class, "")).isEmpty();
-        assertThat(table.has(Rcpt.class)).isTrue();
-        assertThat(table.has(Data.class)).isFalse();
+        assertThat(table.has(Rcpt.class, "")).isTrue();
+        assertThat(table.has(Data.class, "")).isFalse();
     }
 
     @ParameterizedTest
@@ -109,12 +113,12 @@ class PolicyTableTest {
         Policy<Mail> second = policy(Mail.class, 2, "*");
         table.add(first);
         table.add(second);
-        Walk<Mail> underWay = table.walk(Mail.class);
+        Walk<Mail> underWay = table.walk(Mail.class, "");
         table.remove(second);
         assertThat(namesFor(Mail.class, "a@b")).containsExactly("1 *");
         assertThat(names(underWay, "a@b")).containsExactly("1 *", "2 *");
         table.remove(first);
-        assertThat(table.has(Mail.class)).isFalse();
+        assertThat(table.has(Mail.class, "")).isFalse();
     }
 
     @Test
@@ -123,7 +127,7 @@ class PolicyTableTest {
         table.add(policy(Mail.class, 200, "*"));
         table.add(policy(Mail.class, 100, "*@x"));
         assertThat(table.all())
-                .extracting(Policy::toString)
+                .extracting(Participant::toString)
                 .containsExactly("MAIL 100 100 *@x for *@x", "MAIL 200 200 *", "RCPT 1 1 *");
     }
 }

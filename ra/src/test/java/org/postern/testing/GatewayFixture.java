@@ -17,9 +17,9 @@ import org.postern.jca.PosternResourceAdapter;
 import org.postern.jca.SmtpManagedConnectionFactory;
 import org.postern.jca.TestService;
 import org.postern.monitor.Counters;
+import org.postern.policy.Participant;
 import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
-import org.postern.policy.Wildcard;
 
 /**
  * A gateway in front of a {@link ScriptedUpstream}, with policies that are lambdas. Closing it fails the test if a session, a
@@ -30,7 +30,7 @@ public final class GatewayFixture implements AutoCloseable {
     private final PosternResourceAdapter properties = new PosternResourceAdapter();
     private final SmtpManagedConnectionFactory upstream = new SmtpManagedConnectionFactory();
     private final PolicyTable policies = new PolicyTable();
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(true);
     private final Path spoolFolder;
     private boolean pooled;
     private Optional<TestService> service = Optional.empty();
@@ -76,10 +76,10 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** Adds a policy for any address. */
     public <C extends Command> GatewayFixture policy(Class<C> command, int order, Policy.Delivery<C> delivery) {
-        return policy(new Policy<>("Policy" + order, command, order, Wildcard.ANY, "", delivery));
+        return policy(Policy.of("Policy" + order, command, delivery).withOrder(order));
     }
 
-    public GatewayFixture policy(Policy<?> policy) {
+    public GatewayFixture policy(Participant policy) {
         policies.add(policy);
         return this;
     }

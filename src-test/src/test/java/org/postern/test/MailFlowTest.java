@@ -229,7 +229,7 @@ class MailFlowTest {
             Awaitility.await()
                     .untilAsserted(
                             () -> assertThat(gateway.attribute("OpenSessions")).isEqualTo(0));
-            assertThat(gateway.attribute("MessagesAccepted")).isEqualTo((long) SESSIONS);
+            assertThat(gateway.attribute("MessagesRelayed")).isEqualTo((long) SESSIONS);
             assertThat(spooled()).isEmpty();
             assertThatEveryLinkIsBackInThePool(address);
         }

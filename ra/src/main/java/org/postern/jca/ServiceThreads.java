@@ -1,0 +1,65 @@
+package org.postern.jca;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a service. Each has the context class loader of the thread that made this, since servers tell by it which
+ * application asks JNDI.
+ */
+final class ServiceThreads implements Executor, AutoCloseable {
+
+    /** Beside the sessions that are allowed there must be threads to tell others that they are too many. */
+    private static final int SPARE = 100;
+
+    private final ExecutorService threads;
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+    private ServiceThreads(ExecutorService threads) {
+        this.threads = threads;
+    }
+
+    /** For sessions: virtual threads from Java 21 on, and before that a bounded number of platform threads. */
+    static ServiceThreads forSessions(int maxSessions) {
+        try {
+            return new ServiceThreads((ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
+        } catch (NoSuchMethodException e) {
+            return new ServiceThreads(platformThreads("postern-session", maxSessions + SPARE));
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("cannot make virtual threads", e);
+        }
+    }
+
+    /** For policies: platform threads, so that one which computes for long takes no more than its share of a processor. */
+    static ServiceThreads forPolicies() {
+        return new ServiceThreads(platformThreads("postern-policy", Integer.MAX_VALUE)); // the beans are bounded
+    }
+
+    private static ExecutorService platformThreads(String name, int most) {
+        return new ThreadPoolExecutor(0, most, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(() -> {
+            Thread.currentThread().setContextClassLoader(loader);
+            task.run();
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,26 @@
+package org.postern.policy;
+
+import java.util.Set;
+
+/** What takes part in sessions: it decides about a command, or is told what happened. */
+public sealed interface Participant permits Policy, Observer {
+
+    /** Its name for administrators and the log. */
+    String name();
+
+    /** Its place, the lowest first. */
+    int order();
+
+    /** The names of the interfaces whose sessions it takes part in; empty for all. */
+    Set<String> interfaces();
+
+    /** Whether it takes part in the sessions of that interface. */
+    default boolean isFor(String interfaceName) {
+        return interfaces().isEmpty() || interfaces().contains(interfaceName);
+    }
+
+    /** How an administrator sees it: name and interfaces. */
+    default String shown() {
+        return name() + (interfaces().isEmpty() ? "" : " on " + String.join(", ", interfaces()));
+    }
+}
