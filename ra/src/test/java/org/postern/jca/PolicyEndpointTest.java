@@ -22,6 +22,7 @@ import org.postern.api.MailPolicy;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
+import org.postern.policy.Policy;
 
 /** A bean is taken from the container for each call, and given back once whatever happens. */
 class PolicyEndpointTest {
@@ -104,6 +105,35 @@ class PolicyEndpointTest {
                 .isThrownBy(() -> call(endpoint(Duration.ofMillis(50))))
                 .satisfies(e -> assertThat(e.reply()).hasToString("451 4.3.2 This gateway is busy; try again later"));
         assertThat(released).hasValue(0);
+    }
+
+    @Test
+    void noMoreCallsAreUnderWayThanAllowed() throws IOException {
+        PolicyEndpoint endpoint = endpoint(Duration.ofMillis(50), 1);
+        policy = exchange -> {
+            assertThatExceptionOfType(Policy.Busy.class)
+                    .isThrownBy(() -> call(endpoint))
+                    .satisfies(
+                            e -> assertThat(e.reply()).hasToString("451 4.3.2 This gateway is busy; try again later"));
+            return Reply.of(250, "2.1.0", "fine");
+        };
+        assertThat(call(endpoint)).hasToString("250 2.1.0 fine");
+        policy = exchange -> Reply.of(250, "2.1.0", "again");
+        assertThat(call(endpoint)).hasToString("250 2.1.0 again");
+        assertThat(taken).hasValue(2);
+        assertThat(released).hasValue(2);
+    }
+
+    @Test
+    void thePolicysTimeBeginsWhenThereIsABean() throws IOException {
+        policy = exchange -> {
+            assertThat(begun).hasValue(1);
+            return Reply.of(250, "2.1.0", "fine");
+        };
+        call(endpoint(Duration.ofSeconds(1)));
+        empty = true;
+        assertThatExceptionOfType(Policy.Busy.class).isThrownBy(() -> call(endpoint(Duration.ofMillis(20))));
+        assertThat(begun).hasValue(1);
     }
 
     @Test
