@@ -133,8 +133,7 @@ class RecipientsTest {
         }
         assertThat(upstream.mails()).isEmpty();
         assertThat(upstream.conversation().lines())
-                .containsExactly(
-                        "EHLO client.test", "MAIL FROM:<a@example.org>", "RSET", "MAIL FROM:<next@example.org>");
+                .startsWith("EHLO client.test", "MAIL FROM:<a@example.org>", "RSET", "MAIL FROM:<next@example.org>");
         assertThat(count(Outcome.DISCARDED)).isEqualTo(1);
     }
 
