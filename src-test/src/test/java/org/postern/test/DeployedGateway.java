@@ -5,9 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -30,7 +32,7 @@ final class DeployedGateway implements AutoCloseable {
     private static final String ADAPTER = "postern#ra";
 
     private final Deployer deployer;
-    private final ObjectName service;
+    private volatile ObjectName service;
 
     /** The EAR as it was built. */
     static EnterpriseArchive ear() {
@@ -61,9 +63,33 @@ final class DeployedGateway implements AutoCloseable {
                 "--property=" + properties(upstream),
                 "upstreamPool");
         run("create-connector-resource", "--poolname=upstreamPool", "smtp/upstream");
+        awaitListening();
+    }
+
+    private void awaitListening() {
         service = Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
         if (!attribute("State").equals("LISTENING")) {
             throw new AssertionError(attribute("Failure"));
+        }
+    }
+
+    /** Deploys the same EAR anew, as an administrator would, and waits until it listens. */
+    void redeploy() {
+        run("redeploy", "--name=" + DEPLOYMENT, System.getProperty("postern.ear"));
+        awaitListening();
+    }
+
+    /** Where the first interface listens; empty while none does. */
+    Optional<InetSocketAddress> currentAddress() {
+        try {
+            ObjectName current = find();
+            String[] interfaces =
+                    current == null ? new String[0] : (String[]) beans().getAttribute(current, "Interfaces");
+            return Stream.of(interfaces).findFirst().map(DeployedGateway::socketAddress);
+        } catch (InstanceNotFoundException e) {
+            return Optional.empty();
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -88,12 +114,16 @@ final class DeployedGateway implements AutoCloseable {
 
     /** Where the first interface of that type listens. */
     InetSocketAddress address(String type) {
-        return List.of((String[]) attribute("Interfaces")).stream()
-                .map(URI::create)
-                .filter(uri -> uri.getScheme().equals(type))
-                .map(uri -> new InetSocketAddress(uri.getHost(), uri.getPort()))
+        return Stream.of((String[]) attribute("Interfaces"))
+                .filter(uri -> uri.startsWith(type + ":"))
                 .findFirst()
+                .map(DeployedGateway::socketAddress)
                 .orElseThrow();
+    }
+
+    private static InetSocketAddress socketAddress(String text) {
+        URI uri = URI.create(text);
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 
     static void run(String command, String... arguments) {
