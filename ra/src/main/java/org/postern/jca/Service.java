@@ -6,6 +6,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
 import org.postern.api.Template;
@@ -35,6 +37,9 @@ final class Service implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Service.class.getName());
 
     private static final long PROBE_MILLIS = 20;
+    /** How long a deployment may take before an administrator wants to know what it waits for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private static final long LOOKUP_SECONDS = 30;
 
     private final ServiceSettings settings;
@@ -161,8 +166,13 @@ final class Service implements AutoCloseable {
     /** Waits until deployment has ended, which is when beans can be called, and opens the door. */
     private void open() {
         try {
+            long nextWarning = System.nanoTime() + PATIENCE.toNanos();
             while (!openIfActive()) {
                 TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
+                if (System.nanoTime() - nextWarning > 0) {
+                    LOG.log(Level.WARNING, "Postern does not listen yet: it waits for the beans of " + missing());
+                    nextWarning = System.nanoTime() + PATIENCE.toNanos();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the adapter stops
@@ -172,11 +182,20 @@ final class Service implements AutoCloseable {
         }
     }
 
+    private String missing() {
+        return snapshot().stream()
+                .filter(bean -> !bean.endpoint().isActive())
+                .map(Bean::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private synchronized List<Bean> snapshot() {
+        return new ArrayList<>(beans.values());
+    }
+
     private boolean openIfActive() {
-        List<Bean> snapshot;
-        synchronized (this) {
-            snapshot = new ArrayList<>(beans.values());
-        }
+        List<Bean> snapshot = snapshot();
         if (!snapshot.stream().allMatch(bean -> bean.endpoint().isActive())) {
             return false;
         }
