@@ -1,6 +1,7 @@
 package org.postern.api;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One command on its way from the client to the outgoing server, as a policy sees it. Valid on the thread and during the
@@ -34,6 +35,11 @@ public interface Exchange<C extends Command> {
 
     /** Decides that the command goes on with changes. */
     Pass pass(C changed);
+
+    /** Decides that the command goes on as it is, unless there is a reply: that is the answer then. */
+    default Verdict passUnless(Optional<Reply> refusal) {
+        return refusal.isPresent() ? refusal.get() : pass();
+    }
 
     /**
      * Hands the command on now and waits: to the next policy, and after the last one to the outgoing server. The bean, and
