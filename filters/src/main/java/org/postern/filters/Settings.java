@@ -1,0 +1,68 @@
+package org.postern.filters;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+
+/** The properties <code>postern.&lt;name&gt;.&hellip;</code>, which one filter is made of. */
+public final class Settings {
+
+    private final String prefix;
+    private final Function<String, Optional<String>> texts;
+    private final Map<String, String> defaults = new TreeMap<>();
+
+    /**
+     * @param name what stands between {@code postern.} and the property
+     * @param texts the text of a property by its whole name; empty if it is not set
+     */
+    public Settings(String name, Function<String, Optional<String>> texts) {
+        this.prefix = "postern." + name + ".";
+        this.texts = texts;
+    }
+
+    /**
+     * Those of MicroProfile Config. The texts are taken as they stand in its sources, because it takes <code>${client.address}
+     * </code> for a property of its own: where there is none the text would be another, or nothing at all.
+     */
+    static Settings of(String name, Config config) {
+        return new Settings(
+                name,
+                property -> StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                        .flatMap(source -> Optional.ofNullable(source.getValue(property)).stream())
+                        .filter(text -> !text.isEmpty()) // not set, as MicroProfile Config has it
+                        .findFirst());
+    }
+
+    /**
+     * One property.
+     *
+     * @param name without what all of them begin with
+     * @param otherwise its text if it is not set
+     */
+    public Setting get(String name, String otherwise) {
+        String property = prefix + name;
+        defaults.put(property, otherwise);
+        return new Setting(property, texts.apply(property).orElse(otherwise));
+    }
+
+    /** The properties that have been asked for, each with its default. */
+    public Map<String, String> defaults() {
+        return Collections.unmodifiableMap(defaults);
+    }
+
+    /** Refuses a property of ours that nobody has asked for: most often one whose name is misspelt. */
+    void requireKnown(Iterable<String> given) {
+        StreamSupport.stream(given.spliterator(), false)
+                .filter(property -> property.startsWith(prefix) && !defaults.containsKey(property))
+                .findFirst()
+                .ifPresent(property -> {
+                    throw new SettingException("there is no property " + property + "; there are "
+                            + defaults.keySet().stream().collect(Collectors.joining(", ")));
+                });
+    }
+}

@@ -1,0 +1,17 @@
+package org.postern.filters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.postern.api.Reply;
+
+class FixedReplyTest {
+
+    @Test
+    void saysWhatIsSet() {
+        assertThat(new FixedReply(TestSettings.of(Map.of())).reply()).isEqualTo(Reply.reject(550, "5.7.1", "Rejected"));
+        assertThat(new FixedReply(TestSettings.of(Map.of("reply", "450 4.2.1 on holiday"))).reply())
+                .isEqualTo(Reply.reject(450, "4.2.1", "on holiday"));
+    }
+}

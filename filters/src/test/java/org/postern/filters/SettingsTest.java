@@ -1,0 +1,33 @@
+package org.postern.filters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The properties of one name. */
+class SettingsTest {
+
+    private final Settings settings = TestSettings.of(Map.of("rate", "5/1s"));
+
+    @Test
+    void giveWhatIsSetOrTheDefault() {
+        assertThat(settings.get("rate", "1/1s")).isEqualTo(new Setting("postern.x.rate", "5/1s"));
+        assertThat(settings.get("burst", "7")).isEqualTo(new Setting("postern.x.burst", "7"));
+        assertThat(settings.defaults()).isEqualTo(Map.of("postern.x.rate", "1/1s", "postern.x.burst", "7"));
+    }
+
+    @Test
+    void knowWhichPropertiesThereAre() {
+        settings.get("rate", "");
+        settings.get("burst", "");
+        assertThatCode(() -> settings.requireKnown(List.of("postern.x.rate", "postern.xy.z", "java.home", "postern.z")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> settings.requireKnown(List.of("postern.x.rate", "postern.x.rat")))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("there is no property postern.x.rat; there are postern.x.burst, postern.x.rate");
+    }
+}
