@@ -11,7 +11,11 @@ import org.postern.api.RcptPolicy;
 import org.postern.api.Verdict;
 
 /** Writes recipients in lower case, for mail servers that tell Alice from alice. */
-@MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
+@MessageDriven(
+        activationConfig = {
+            @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"),
+            @ActivationConfigProperty(propertyName = "order", propertyValue = "150")
+        })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class LowerCaseRecipient implements RcptPolicy {
 

@@ -1,0 +1,21 @@
+package org.postern.policies;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import org.postern.api.Exchange;
+import org.postern.api.Mail;
+import org.postern.api.MailPolicy;
+import org.postern.api.Verdict;
+
+/** Takes mail from everybody whom no better match is for. */
+@MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class AcceptSender implements MailPolicy {
+
+    @Override
+    public Verdict mail(Exchange<Mail> exchange) {
+        return exchange.pass();
+    }
+}

@@ -1,0 +1,28 @@
+package org.postern.policies;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import org.postern.api.Exchange;
+import org.postern.api.Mail;
+import org.postern.api.MailPolicy;
+import org.postern.api.Verdict;
+import org.postern.filters.Configured;
+import org.postern.filters.FixedReply;
+
+/** Takes mail from nobody, but those whom a better match is for. */
+@MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class RejectSender implements MailPolicy {
+
+    @Inject
+    @Configured("rejectSender")
+    FixedReply refusal;
+
+    @Override
+    public Verdict mail(Exchange<Mail> exchange) {
+        return refusal.reply();
+    }
+}
