@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -17,7 +15,6 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +29,6 @@ import org.postern.testing.ScriptedUpstream;
 class ApplicationTest {
 
     private static final String SERVLET = "org/postern/test/app/MailingServlet.class";
-    private static final String DESCRIPTOR = "META-INF/application.xml";
 
     @ArquillianResource
     Deployer deployer;
@@ -43,20 +39,7 @@ class ApplicationTest {
         // by its file: loading the class would need Jakarta EE on the class path, which later JDKs' tests have not
         WebArchive war = ShrinkWrap.create(WebArchive.class, "app.war")
                 .addAsWebInfResource(new File("target/test-classes/" + SERVLET), "classes/" + SERVLET);
-        EnterpriseArchive ear = DeployedGateway.ear();
-        String descriptor;
-        try (InputStream in = ear.get(DESCRIPTOR).getAsset().openStream()) {
-            descriptor = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        ear.delete(DESCRIPTOR);
-        String module = "<module><web><web-uri>app.war</web-uri><context-root>/app</context-root></web></module>";
-        int afterTheOthers = descriptor.lastIndexOf("</module>") + "</module>".length();
-        return ear.addAsModule(war)
-                .addAsManifestResource(
-                        new StringAsset(descriptor.substring(0, afterTheOthers)
-                                + module
-                                + descriptor.substring(afterTheOthers)),
-                        "application.xml");
+        return DeployedGateway.earWith(war, "<web><web-uri>app.war</web-uri><context-root>/app</context-root></web>");
     }
 
     /** Or the server refuses an application whose resource it does not know yet. */

@@ -1,9 +1,12 @@
 package org.postern.test;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,9 @@ import org.awaitility.Awaitility;
 import org.glassfish.embeddable.CommandResult;
 import org.glassfish.embeddable.CommandRunner;
 import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 
@@ -29,6 +34,7 @@ final class DeployedGateway implements AutoCloseable {
     /** The deployment's name for Arquillian. */
     static final String DEPLOYMENT = "postern";
 
+    private static final String DESCRIPTOR = "META-INF/application.xml";
     private static final String ADAPTER = "postern#ra";
 
     private final Deployer deployer;
@@ -39,6 +45,27 @@ final class DeployedGateway implements AutoCloseable {
         return ShrinkWrap.create(ZipImporter.class, "postern.ear")
                 .importFrom(new File(System.getProperty("postern.ear")))
                 .as(EnterpriseArchive.class);
+    }
+
+    /**
+     * The EAR with one more module.
+     *
+     * @param element what application.xml says of it
+     */
+    static EnterpriseArchive earWith(Archive<?> module, String element) throws IOException {
+        EnterpriseArchive ear = ear();
+        String descriptor;
+        try (InputStream in = ear.get(DESCRIPTOR).getAsset().openStream()) {
+            descriptor = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        ear.delete(DESCRIPTOR);
+        int afterTheOthers = descriptor.lastIndexOf("</module>") + "</module>".length();
+        return ear.addAsModule(module)
+                .addAsManifestResource(
+                        new StringAsset(descriptor.substring(0, afterTheOthers)
+                                + "<module>" + element + "</module>"
+                                + descriptor.substring(afterTheOthers)),
+                        "application.xml");
     }
 
     /**
