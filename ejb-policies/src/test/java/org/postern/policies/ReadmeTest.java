@@ -14,21 +14,31 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The policy that the README shows is one. */
+/** The policies that the README shows are some. */
 class ReadmeTest {
 
     private static final Pattern CODE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("public class (\\w+)");
 
-    @Test
-    void thePolicyOfTheReadmeCompiles(@TempDir Path classes) throws IOException {
-        Matcher code = CODE.matcher(Files.readString(Path.of("../README.md")));
-        assertThat(code.find()).isTrue();
-        String text = code.group(1);
+    static List<String> policies() throws IOException {
+        return CODE.matcher(Files.readString(Path.of("../README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void thePoliciesOfTheReadmeCompile(String text, @TempDir Path classes) {
+        Matcher name = NAME.matcher(text);
+        assertThat(name.find()).isTrue();
         JavaFileObject source =
-                new SimpleJavaFileObject(URI.create("string:///NotFromYahoo.java"), JavaFileObject.Kind.SOURCE) {
+                new SimpleJavaFileObject(
+                        URI.create("string:///" + name.group(1) + ".java"), JavaFileObject.Kind.SOURCE) {
                     @Override
                     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
                         return text;

@@ -24,12 +24,12 @@ class LaunchSettingsTest {
                 "postern.interfaces", "tcp://*:25",
                 "postern.upstream", "smtp/other",
                 "postern.upstream.host", "mail.example.org",
-                "postern.singleUser.name", "ann",
+                "postern.throttle.key", "${authentication.subject.id}",
                 "postern.http.port", "0",
                 "maven.home", "/opt/maven")));
         assertThat(settings.adapter()).isEqualTo(Map.of("interfaces", "tcp://*:25", "upstream", "smtp/other"));
         assertThat(settings.upstream()).isEqualTo(Map.of("host", "mail.example.org"));
-        assertThat(settings.policies()).isEqualTo(Map.of("postern.singleUser.name", "ann"));
+        assertThat(settings.policies()).isEqualTo(Map.of("postern.throttle.key", "${authentication.subject.id}"));
         assertThat(settings.httpPort()).isZero();
         assertThat(settings.hasUpstream()).isTrue();
     }
