@@ -143,8 +143,6 @@ class FilterPoliciesTest {
                 assertThat(client.say("MAIL FROM:<ann@example.org>")).isEqualTo("450 4.7.1 tomorrow");
             }
         }
-        upstream.conversation();
-        upstream.conversation();
     }
 
     @Test
