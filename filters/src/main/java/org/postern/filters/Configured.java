@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * Injects what is made of {@linkplain Settings settings}: a filter, or any other class with a public constructor that takes
- * them. All of one application who inject the same class with the same name share one object, which is made, and its settings
- * checked, when the application is deployed.
+ * them; the object itself, not an {@code Instance}. All of one application who inject the same class with the same name share
+ * one object, which is made, and its settings checked, when the application is deployed.
  */
 @Qualifier
 @Documented

@@ -1,13 +1,13 @@
 package org.postern.filters;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.api.Reply;
 
 /**
@@ -31,8 +31,7 @@ public final class NetworkRules {
                 throw new IllegalArgumentException(network + " is to be accepted and refused");
             }
         }
-        List<Network> all = new ArrayList<>(accepted.keySet());
-        prefixes = all.stream()
+        prefixes = accepted.keySet().stream()
                 .map(Network::prefix)
                 .distinct()
                 .sorted(Comparator.reverseOrder())
@@ -52,7 +51,7 @@ public final class NetworkRules {
     }
 
     private static List<Network> disjoint(Setting accept, Setting refuse) {
-        List<Network> accepted = accept.list(Setting::network);
+        Set<Network> accepted = Set.copyOf(accept.list(Setting::network));
         List<Network> refused = refuse.list(Setting::network);
         if (refused.stream().anyMatch(accepted::contains)) {
             throw refuse.wrong("networks that " + accept.name() + " has not");
