@@ -1,0 +1,28 @@
+package org.postern.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.postern.api.Message;
+
+/** Messages as a test can write and read them: text with the line ends of Java's text blocks. */
+public final class TestMessage {
+
+    private TestMessage() {}
+
+    /** A message of this text: header, empty line, body. Its lines will end with CR LF, as on the wire. */
+    public static Message of(String text) {
+        return Message.of(text.replaceAll("\r?\n", "\r\n"));
+    }
+
+    /**
+     * The text of a message, read as UTF-8; its lines end with LF.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static String text(Message message) throws IOException {
+        try (InputStream in = message.open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        }
+    }
+}

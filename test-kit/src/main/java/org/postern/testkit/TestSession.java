@@ -1,0 +1,88 @@
+package org.postern.testkit;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.postern.api.Session;
+
+/**
+ * A client's connection that is none: unless told otherwise, an unencrypted one from {@value #CLIENT} by a client that has said
+ * {@code EHLO client.example.org} and has not authenticated itself.
+ */
+public record TestSession(
+        String id,
+        InetSocketAddress client,
+        InetSocketAddress local,
+        boolean secure,
+        Optional<String> heloDomain,
+        Optional<String> subject)
+        implements Session {
+
+    private static final String CLIENT = "192.0.2.1"; // RFC 5737
+
+    /** The usual one. */
+    public TestSession() {
+        this(
+                "TEST0001",
+                new InetSocketAddress(address(CLIENT), 49152),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8025),
+                false,
+                Optional.of("client.example.org"),
+                Optional.empty());
+    }
+
+    /** The same, under another correlation id. */
+    public TestSession withId(String other) {
+        return new TestSession(other, client, local, secure, heloDomain, subject);
+    }
+
+    /**
+     * The same, from elsewhere.
+     *
+     * @param address IPv4 or IPv6, such as {@code 198.51.100.7} or {@code 2001:db8::7}; no name, which would be looked up
+     * @throws IllegalArgumentException if it is no address
+     */
+    public TestSession withClient(String address) {
+        return new TestSession(
+                id, new InetSocketAddress(address(address), client.getPort()), local, secure, heloDomain, subject);
+    }
+
+    /** The same, at another port of the gateway's. */
+    public TestSession withLocalPort(int port) {
+        return new TestSession(
+                id, client, new InetSocketAddress(local.getAddress(), port), secure, heloDomain, subject);
+    }
+
+    /** The same over TLS, or not. */
+    public TestSession withSecure(boolean other) {
+        return new TestSession(id, client, local, other, heloDomain, subject);
+    }
+
+    /** The same by a client that calls itself so. */
+    public TestSession withHeloDomain(String domain) {
+        return new TestSession(id, client, local, secure, Optional.of(domain), subject);
+    }
+
+    /** The same before HELO or EHLO. */
+    public TestSession withoutHelo() {
+        return new TestSession(id, client, local, secure, Optional.empty(), subject);
+    }
+
+    /** The same by a client that has authenticated itself as this user. */
+    public TestSession withSubject(String user) {
+        return new TestSession(id, client, local, secure, heloDomain, Optional.of(user));
+    }
+
+    static InetAddress address(String text) {
+        boolean literal = text.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+        try {
+            if (literal) {
+                return InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an IP address: " + text, e);
+        }
+        throw new IllegalArgumentException("not an IP address: " + text);
+    }
+}
