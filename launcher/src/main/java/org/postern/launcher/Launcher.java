@@ -45,6 +45,7 @@ public final class Launcher {
      *     from run to run, and the home of an unpacked Payara Server or {@code -}
      */
     public static void main(String[] arguments) {
+        endWithParent();
         try {
             ConsoleLog log = ConsoleLog.install();
             Path given = Path.of(arguments[0]);
@@ -61,6 +62,13 @@ public final class Launcher {
         } catch (Throwable e) { // an error, too, leaves threads that would keep the JVM
             fail(e.toString());
         }
+    }
+
+    /** Maven, ended alone as development environments do it, leaves what it has started. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var unused = parent.onExit().thenRun(() -> System.exit(0));
+        });
     }
 
     private static void fail(String message) {
