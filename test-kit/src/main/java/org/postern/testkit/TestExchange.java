@@ -103,7 +103,7 @@ public final class TestExchange<C extends Command> {
 
     private static Reply usualReply(Command command) {
         if (command instanceof Connect) {
-            return Reply.of(220, "", "gateway.example.org ESMTP");
+            return Reply.of(220, "", "gateway.example.org ESMTP Postern");
         } else if (command instanceof Helo helo) {
             return Reply.of(250, "", "gateway.example.org " + helo.greeting());
         } else if (command instanceof Auth) {
