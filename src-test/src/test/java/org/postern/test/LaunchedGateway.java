@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.postern.launcher.Launcher;
 
 /** The product in a process of its own, as {@code mvn -Prun} starts it. */
@@ -34,6 +38,10 @@ final class LaunchedGateway implements AutoCloseable {
      * @param settings as given by {@code -D}
      */
     LaunchedGateway(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+        this(launcher(folder, settings));
+    }
+
+    private static ProcessBuilder launcher(Path folder, Map<String, String> settings) throws IOException {
         Path file = Files.createTempFile(folder, "settings", ".properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -54,12 +62,17 @@ final class LaunchedGateway implements AutoCloseable {
                 System.getProperty("postern.demo"),
                 folder.resolve("kept").toString(),
                 System.getProperty("payara.home")));
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command);
+    }
+
+    /** Starts it by another program, such as Maven, and waits until it is ready or has ended. */
+    LaunchedGateway(ProcessBuilder program) throws IOException, InterruptedException {
+        process = program.redirectErrorStream(true).start();
         Thread reader = new Thread(this::read, "launched-output");
         reader.setDaemon(true);
         reader.start();
         if (!readyOrEnded.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            kill();
             throw new AssertionError("neither ready nor ended:\n" + String.join("\n", output));
         }
     }
@@ -107,18 +120,29 @@ final class LaunchedGateway implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no " + pattern + " in\n" + String.join("\n", output)));
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9}, of what it has started too. */
     void kill() throws InterruptedException {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().waitFor();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Ends it as Ctrl-C does. */
+    /**
+     * Ends it as {@code kill} does.
+     *
+     * @throws AssertionError if it does not end, or leaves a process that it has started
+     */
     @Override
     public void close() throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
         process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            kill();
-            throw new AssertionError("it did not end:\n" + String.join("\n", output));
+        try {
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
+            throw new AssertionError("it did not end:\n" + String.join("\n", output), e);
         }
     }
 }
