@@ -200,8 +200,8 @@ final class Service implements AutoCloseable {
             return false;
         }
         synchronized (this) {
-            if (closing) {
-                return true;
+            if (closing || beans.isEmpty() || Thread.currentThread() != opener) {
+                return true; // an interruption may have been lost on its way here
             }
             if (beans.size() != snapshot.size()) {
                 return false;
