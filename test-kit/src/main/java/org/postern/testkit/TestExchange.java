@@ -89,7 +89,7 @@ public final class TestExchange<C extends Command> {
 
     private static Session usualSession(Command command) {
         if (command instanceof Connect connect) {
-            return new TestSession().withoutHelo().withClient(connect.client().getHostAddress());
+            return new TestSession().withoutHelo().withClient(connect.client());
         }
         return command instanceof Helo ? new TestSession().withoutHelo() : new TestSession();
     }

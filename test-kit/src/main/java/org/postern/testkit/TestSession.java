@@ -44,8 +44,12 @@ public record TestSession(
      * @throws IllegalArgumentException if it is no address
      */
     public TestSession withClient(String address) {
+        return withClient(address(address));
+    }
+
+    TestSession withClient(InetAddress address) {
         return new TestSession(
-                id, new InetSocketAddress(address(address), client.getPort()), local, secure, heloDomain, subject);
+                id, new InetSocketAddress(address, client.getPort()), local, secure, heloDomain, subject);
     }
 
     /** The same, at another port of the gateway's. */
@@ -74,7 +78,7 @@ public record TestSession(
         return new TestSession(id, client, local, secure, heloDomain, Optional.of(user));
     }
 
-    static InetAddress address(String text) {
+    private static InetAddress address(String text) {
         boolean literal = text.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
         try {
             if (literal) {
