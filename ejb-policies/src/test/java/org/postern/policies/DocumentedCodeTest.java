@@ -46,6 +46,7 @@ class DocumentedCodeTest {
             import java.util.*;
             import org.junit.jupiter.api.Test;
             import org.postern.api.*;
+            import org.postern.filters.*;
             import org.postern.testkit.*;
             """;
 
