@@ -2,7 +2,6 @@ package org.postern.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +13,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,18 +25,13 @@ import org.postern.testing.ScriptedUpstream;
 @RunAsClient
 class ApplicationTest {
 
-    private static final String SERVLET = "org/postern/test/app/MailingServlet.class";
-
     @ArquillianResource
     Deployer deployer;
 
     /** The EAR with a web application in it. */
     @Deployment(name = DeployedGateway.DEPLOYMENT, managed = false, testable = false)
-    static EnterpriseArchive ear() throws IOException {
-        // by its file: loading the class would need Jakarta EE on the class path, which later JDKs' tests have not
-        WebArchive war = ShrinkWrap.create(WebArchive.class, "app.war")
-                .addAsWebInfResource(new File("target/test-classes/" + SERVLET), "classes/" + SERVLET);
-        return DeployedGateway.earWith(war, "<web><web-uri>app.war</web-uri><context-root>/app</context-root></web>");
+    static EnterpriseArchive ear() {
+        return Ear.withWeb("/app", "org.postern.test.app.MailingServlet");
     }
 
     /** Or the server refuses an application whose resource it does not know yet. */

@@ -22,11 +22,9 @@ import org.awaitility.Awaitility;
 import org.glassfish.embeddable.CommandResult;
 import org.glassfish.embeddable.CommandRunner;
 import org.jboss.arquillian.container.test.api.Deployer;
-import org.jboss.shrinkwrap.api.Archive;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
-import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.postern.testing.ScriptedUpstream;
 
 /** The EAR on the server that Arquillian runs, configured and deployed as an administrator would. */
 final class DeployedGateway implements AutoCloseable {
@@ -37,15 +35,9 @@ final class DeployedGateway implements AutoCloseable {
     private static final String DESCRIPTOR = "META-INF/application.xml";
     private static final String ADAPTER = "postern#ra";
 
-    private final Deployer deployer;
-    private volatile ObjectName service;
-
-    /** The EAR as it was built. */
-    static EnterpriseArchive ear() {
-        return ShrinkWrap.create(ZipImporter.class, "postern.ear")
-                .importFrom(new File(System.getProperty("postern.ear")))
-                .as(EnterpriseArchive.class);
-    }
+    private final Runnable undeploy;
+    private final ObjectName service;
+    private boolean hasUpstream;
 
     /**
      * The EAR with one more module.
@@ -75,9 +67,54 @@ final class DeployedGateway implements AutoCloseable {
      * @param upstream the outgoing server's
      */
     DeployedGateway(Deployer deployer, Map<String, String> adapter, Map<String, String> upstream) {
-        this.deployer = deployer;
+        this(() -> deployer.deploy(DEPLOYMENT), () -> deployer.undeploy(DEPLOYMENT), adapter);
+        relayTo(upstream);
+    }
+
+    /**
+     * Deploys an EAR, with no outgoing server yet, and waits until it listens. By a command, unlike Arquillian's deployer, so that
+     * what is deployed can stay for all tests of a class.
+     *
+     * @throws AssertionError with the reason, if it does not listen; then nothing is left of it
+     */
+    DeployedGateway(EnterpriseArchive ear, Map<String, String> adapter) {
+        this(() -> deploy(ear), () -> run("undeploy", DEPLOYMENT), adapter);
+    }
+
+    private DeployedGateway(Runnable deploy, Runnable undeploy, Map<String, String> adapter) {
+        this.undeploy = undeploy;
         run("create-resource-adapter-config", "--property", properties(adapter), ADAPTER);
-        deployer.deploy(DEPLOYMENT);
+        try {
+            deploy.run();
+        } catch (AssertionError e) {
+            run("delete-resource-adapter-config", ADAPTER);
+            throw e;
+        }
+        service = Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
+        if (!attribute("State").equals("LISTENING")) {
+            String failure = String.valueOf(attribute("Failure"));
+            close();
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static void deploy(EnterpriseArchive ear) {
+        File file = new File(System.getProperty("java.io.tmpdir"), ear.getName());
+        ear.as(ZipExporter.class).exportTo(file, true);
+        try {
+            run("deploy", "--name", DEPLOYMENT, file.getPath());
+        } finally {
+            file.delete();
+        }
+    }
+
+    /** From now on this is the outgoing server. */
+    void relayTo(ScriptedUpstream upstream) {
+        relayTo(Map.of("host", "127.0.0.1", "port", String.valueOf(upstream.port())));
+    }
+
+    private void relayTo(Map<String, String> upstream) {
+        relayNowhere();
         run(
                 "create-connector-connection-pool",
                 "--raname=" + ADAPTER,
@@ -90,13 +127,15 @@ final class DeployedGateway implements AutoCloseable {
                 "--property=" + properties(upstream),
                 "upstreamPool");
         run("create-connector-resource", "--poolname=upstreamPool", "smtp/upstream");
-        awaitListening();
+        hasUpstream = true;
     }
 
-    private void awaitListening() {
-        service = Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
-        if (!attribute("State").equals("LISTENING")) {
-            throw new AssertionError(attribute("Failure"));
+    /** Ends the links to the outgoing server, and has none. */
+    void relayNowhere() {
+        if (hasUpstream) {
+            hasUpstream = false;
+            run("delete-connector-resource", "smtp/upstream");
+            run("delete-connector-connection-pool", "upstreamPool");
         }
     }
 
@@ -174,9 +213,8 @@ final class DeployedGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        run("delete-connector-resource", "smtp/upstream");
-        run("delete-connector-connection-pool", "upstreamPool");
-        deployer.undeploy(DEPLOYMENT);
+        relayNowhere();
+        undeploy.run();
         run("delete-resource-adapter-config", ADAPTER);
     }
 }

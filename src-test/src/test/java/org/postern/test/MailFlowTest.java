@@ -48,7 +48,7 @@ class MailFlowTest {
 
     @Deployment(name = DeployedGateway.DEPLOYMENT, managed = false, testable = false)
     static EnterpriseArchive ear() {
-        return DeployedGateway.ear();
+        return Ear.built();
     }
 
     @ArquillianResource

@@ -24,7 +24,7 @@ class ShippedPoliciesTest {
 
     @Deployment(name = DeployedGateway.DEPLOYMENT, managed = false, testable = false)
     static EnterpriseArchive ear() {
-        return DeployedGateway.ear();
+        return Ear.built();
     }
 
     @ArquillianResource
