@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.awaitility.Awaitility;
@@ -187,9 +187,18 @@ final class DeployedGateway implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private static InetSocketAddress socketAddress(String text) {
-        URI uri = URI.create(text);
+    /** Where an interface listens, by its place in the adapter's property. */
+    InetSocketAddress address(int number) {
+        URI uri = URI.create(((String[]) attribute("Interfaces"))[number]);
         return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+
+    /** What was counted for a policy: calls, failures, timeouts and busy. */
+    CompositeData counter(String policy) {
+        return Stream.of((CompositeData[]) attribute("PolicyCounters"))
+                .filter(counter -> counter.get("name").equals(policy))
+                .findFirst()
+                .orElseThrow();
     }
 
     static void run(String command, String... arguments) {

@@ -1,0 +1,80 @@
+package org.postern.test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.test.policies.Journal;
+import org.postern.testing.ScriptedUpstream;
+import org.postern.testing.SmtpClient;
+
+/** The EAR with policies of the test, deployed once for its class; an outgoing server and a journal for each test. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PoliciesTestCase {
+
+    private final String policies;
+    private final Map<String, String> adapter;
+
+    @TempDir
+    Path folder;
+
+    DeployedGateway gateway;
+    ScriptedUpstream upstream;
+
+    /**
+     * @param policies a package under {@code org.postern.test.policies}
+     * @param adapter the adapter's properties
+     */
+    PoliciesTestCase(String policies, Map<String, String> adapter) {
+        this.policies = policies;
+        this.adapter = adapter;
+    }
+
+    @BeforeAll
+    final void deploy() {
+        gateway = new DeployedGateway(Ear.withPolicies(policies), adapter);
+    }
+
+    @AfterAll
+    final void undeploy() {
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+
+    @BeforeEach
+    final void relay() throws IOException {
+        Journal.open(folder.resolve("journal"));
+        upstream = new ScriptedUpstream();
+        gateway.relayTo(upstream);
+    }
+
+    @AfterEach
+    final void noConnectionIsLeft() {
+        gateway.relayNowhere();
+        upstream.close();
+        Journal.close();
+    }
+
+    /** A client of the first interface that has said EHLO. */
+    final SmtpClient connect() throws IOException {
+        return connect(0);
+    }
+
+    /** A client that has said EHLO, of an interface by its place in the adapter's property. */
+    final SmtpClient connect(int interfaceNumber) throws IOException {
+        SmtpClient client = new SmtpClient(gateway.address(interfaceNumber));
+        client.hello();
+        return client;
+    }
+}

@@ -1,0 +1,21 @@
+package org.postern.test.policies.patterns;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import org.postern.api.Exchange;
+import org.postern.api.Rcpt;
+import org.postern.api.RcptPolicy;
+import org.postern.api.Reply;
+import org.postern.api.Verdict;
+
+/** Axway's third example. */
+@MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "toAddress", propertyValue = "d*@yahoo.*"))
+public class ToYahooD implements RcptPolicy {
+
+    @Override
+    public Verdict rcpt(Exchange<Rcpt> exchange) {
+        Reply reply = exchange.proceed();
+        return Reply.of(
+                reply.code(), reply.enhancedCode(), "ToYahooD: " + reply.lines().get(0));
+    }
+}
