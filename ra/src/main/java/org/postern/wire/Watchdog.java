@@ -53,7 +53,9 @@ public final class Watchdog implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        for (Wire wire : wires) { // no lambda: behind a failed deployment the server loads no more classes
+        // not by a method reference, which would load a class: after a deployment that failed, the server has no more
+        // of them
+        for (Wire wire : wires) {
             wire.close();
         }
     }
