@@ -92,7 +92,10 @@ class ContainerServicesTest extends PoliciesTestCase {
     @ValueSource(strings = {"DATA", "BODY", "END"})
     void whatAPolicyWritesIsRolledBackIfTheServerIsLost(String when) throws IOException {
         upstream.on(when, ScriptedUpstream.hangUp());
-        assertThat(send("lost")).startsWith("451 4.4.2 ");
+        try (LogRecords log = new LogRecords()) {
+            assertThat(send("lost")).startsWith("451 4.4.2 ");
+            assertThat(log.ofGateway()).anyMatch(line -> line.contains("upstream: lost in DATA"));
+        }
         upstream.usual(when);
         assertThat(send("taken")).startsWith("250");
         assertWritten("taken");
@@ -108,11 +111,16 @@ class ContainerServicesTest extends PoliciesTestCase {
     /** The server has the mail: a client that was told otherwise would send it again. */
     @Test
     void aPolicyThatFailsOnceTheServerHasTakenTheMailIsRolledBackAndTheClientToldTheTruth() throws IOException {
-        assertThat(send("throw")).isEqualTo("250 2.0.0 Queued as 1");
+        try (LogRecords log = new LogRecords()) {
+            assertThat(send("throw")).isEqualTo("250 2.0.0 Queued as 1");
+            assertThat(log.ofGateway()).anyMatch(line -> line.endsWith("policy RecordMail failed"));
+        }
         assertThat(upstream.mail().text()).startsWith("Subject: throw");
         assertThat(send("taken")).startsWith("250");
         try (SmtpClient client = connect()) {
             assertThat(client.say("MAIL FROM:<records@audit.example.org>")).isEqualTo("550 [taken]");
         }
+        // the policy behind it has not failed
+        Awaitility.await().untilAsserted(() -> assertThat(Journal.lines()).contains("throw", "taken"));
     }
 }
