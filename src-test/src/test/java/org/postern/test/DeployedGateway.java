@@ -1,17 +1,15 @@
 package org.postern.test;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -32,33 +30,11 @@ final class DeployedGateway implements AutoCloseable {
     /** The deployment's name for Arquillian. */
     static final String DEPLOYMENT = "postern";
 
-    private static final String DESCRIPTOR = "META-INF/application.xml";
     private static final String ADAPTER = "postern#ra";
 
     private final Runnable undeploy;
-    private final ObjectName service;
+    private volatile ObjectName service;
     private boolean hasUpstream;
-
-    /**
-     * The EAR with one more module.
-     *
-     * @param element what application.xml says of it
-     */
-    static EnterpriseArchive earWith(Archive<?> module, String element) throws IOException {
-        EnterpriseArchive ear = ear();
-        String descriptor;
-        try (InputStream in = ear.get(DESCRIPTOR).getAsset().openStream()) {
-            descriptor = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        ear.delete(DESCRIPTOR);
-        int afterTheOthers = descriptor.lastIndexOf("</module>") + "</module>".length();
-        return ear.addAsModule(module)
-                .addAsManifestResource(
-                        new StringAsset(descriptor.substring(0, afterTheOthers)
-                                + "<module>" + element + "</module>"
-                                + descriptor.substring(afterTheOthers)),
-                        "application.xml");
-    }
 
     /**
      * Deploys the EAR and waits until it listens.
@@ -90,12 +66,16 @@ final class DeployedGateway implements AutoCloseable {
             run("delete-resource-adapter-config", ADAPTER);
             throw e;
         }
-        service = Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
+        service = awaitService();
         if (!attribute("State").equals("LISTENING")) {
             String failure = String.valueOf(attribute("Failure"));
             close();
             throw new AssertionError(failure);
         }
+    }
+
+    private static ObjectName awaitService() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
     }
 
     private static void deploy(EnterpriseArchive ear) {
@@ -142,7 +122,10 @@ final class DeployedGateway implements AutoCloseable {
     /** Deploys the same EAR anew, as an administrator would, and waits until it listens. */
     void redeploy() {
         run("redeploy", "--name=" + DEPLOYMENT, System.getProperty("postern.ear"));
-        awaitListening();
+        service = awaitService();
+        if (!attribute("State").equals("LISTENING")) {
+            throw new AssertionError(attribute("Failure"));
+        }
     }
 
     /** Where the first interface listens; empty while none does. */
@@ -189,7 +172,11 @@ final class DeployedGateway implements AutoCloseable {
 
     /** Where an interface listens, by its place in the adapter's property. */
     InetSocketAddress address(int number) {
-        URI uri = URI.create(((String[]) attribute("Interfaces"))[number]);
+        return socketAddress(((String[]) attribute("Interfaces"))[number]);
+    }
+
+    private static InetSocketAddress socketAddress(String text) {
+        URI uri = URI.create(text);
         return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 

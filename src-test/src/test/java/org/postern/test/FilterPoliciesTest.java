@@ -15,10 +15,8 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +31,11 @@ import org.postern.testing.SmtpClient;
 @RunAsClient
 class FilterPoliciesTest {
 
-    private static final String POLICY = "org/postern/test/app/GatePolicy.class";
     private static final String ANN = "AUTH PLAIN AGFubgBzZWNyZXQ="; // ann, secret
 
     @Deployment(name = DeployedGateway.DEPLOYMENT, managed = false, testable = false)
-    static EnterpriseArchive ear() throws IOException {
-        // by its file, as in ApplicationTest
-        JavaArchive module = ShrinkWrap.create(JavaArchive.class, "gate.jar")
-                .addAsResource(new File("target/test-classes/" + POLICY), POLICY);
-        return DeployedGateway.earWith(module, "<ejb>gate.jar</ejb>");
+    static EnterpriseArchive ear() {
+        return Ear.withPolicies("gate");
     }
 
     @ArquillianResource

@@ -41,7 +41,7 @@ class RedeployTest {
 
     @Deployment(name = DeployedGateway.DEPLOYMENT, managed = false, testable = false)
     static EnterpriseArchive ear() {
-        return DeployedGateway.ear();
+        return Ear.built();
     }
 
     @ArquillianResource

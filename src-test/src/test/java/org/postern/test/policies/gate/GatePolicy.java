@@ -1,4 +1,4 @@
-package org.postern.test.app;
+package org.postern.test.policies.gate;
 
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
