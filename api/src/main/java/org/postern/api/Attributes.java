@@ -2,8 +2,12 @@ package org.postern.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.AbstractCollection;
 import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,11 +96,52 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         }
     }
 
-    @Override
-    public Set<Entry<String, Object>> entrySet() {
+    private Map<String, Object> all() {
         Map<String, Object> all = new LinkedHashMap<>(left);
         all.putAll(own);
-        return Collections.unmodifiableSet(all.entrySet());
+        return all;
+    }
+
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+        Set<Entry<String, Object>> entries = Collections.unmodifiableSet(all().entrySet());
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Entry<String, Object>> iterator() {
+                return entries.iterator();
+            }
+
+            @Override
+            public int size() {
+                return entries.size();
+            }
+
+            @Override
+            public String toString() {
+                return Attributes.this.toString();
+            }
+        };
+    }
+
+    @Override
+    public Collection<Object> values() {
+        Collection<Object> values = Collections.unmodifiableCollection(all().values());
+        return new AbstractCollection<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return values.iterator();
+            }
+
+            @Override
+            public int size() {
+                return values.size();
+            }
+
+            @Override
+            public String toString() {
+                return size() + " values";
+            }
+        };
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  */
 public final class Field {
 
+    private static final Pattern BLANK_FOLD = Pattern.compile("\r\n[ \t]*(?:\r\n|$)");
     private static final Pattern FOLD = Pattern.compile("\r\n(?=[ \t])");
 
     private final byte[] bytes;
@@ -31,6 +32,10 @@ public final class Field {
             throw new IllegalArgumentException("not the name of a header field: " + name);
         }
         Text.requireLine("value", FOLD.matcher(value).replaceAll(""));
+        if (BLANK_FOLD.matcher(value).find()) {
+            throw new IllegalArgumentException(
+                    "a line of the value would be nothing but white space"); // RFC 5322 §3.2.2
+        }
         return new Field((name + ": " + value + "\r\n").getBytes(StandardCharsets.UTF_8), name);
     }
 

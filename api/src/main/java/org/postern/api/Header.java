@@ -99,7 +99,7 @@ public final class Header {
     }
 
     /**
-     * With this field in the place of the first one of that name, and no other of that name; at the end if there is none.
+     * With this field in the place of the first one of that name, and no other of that name; at the top if there is none.
      *
      * @throws IllegalArgumentException if the name or value would not stay one field
      */
@@ -116,7 +116,7 @@ public final class Header {
             }
         }
         if (!placed) {
-            changed.add(replacement);
+            changed.add(0, replacement); // behind a line that is no field some would take it for the body's
         }
         return new Header(changed, end);
     }

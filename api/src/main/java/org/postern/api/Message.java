@@ -90,6 +90,16 @@ public interface Message {
             public long size() {
                 return header.length + bodySize;
             }
+
+            @Override
+            public Header header() {
+                return changed;
+            }
+
+            @Override
+            public InputStream openBody() throws IOException {
+                return original.openBody();
+            }
         };
     }
 

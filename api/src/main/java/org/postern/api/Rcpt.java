@@ -2,14 +2,15 @@ package org.postern.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * RCPT: one recipient of the transaction (RFC 5321 §4.1.1.3).
  *
  * @param recipient the forward-path without angle brackets and source route; never empty
  * @param parameters the ESMTP parameters, in the client's order
- * @param others recipients that policies have added to this one; each goes on as a command of its own, and the client's is
- *     accepted only if all of them are
+ * @param others recipients that policies have added to this one, none of which has others; each goes on as a command of its
+ *     own, and the client's is accepted only if all of them are
  */
 public record Rcpt(String recipient, List<Parameter> parameters, List<Rcpt> others) implements Command {
 
@@ -20,7 +21,12 @@ public record Rcpt(String recipient, List<Parameter> parameters, List<Rcpt> othe
         }
         Text.requirePath("recipient", recipient);
         parameters = List.copyOf(parameters);
-        others = List.copyOf(others);
+        others = others.stream().flatMap(Rcpt::withOthers).toList();
+    }
+
+    private static Stream<Rcpt> withOthers(Rcpt rcpt) {
+        Rcpt alone = rcpt.others.isEmpty() ? rcpt : new Rcpt(rcpt.recipient, rcpt.parameters);
+        return Stream.concat(Stream.of(alone), rcpt.others.stream());
     }
 
     /** RCPT as a client says it, to one recipient. */

@@ -23,8 +23,7 @@ public final class Wildcard {
 
     /** @param pattern any text; an empty one matches the null sender alone, as {@code <>} does */
     public Wildcard(String pattern) {
-        this.pattern =
-                pattern.equals("<>") ? "" : pattern.toLowerCase(Locale.ROOT).replaceAll("\\*+", "*");
+        this.pattern = pattern.equals("<>") ? "" : fold(pattern).replaceAll("\\*+", "*");
         literals = (int) this.pattern.chars().filter(c -> !isWild(c)).count();
     }
 
@@ -34,11 +33,23 @@ public final class Wildcard {
 
     /** Whether the pattern describes the text. */
     public boolean matches(String text) {
-        return matchesLowerCase(text.toLowerCase(Locale.ROOT));
+        return matchesFolded(fold(text));
     }
 
-    /** As {@link #matches}, for a text that is in lower case already. */
-    boolean matchesLowerCase(String lower) {
+    /** The text in which case does not matter any more, whatever letters it has and wherever in a word they stand. */
+    static String fold(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        StringBuilder folded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) { // as String.equalsIgnoreCase compares
+            folded.append(Character.toLowerCase(Character.toUpperCase(text.charAt(i))));
+        }
+        return folded.toString();
+    }
+
+    /** As {@link #matches}, for a text that is folded already. */
+    boolean matchesFolded(String lower) {
         int p = 0;
         int t = 0;
         int star = -1;

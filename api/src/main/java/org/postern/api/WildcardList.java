@@ -3,7 +3,6 @@ package org.postern.api;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,14 +44,14 @@ public final class WildcardList<V> {
 
     /** The value of the first wildcard that matches. */
     public Optional<V> first(String address) {
-        String lower = address.toLowerCase(Locale.ROOT);
+        String lower = Wildcard.fold(address);
         int best = exact.getOrDefault(lower, entries.size());
         int at = lower.lastIndexOf('@');
         if (at >= 0 && !domains.isEmpty()) {
             best = Math.min(best, domains.getOrDefault(lower.substring(at + 1), entries.size()));
         }
         for (int i = 0; i < others.length && others[i] < best; i++) {
-            if (entries.get(others[i]).wildcard().matchesLowerCase(lower)) {
+            if (entries.get(others[i]).wildcard().matchesFolded(lower)) {
                 best = others[i];
             }
         }

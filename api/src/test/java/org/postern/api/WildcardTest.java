@@ -32,6 +32,9 @@ class WildcardTest {
         "a**b, ab, true",
         "a.b, axb, false",
         "[a-z]*, b, false",
+        "\u03b1\u03a3*, \u03b1\u03a3\u03b2@x, true",
+        "\u03b1\u03a3\u03b2*, \u0391\u03c2\u0392@x, true",
+        "*@\u00c4.x, a@\u00e4.x, true",
     })
     void matches(String pattern, String text, boolean expected) {
         assertThat(new Wildcard(pattern).matches(text)).isEqualTo(expected);

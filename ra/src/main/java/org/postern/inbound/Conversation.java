@@ -36,6 +36,7 @@ final class Conversation {
     private final SessionSettings rules;
     private final SmtpSession session;
     private final Wire wire;
+    private final PolicyCalls calls;
     private final PolicyChain policies;
     private final UpstreamLeg upstream;
     private final Transaction transaction;
@@ -55,19 +56,14 @@ final class Conversation {
         this.session = session;
         this.wire = session.wire();
         this.upstream = upstream;
-        policies = new PolicyChain(
-                gateway.policies(), settings.name(), session, gateway.policyThreads(), gateway.counters());
+        calls = new PolicyCalls(gateway.policyThreads(), gateway.policyWait());
+        policies = new PolicyChain(gateway.policies(), settings.name(), session, calls, gateway.counters());
         transaction = new Transaction(upstream);
         ledger = new Ledger(
                 session,
                 gateway.counters(),
                 gateway.transactions(),
-                new Observers(
-                        gateway.policies(),
-                        settings.name(),
-                        session.id(),
-                        gateway.policyThreads(),
-                        gateway.counters()));
+                new Observers(gateway.policies(), settings.name(), session.id(), calls, gateway.counters()));
     }
 
     Optional<String> heloDomain() {
@@ -87,9 +83,9 @@ final class Conversation {
         return refused;
     }
 
-    /** Gives up whatever a policy decides now. From any thread. */
+    /** Gives up whatever a policy or observer does now. From any thread. */
     void abandon() {
-        policies.abandon();
+        calls.abandon();
     }
 
     /** Lets a client in that has connected, or not. */
@@ -97,6 +93,7 @@ final class Conversation {
         Connect connected = new Connect(session.client().getAddress(), Duration.ZERO);
         Reply reply = policies.run(Connect.class, connected, Envelope.NONE, this::welcome)
                 .reply();
+        policies.connected();
         refused = reply.code() == 554;
         if (reply.isPositive() || refused) {
             session.reply(reply);
@@ -152,12 +149,13 @@ final class Conversation {
         });
         if (outcome.reply().isPositive()) { // else the state stays as it was: RFC 5321 §4.1.4
             helo = command;
-            if (outcome.relayed().isEmpty()) {
-                offered = Extensions.NONE;
-                upstream.introduce(command);
-            }
         }
-        if (outcome.reply().isPositive() || outcome.refusedTooLate()) {
+        if (outcome.swallowed()) {
+            offered = Extensions.NONE;
+            noteAbortion();
+            transaction.forget();
+            upstream.introduce(command);
+        } else if (outcome.reply().isPositive() || outcome.refusedTooLate()) {
             noteAbortion();
             transaction.clear(); // as the server has
         }
@@ -295,7 +293,7 @@ final class Conversation {
         if (transaction.size() >= rules.maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
-        Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), transaction::ask);
+        Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), this::ask);
         if (outcome.swallowed()) {
             transaction.drop(outcome.answeredBy());
         } else if (outcome.reply().isPositive()) {
@@ -304,6 +302,13 @@ final class Conversation {
             transaction.takeBack();
         }
         session.conclude(outcome.reply());
+    }
+
+    /** Policies may make several recipients of one, within the same limit. */
+    private Reply ask(Rcpt recipient) {
+        return transaction.asked() < rules.maxRecipients()
+                ? transaction.ask(recipient)
+                : Reply.reject(452, "4.5.3", "Too many recipients");
     }
 
     void data(String argument) throws IOException {

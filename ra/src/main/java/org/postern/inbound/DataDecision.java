@@ -16,7 +16,7 @@ final class DataDecision {
     private final DataTransfer transfer;
     private boolean taken;
     private Optional<String> answeredBy = Optional.empty();
-    private Optional<String> decidedBy = Optional.empty();
+    private Optional<String> emptiedBy = Optional.empty();
 
     DataDecision(PolicyChain policies, Transaction transaction, DataTransfer transfer) {
         this.policies = policies;
@@ -42,7 +42,7 @@ final class DataDecision {
         Outcome<Data> outcome =
                 policies.run(Data.class, new Data(message, envelope.recipients()), envelope, this::send);
         answeredBy = outcome.answeredBy();
-        decidedBy = outcome.policy();
+        emptiedBy = outcome.emptiedBy();
         return outcome.reply();
     }
 
@@ -63,8 +63,9 @@ final class DataDecision {
         TransactionEnd.Outcome outcome = taken
                 ? TransactionEnd.Outcome.RELAYED
                 : reply.isPositive() ? TransactionEnd.Outcome.DISCARDED : TransactionEnd.Outcome.REFUSED;
-        Optional<String> policy =
-                outcome == TransactionEnd.Outcome.DISCARDED ? decidedBy.or(transaction::discardedBy) : answeredBy;
+        Optional<String> policy = outcome == TransactionEnd.Outcome.DISCARDED
+                ? answeredBy.or(transaction::discardedBy).or(() -> emptiedBy)
+                : answeredBy;
         return new TransactionEnd(outcome, envelope, transfer.size(), Optional.of(reply), policy);
     }
 }

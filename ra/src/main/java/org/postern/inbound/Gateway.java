@@ -36,6 +36,7 @@ public final class Gateway {
     private final SmtpConnectionFactory upstream;
     private final Executor executor;
     private final Executor policyThreads;
+    private final Duration policyWait;
     private final Watchdog watchdog;
     private final Counters counters;
     private final Sessions sessions;
@@ -49,6 +50,7 @@ public final class Gateway {
      * @param upstream asked once a session, on its thread
      * @param executor runs the sessions: a thread for each, which it blocks
      * @param policyThreads runs the calls of policies, while a session waits
+     * @param policyWait how long a call may wait for something to run on
      */
     public Gateway(
             List<InterfaceSettings> interfaces,
@@ -58,6 +60,7 @@ public final class Gateway {
             SmtpConnectionFactory upstream,
             Executor executor,
             Executor policyThreads,
+            Duration policyWait,
             Watchdog watchdog,
             Counters counters) {
         this.interfaces = List.copyOf(interfaces);
@@ -67,6 +70,7 @@ public final class Gateway {
         this.upstream = upstream;
         this.executor = executor;
         this.policyThreads = policyThreads;
+        this.policyWait = policyWait;
         this.watchdog = watchdog;
         this.counters = counters;
         sessions = new Sessions(maxSessions, counters);
@@ -94,6 +98,7 @@ public final class Gateway {
      * @throws org.postern.settings.SettingException if one of them cannot listen
      */
     public void start() {
+        sessions.open();
         try {
             for (InterfaceSettings settings : interfaces) {
                 Listener listener = new Listener(this, settings);
@@ -120,11 +125,6 @@ public final class Gateway {
         listeners.forEach(Listener::stop);
         listeners.clear();
         transactions.close();
-    }
-
-    /** After {@link #stop}: lets sessions be opened again. */
-    public void reset() {
-        sessions.reset();
     }
 
     /** The interfaces as URIs, each with its real port. */
@@ -183,6 +183,10 @@ public final class Gateway {
 
     Executor policyThreads() {
         return policyThreads;
+    }
+
+    Duration policyWait() {
+        return policyWait;
     }
 
     TransactionLog transactions() {

@@ -3,7 +3,7 @@ package org.postern.inbound;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.postern.monitor.Counters;
 import org.postern.policy.Observer;
 import org.postern.policy.Policy;
@@ -17,14 +17,14 @@ final class Observers {
     private final PolicyTable policies;
     private final String interfaceName;
     private final String session;
-    private final Executor threads;
+    private final PolicyCalls calls;
     private final Counters counters;
 
-    Observers(PolicyTable policies, String interfaceName, String session, Executor threads, Counters counters) {
+    Observers(PolicyTable policies, String interfaceName, String session, PolicyCalls calls, Counters counters) {
         this.policies = policies;
         this.interfaceName = interfaceName;
         this.session = session;
-        this.threads = threads;
+        this.calls = calls;
         this.counters = counters;
     }
 
@@ -40,12 +40,15 @@ final class Observers {
     void tell(Observer.Notice notice) {
         for (Observer observer : all()) {
             counters.policy(observer.name()).called();
-            PolicyCall<Boolean> call = new PolicyCall<>(observer.timeout());
+            PolicyCall<Boolean> call = calls.call(observer.timeout());
             try {
-                call.run(threads, () -> {
+                calls.run(call, () -> {
                     observer.delivery().deliver(notice, call::begun);
                     return true;
                 });
+            } catch (TimeoutException e) {
+                counters.policy(observer.name()).timedOut();
+                LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());
             } catch (Policy.Busy e) {
                 counters.policy(observer.name()).busy();
                 LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());

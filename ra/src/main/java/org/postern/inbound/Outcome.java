@@ -11,10 +11,10 @@ import org.postern.api.Reply;
  * @param reply what the client is told
  * @param relayed what was carried out: nothing if a policy answered before, and several commands if a policy added some
  * @param answeredBy the name of the policy that gave the answer; empty if it is what came back
- * @param changedBy the name of the policy that changed the command last; empty if none did
+ * @param emptiedBy the name of the policy that left a message without recipients; empty if none did
  */
 record Outcome<C extends Command>(
-        Reply reply, List<Relayed<C>> relayed, Optional<String> answeredBy, Optional<String> changedBy) {
+        Reply reply, List<Relayed<C>> relayed, Optional<String> answeredBy, Optional<String> emptiedBy) {
 
     /**
      * A command that was carried out.
@@ -45,10 +45,5 @@ record Outcome<C extends Command>(
     /** Whether the client is told that it was carried out, and it was not. */
     boolean swallowed() {
         return reply.isPositive() && accepted().isEmpty();
-    }
-
-    /** Who had the last word about it: whoever answered, or else whoever changed it. */
-    Optional<String> policy() {
-        return answeredBy.or(() -> changedBy);
     }
 }

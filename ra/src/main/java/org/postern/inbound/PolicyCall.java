@@ -20,7 +20,7 @@ import org.postern.policy.Policy;
 final class PolicyCall<T> {
 
     private enum State {
-        /** It waits for something to run on, which has a time-out of its own. */
+        /** It waits for something to run on. */
         PREPARING,
         RUNNING,
         /** What it called takes its time; its own clock stands still. */
@@ -29,24 +29,36 @@ final class PolicyCall<T> {
         ABANDONED
     }
 
+    /** What waits by itself for something to run on gives up by itself, and is given so much more time for that. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private State state = State.PREPARING;
+    /** Of the state's own time; nothing while it is {@link State#ELSEWHERE}. */
     private long left;
-    private long runningSince;
+
+    private long leftToRun;
+    private long since = System.nanoTime();
+    private boolean unwanted;
     private @Nullable Thread thread;
     private @Nullable T result;
     private @Nullable Throwable failure;
 
-    /** @param timeout how long it may take */
-    PolicyCall(Duration timeout) {
-        left = timeout.toNanos();
+    /**
+     * @param timeout how long it may take
+     * @param patience how long it may take before that to find something to run on
+     */
+    PolicyCall(Duration timeout, Duration patience) {
+        leftToRun = timeout.toNanos();
+        left = patience.plus(GRACE).toNanos();
     }
 
     /**
      * Makes the call.
      *
      * @throws TimeoutException if it has had its time, or was abandoned
+     * @throws Policy.Busy if it found nothing to run on
      * @throws Exception what it throws
      */
     T run(Executor threads, Callable<T> work) throws Exception {
@@ -101,36 +113,61 @@ final class PolicyCall<T> {
         }
     }
 
-    private @Nullable Throwable await() throws TimeoutException {
+    private @Nullable Throwable await() throws TimeoutException, Policy.Busy {
+        boolean interrupted = false;
         lock.lock();
         try {
             while (state != State.DONE) {
                 if (state == State.ABANDONED) {
                     throw new TimeoutException("abandoned");
                 }
-                if (state != State.RUNNING) {
-                    changed.await();
-                } else if (changed.awaitNanos(left - (System.nanoTime() - runningSince)) <= 0
-                        && state == State.RUNNING
-                        && System.nanoTime() - runningSince >= left) {
-                    giveUp();
-                    throw new TimeoutException("it has had its time");
+                try {
+                    awaitChange();
+                } catch (InterruptedException e) { // whoever wants the session to end wants the policy to
+                    interrupted = true;
+                    abandon();
                 }
             }
             return failure;
-        } catch (InterruptedException e) {
-            giveUp();
-            Thread.currentThread().interrupt();
-            throw new TimeoutException("interrupted");
         } finally {
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Begins the policy's own time. */
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+    private void awaitChange() throws InterruptedException, TimeoutException, Policy.Busy {
+        if (state == State.ELSEWHERE) {
+            changed.await();
+            return;
+        }
+        long remaining = left - (System.nanoTime() - since);
+        if (remaining > 0) {
+            changed.awaitNanos(remaining);
+            return;
+        }
+        State late = state;
+        giveUp();
+        TimeoutException timeout = new TimeoutException("it has had its time");
+        if (late == State.PREPARING) {
+            throw new Policy.Busy(timeout);
+        }
+        throw timeout;
+    }
+
+    /**
+     * Begins the policy's own time.
+     *
+     * @throws IllegalStateException if nobody waits for it any more
+     */
     void begun() {
         lock.lock();
         try {
+            if (state == State.ABANDONED) {
+                throw new IllegalStateException("too late: nobody waits for this call");
+            }
             if (state == State.PREPARING) {
                 resume();
             }
@@ -141,12 +178,13 @@ final class PolicyCall<T> {
 
     private void resume() {
         state = State.RUNNING;
-        runningSince = System.nanoTime();
+        left = leftToRun;
+        since = System.nanoTime();
         changed.signalAll();
     }
 
     /**
-     * Does work for the policy that is not its own: the clock stands still.
+     * Does work for the policy that is not its own: the clock stands still, and nobody leaves it alone with that work.
      *
      * @throws IllegalStateException if the policy has had its time, or returned already
      */
@@ -157,7 +195,7 @@ final class PolicyCall<T> {
                 throw new IllegalStateException("too late: this exchange has ended");
             }
             state = State.ELSEWHERE;
-            left -= System.nanoTime() - runningSince;
+            leftToRun = left - (System.nanoTime() - since);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -167,8 +205,9 @@ final class PolicyCall<T> {
         } finally {
             lock.lock();
             try {
-                if (state == State.ELSEWHERE) {
-                    resume();
+                resume();
+                if (unwanted) {
+                    giveUp();
                 }
             } finally {
                 lock.unlock();
@@ -176,11 +215,12 @@ final class PolicyCall<T> {
         }
     }
 
-    /** Gives it up before its time. From any thread. */
+    /** Gives it up before its time, or as soon as what it does elsewhere has ended. From any thread. */
     void abandon() {
         lock.lock();
         try {
-            if (state != State.DONE) {
+            unwanted = true;
+            if (state == State.PREPARING || state == State.RUNNING) {
                 giveUp();
             }
         } finally {

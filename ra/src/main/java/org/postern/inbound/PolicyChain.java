@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -50,20 +49,17 @@ final class PolicyChain {
     private final PolicyTable policies;
     private final String interfaceName;
     private final Session session;
-    private final Executor threads;
+    private final PolicyCalls calls;
     private final Counters counters;
     private final Map<String, Object> left = new ConcurrentHashMap<>();
-    /** The call that runs now; the innermost, where policies wait for what is behind them. */
-    private volatile @Nullable PolicyCall<?> running;
+    private Map<String, Object> leftAtConnect = Map.of();
 
-    private volatile boolean abandoned;
-
-    /** @param threads runs the policies: a thread for each call, which it may block */
-    PolicyChain(PolicyTable policies, String interfaceName, Session session, Executor threads, Counters counters) {
+    /** @param calls makes the calls of the session's policies */
+    PolicyChain(PolicyTable policies, String interfaceName, Session session, PolicyCalls calls, Counters counters) {
         this.policies = policies;
         this.interfaceName = interfaceName;
         this.session = session;
-        this.threads = threads;
+        this.calls = calls;
         this.counters = counters;
     }
 
@@ -71,18 +67,15 @@ final class PolicyChain {
         return policies.has(command, interfaceName);
     }
 
-    /** Forgets what policies have left for each other. */
-    void forget() {
-        left.clear();
+    /** Keeps what policies have left for each other before the client said a word. */
+    void connected() {
+        leftAtConnect = Map.copyOf(left);
     }
 
-    /** Gives up the policy that runs now, and each that would be called later. From any thread. */
-    void abandon() {
-        abandoned = true;
-        PolicyCall<?> call = running;
-        if (call != null) {
-            call.abandon();
-        }
+    /** Forgets what they have left since. */
+    void forget() {
+        left.clear();
+        left.putAll(leftAtConnect);
     }
 
     /**
@@ -106,7 +99,7 @@ final class PolicyChain {
         private final Function<C, Reply> relay;
         private final List<Relayed<C>> relayed = new ArrayList<>();
         private Optional<String> answeredBy = Optional.empty();
-        private Optional<String> changedBy = Optional.empty();
+        private Optional<String> emptiedBy = Optional.empty();
 
         Run(Class<C> type, Envelope envelope, Function<C, Reply> relay) {
             this.type = type;
@@ -116,7 +109,7 @@ final class PolicyChain {
 
         Outcome<C> from(C command) {
             Reply reply = walk(policies.walk(type, interfaceName), command);
-            return new Outcome<>(reply, List.copyOf(relayed), answeredBy, changedBy);
+            return new Outcome<>(reply, List.copyOf(relayed), answeredBy, emptiedBy);
         }
 
         private Reply walk(Walk<C> walk, C command) {
@@ -161,22 +154,20 @@ final class PolicyChain {
         }
 
         private void noteChange(Policy<C> policy, C before, C after) {
-            if (!after.equals(before)) {
-                changedBy = Optional.of(policy.name());
+            if (before instanceof Data full
+                    && after instanceof Data empty
+                    && !full.recipients().isEmpty()
+                    && empty.recipients().isEmpty()) {
+                emptiedBy = Optional.of(policy.name());
             }
         }
 
         private Verdict deliver(Policy<C> policy, PolicyExchange<C> exchange) {
             PolicyCounter counter = counters.policy(policy.name());
             counter.called();
-            PolicyCall<?> waiting = running;
-            running = exchange.call;
             try {
-                if (abandoned) {
-                    exchange.call.abandon();
-                }
                 Verdict verdict =
-                        exchange.call.run(threads, () -> policy.delivery().deliver(exchange, exchange.call::begun));
+                        calls.run(exchange.call, () -> policy.delivery().deliver(exchange, exchange.call::begun));
                 return exchange.permits(verdict) ? verdict : misused(policy, verdict);
             } catch (TimeoutException e) {
                 counter.timedOut();
@@ -199,7 +190,6 @@ final class PolicyChain {
                 LOG.log(Level.ERROR, () -> session.id() + " policy " + policy.name() + " failed", e);
                 return afterFailure(failed());
             } finally {
-                running = waiting;
                 exchange.end();
             }
         }
@@ -268,7 +258,7 @@ final class PolicyChain {
             this.policy = policy;
             this.command = command;
             this.rest = rest;
-            call = new PolicyCall<>(policy.timeout());
+            call = calls.call(policy.timeout());
         }
 
         /** Whether a policy may return this: a final reply, or a pass of its command unless it has handed that on. */

@@ -87,6 +87,10 @@ final class Sessions {
                 awaitNone(LAST_WORDS);
             }
         }
+    }
+
+    /** Lets sessions be opened, also after they had to end. */
+    void open() {
         setDraining(false);
     }
 
@@ -94,15 +98,6 @@ final class Sessions {
         lock.lock();
         try {
             draining = value;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void reset() {
-        lock.lock();
-        try {
-            draining = false;
         } finally {
             lock.unlock();
         }

@@ -23,7 +23,8 @@ import org.postern.wire.Wire;
 
 /**
  * A client's connection, from the greeting to its end: waits for commands, within limits of number and time, and has the {@link
- * Conversation} carry them out. On one thread, but for {@link #drain()}, {@link #cut()} and {@link #close()}.
+ * Conversation} carry them out. On one thread, but for {@link #drain()}, {@link #expire()}, {@link #cut()} and {@link #close()};
+ * a policy that proceeds has its session's thread wait for its own.
  */
 final class SmtpSession implements Session {
 
@@ -184,7 +185,6 @@ final class SmtpSession implements Session {
             } else {
                 verb.run(conversation, verb.argument(line));
             }
-            conversation.tellNews();
         } catch (SmtpException e) {
             refuse(e.reply());
         } catch (IOException e) {
@@ -194,6 +194,11 @@ final class SmtpSession implements Session {
             endWith(Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"));
         } finally {
             line = "";
+        }
+        try {
+            conversation.tellNews();
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
@@ -210,16 +215,16 @@ final class SmtpSession implements Session {
     void expire() {
         draining = true;
         ending.countDown();
+        upstream.cut(); // before anybody is told that something has failed: what is under way there ends first
         conversation.abandon();
-        upstream.cut();
         wire.stopReading();
     }
 
     /** Cuts the session, which then ends on its own thread. From any thread. */
     void cut() {
         ending.countDown();
-        conversation.abandon();
         upstream.cut();
+        conversation.abandon();
         wire.close();
     }
 

@@ -18,6 +18,9 @@ final class Transaction {
     /** Recipients that the client believes to be accepted, and the server has not heard of. */
     private int dropped;
 
+    /** How many the server has accepted of which the client has not been told yet. */
+    private int untold;
+
     private boolean discarded;
     private Optional<String> discardedBy = Optional.empty();
     private boolean spoilt;
@@ -72,21 +75,33 @@ final class Transaction {
 
     /** Asks the server, if it has to do with this transaction. */
     Reply ask(Rcpt recipient) {
-        return discarded ? Reply.of(250, "2.1.5", "OK") : upstream.rcpt(recipient);
+        Reply reply = discarded ? Reply.of(250, "2.1.5", "OK") : upstream.rcpt(recipient);
+        if (reply.isPositive()) {
+            untold++;
+        }
+        return reply;
+    }
+
+    /** How many recipients it would have now. */
+    int asked() {
+        return size() + untold;
     }
 
     void add(List<Rcpt> accepted) {
         recipients.addAll(accepted);
+        untold = 0;
     }
 
     /** Takes note of a recipient that the server is not to hear of. */
     void drop(Optional<String> policy) {
         dropped++;
+        untold = 0;
         discardedBy = policy;
     }
 
     /** Takes back from the server what it was asked last, for which SMTP has no command: the transaction begins again. */
     void takeBack() {
+        untold = 0;
         if (!discarded) {
             spoilt = !beginAgain(recipients);
         }
@@ -121,6 +136,7 @@ final class Transaction {
         mail = null;
         recipients.clear();
         dropped = 0;
+        untold = 0;
         discarded = false;
         discardedBy = Optional.empty();
         spoilt = false;

@@ -81,7 +81,12 @@ final class UpstreamLeg {
             }
             try {
                 Reply reply = fresh.helo(command);
-                connection = fresh;
+                if (reply.isPositive()) {
+                    connection = fresh;
+                } else { // nothing can be said on it
+                    fresh.abort();
+                    fresh.close();
+                }
                 return reply;
             } catch (SmtpException e) {
                 fresh.abort();

@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +57,12 @@ final class Service implements AutoCloseable {
     private final ServiceStatus status;
 
     private final IdentityHashMap<MessageEndpointFactory, Bean> beans = new IdentityHashMap<>();
+    /** Why beans were refused, by their names: without them nothing may be relayed. */
+    private final Map<String, String> refused = new TreeMap<>();
+
     private @Nullable Thread opener;
-    private boolean closing;
+    /** Opened when the door is shut; nobody has begun to shut it while there is none. */
+    private @Nullable CountDownLatch closing;
 
     /** A bean, and what it takes part as; no policy if it is switched off. */
     private record Bean(
@@ -75,6 +82,7 @@ final class Service implements AutoCloseable {
                 upstream,
                 threads,
                 policyThreads,
+                settings.policyWait(),
                 watchdog,
                 counters);
         status = new ServiceStatus(gateway, policies, counters, this::upstreamProblem);
@@ -92,11 +100,12 @@ final class Service implements AutoCloseable {
     }
 
     synchronized void activate(MessageEndpointFactory factory, PolicyActivation spec) throws ResourceException {
+        String name = spec.name(factory.getEndpointClass());
         try {
             if (beans.isEmpty()) {
                 gateway.check();
             }
-            String name = spec.name(factory.getEndpointClass());
+            requireFree(name);
             PolicyEndpoint endpoint =
                     new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
             Participant participant = isSwitchedOn(name, spec) ? participant(name, spec, endpoint) : null;
@@ -104,7 +113,9 @@ final class Service implements AutoCloseable {
                 policies.add(participant);
             }
             beans.put(factory, new Bean(name, endpoint, participant));
+            refused.remove(name);
         } catch (IllegalArgumentException e) {
+            refused.put(name, String.valueOf(e.getMessage()));
             throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
         }
         if (opener == null) {
@@ -112,6 +123,13 @@ final class Service implements AutoCloseable {
             thread.setDaemon(true);
             opener = thread;
             thread.start();
+        }
+    }
+
+    private void requireFree(String name) {
+        if (beans.values().stream().anyMatch(bean -> bean.name().equals(name))) {
+            throw new IllegalArgumentException(
+                    "there are two policies called " + name + "; give one of them another policyName");
         }
     }
 
@@ -200,8 +218,11 @@ final class Service implements AutoCloseable {
             return false;
         }
         synchronized (this) {
-            if (closing || beans.isEmpty() || Thread.currentThread() != opener) {
+            if (closing != null || beans.isEmpty() || Thread.currentThread() != opener) {
                 return true; // an interruption may have been lost on its way here
+            }
+            if (!refused.isEmpty()) { // not every server undeploys an application for that
+                throw new IllegalStateException(String.join("; ", refused.values()));
             }
             if (beans.size() != snapshot.size()) {
                 return false;
@@ -240,25 +261,51 @@ final class Service implements AutoCloseable {
     /** An adapter that is deployed alone outlives its applications: when the last bean has gone, the next one opens again. */
     private synchronized void reset() {
         if (beans.isEmpty()) {
-            closing = false;
+            closing = null;
             opener = null;
-            gateway.reset();
+            refused.clear();
         }
     }
 
+    /** Returns when the door is shut, whoever shuts it: before that no bean may go. */
     private void closeDoor() {
+        CountDownLatch shut;
+        boolean first;
         synchronized (this) {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            if (opener != null) {
+            CountDownLatch under = closing;
+            first = under == null;
+            shut = under == null ? new CountDownLatch(1) : under;
+            closing = shut;
+            if (first && opener != null) {
                 opener.interrupt();
             }
         }
-        status.draining();
-        gateway.stop(settings.drainTimeout());
-        status.close();
+        if (!first) {
+            awaitUninterrupted(shut);
+            return;
+        }
+        try {
+            status.draining();
+            gateway.stop(settings.drainTimeout());
+            status.close();
+        } finally {
+            shut.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        boolean interrupted = false;
+        for (boolean waiting = true; waiting; ) {
+            try {
+                latch.await();
+                waiting = false;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

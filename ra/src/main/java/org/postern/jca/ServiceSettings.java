@@ -35,6 +35,7 @@ record ServiceSettings(
         texts.put("spoolFolder", adapter.effectiveSpoolFolder());
         Function<String, Setting> setting = name -> new Setting(name, texts.getOrDefault(name, ""));
         List<InterfaceSettings> interfaces = InterfaceSettings.parse(texts.getOrDefault("interfaces", ""), texts::get);
+        requireDisjoint(setting.apply("enabledPolicies"), setting.apply("disabledPolicies"));
         return new ServiceSettings(
                 interfaces,
                 tls(interfaces, setting, adapter.getKeyStorePassword()),
@@ -45,6 +46,14 @@ record ServiceSettings(
                 setting.apply("monitoring").flag(),
                 Set.copyOf(setting.apply("enabledPolicies").list()),
                 Set.copyOf(setting.apply("disabledPolicies").list()));
+    }
+
+    private static void requireDisjoint(Setting enabled, Setting disabled) {
+        for (String name : enabled.list()) {
+            if (disabled.list().contains(name)) {
+                throw disabled.wrong("names that enabledPolicies has not; it has " + name + " too");
+            }
+        }
     }
 
     private static Map<InterfaceSettings, ServerTls> tls(

@@ -19,6 +19,7 @@ final class TiedExchange<C extends Command> implements Exchange<C> {
 
     private final Exchange<C> exchange;
     private final TransactionSynchronizationRegistry transactions;
+    private boolean taken;
 
     TiedExchange(Exchange<C> exchange, TransactionSynchronizationRegistry transactions) {
         this.exchange = exchange;
@@ -26,7 +27,6 @@ final class TiedExchange<C extends Command> implements Exchange<C> {
     }
 
     private Reply tied(Supplier<Reply> proceed) {
-        boolean taken = false;
         try {
             Reply reply = proceed.get();
             taken = reply.isPositive();

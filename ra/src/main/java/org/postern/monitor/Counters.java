@@ -12,15 +12,13 @@ import org.postern.api.TransactionEnd.Outcome;
 /** Counts what happens. */
 public final class Counters {
 
-    private static final PolicyCounter NOBODY = new PolicyCounter("");
-
     private final boolean enabled;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final LongAdder sessions = new LongAdder();
     private final Map<Outcome, LongAdder> transactions = new EnumMap<>(Outcome.class);
     private final Map<String, PolicyCounter> policies = new ConcurrentHashMap<>();
 
-    /** @param enabled false: nothing is counted but the sessions that are open */
+    /** @param enabled false: sessions and messages are not counted; those that are open are, and what becomes of calls of policies */
     public Counters(boolean enabled) {
         this.enabled = enabled;
         for (Outcome outcome : Outcome.values()) {
@@ -52,7 +50,7 @@ public final class Counters {
 
     /** What counts the calls of the policy of that name. */
     public PolicyCounter policy(String name) {
-        return enabled ? policies.computeIfAbsent(name, PolicyCounter::new) : NOBODY;
+        return policies.computeIfAbsent(name, PolicyCounter::new);
     }
 
     public int openSessions() {

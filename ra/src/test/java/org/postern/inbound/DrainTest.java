@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
 import org.postern.api.Wildcard;
+import org.postern.jca.TestService;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
@@ -142,6 +145,27 @@ class DrainTest {
             try (SmtpClient client = gateway.connect()) {
                 assertThat(client.hello()).startsWith("250-");
             }
+        }
+    }
+
+    /** It was accepted before the door was shut, and comes in behind everybody who had to go. */
+    @Test
+    void aSessionThatComesTooLateIsToldSo() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream).start();
+                ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SmtpClient client = new SmtpClient((InetSocketAddress) door.getLocalSocketAddress())) {
+            gateway.gateway().stop(Duration.ofSeconds(1));
+            SmtpSession session = gateway.gateway()
+                    .session(
+                            InterfaceSettings.parse("tcp://127.0.0.1:0", TestService.properties(adapter -> {})::get)
+                                    .get(0),
+                            door.accept());
+            session.begin();
+            client.send("EHLO client.test\r\n");
+            assertThat(session.awaitCommand()).isEmpty();
+            assertThat(client.reply()).startsWith("220 ");
+            assertThat(client.reply()).isEqualTo(SHUTTING_DOWN);
         }
     }
 }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postern.api.Auth;
 import org.postern.api.Command;
+import org.postern.api.Connect;
 import org.postern.api.Data;
 import org.postern.api.Exchange;
 import org.postern.api.Helo;
@@ -22,6 +25,7 @@ import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
 import org.postern.api.Wildcard;
 import org.postern.policy.Policy;
+import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -29,6 +33,9 @@ import org.postern.testing.SmtpClient;
 class PolicyTest {
 
     private static final String FAILED = "451 4.3.0 A policy of this gateway failed; try again later";
+
+    @TempDir
+    Path folder;
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final GatewayFixture gateway = new GatewayFixture(upstream);
@@ -386,5 +393,63 @@ class PolicyTest {
             assertThat(client.say("RCPT TO:<b@example.org>")).isEqualTo(FAILED);
         }
         assertThat(seen.subList(0, 4)).containsExactly("left at HELO", "client.test", "a@example.org", "b@example.org");
+    }
+
+    @Test
+    void aSecondHelloThatAPolicyAnswersEndsTheTransactionAtTheServerToo() throws IOException {
+        gateway.policy(
+                Helo.class,
+                exchange ->
+                        exchange.command().domain().equals("second.test") ? Reply.of(250, "", "hi") : exchange.pass());
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.envelope("a@example.org", "victim@example.org");
+            assertThat(client.say("EHLO second.test")).isEqualTo("250 hi");
+            assertThat(client.mail("c@example.org", "d@example.org", "Subject: x\r\n"))
+                    .startsWith("250 ");
+        }
+        assertThat(upstream.mail().to()).containsExactly("RCPT TO:<d@example.org>");
+    }
+
+    @Test
+    void aServerThatRefusedTheHelloIsToldNothingMoreOnThatLink() throws IOException {
+        upstream.on("EHLO", ScriptedUpstream.first(ScriptedUpstream.reply("550 go away"), ScriptedUpstream.usual()));
+        gateway.policy(Helo.class, exchange -> {
+            exchange.proceed();
+            return Reply.of(250, "", "hi");
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("250 ");
+        }
+        assertThat(upstream.conversations()).hasSize(2);
+        assertThat(upstream.conversations().get(0).lines()).noneMatch(line -> line.startsWith("MAIL"));
+    }
+
+    @Test
+    void whatAConnectPolicyLeavesOutlivesStartTlsAndWhatIsSaidBeforeDoesNot() throws Exception {
+        List<Object> seen = new ArrayList<>();
+        Certificates certificates = new Certificates(folder, "gateway.test");
+        gateway.with(adapter -> {
+                    adapter.setInterfaces("starttls://127.0.0.1:0");
+                    adapter.setKeyStore(certificates.keyStore());
+                    adapter.setKeyStorePassword(Certificates.PASSWORD);
+                })
+                .policy(Connect.class, exchange -> {
+                    exchange.attributes().put("known", "by its address");
+                    return exchange.pass();
+                })
+                .policy(Helo.class, exchange -> {
+                    seen.add(exchange.attributes().get("known") + ", "
+                            + exchange.attributes().get("said"));
+                    exchange.attributes().put("said", exchange.command().domain());
+                    return exchange.pass();
+                });
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.startTls(certificates.client());
+            client.say("EHLO client.test");
+        }
+        assertThat(seen).containsExactly("by its address, null", "by its address, null");
     }
 }

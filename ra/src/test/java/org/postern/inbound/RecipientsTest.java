@@ -226,4 +226,32 @@ class RecipientsTest {
         }
         assertThat(count(Outcome.DISCARDED)).isEqualTo(1);
     }
+
+    @Test
+    void aRecipientThatBringsItsOwnIsNotLost() throws IOException {
+        gateway.policy(
+                Rcpt.class, exchange -> exchange.pass(new Rcpt("a@x", List.of(), List.of(new Rcpt("b@x").and("c@x")))));
+        try (SmtpClient client = inTransaction()) {
+            client.say("RCPT TO:<list@example.org>");
+            client.data(MESSAGE);
+        }
+        assertThat(upstream.mail().to()).containsExactly("RCPT TO:<a@x>", "RCPT TO:<b@x>", "RCPT TO:<c@x>");
+    }
+
+    @Test
+    void theLimitHoldsForWhatPoliciesAddToo() throws IOException {
+        gateway.with(adapter -> adapter.setMaxRecipients("3"))
+                .policy(
+                        Rcpt.class,
+                        exchange -> exchange.command().recipient().startsWith("list")
+                                ? exchange.pass(
+                                        exchange.command().and("b@x").and("c@x").and("d@x"))
+                                : exchange.pass());
+        try (SmtpClient client = inTransaction()) {
+            assertThat(client.say("RCPT TO:<list@example.org>")).startsWith("452 4.5.3");
+            assertThat(client.say("RCPT TO:<ann@example.org>")).startsWith("250 ");
+            assertThat(client.data(MESSAGE)).startsWith("250 ");
+        }
+        assertThat(upstream.mail().to()).containsExactly("RCPT TO:<ann@example.org>");
+    }
 }

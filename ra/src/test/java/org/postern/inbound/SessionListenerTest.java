@@ -19,6 +19,7 @@ import org.postern.api.SessionEnd;
 import org.postern.api.SessionListener;
 import org.postern.api.TransactionEnd;
 import org.postern.policy.Observer;
+import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -146,5 +147,56 @@ class SessionListenerTest {
             Awaitility.await().until(() -> told.size() == 1);
             assertThat(client.say("NOOP")).startsWith("250 ");
         }
+    }
+
+    @Test
+    void whoeverDiscardedTheMessageIsNamedAndNotWhoeverTouchedItLast() throws IOException {
+        gateway.policy(observer("Journal", new Journal()))
+                .policy(Policy.of(
+                        "Discards",
+                        Mail.class,
+                        exchange -> exchange.command().sender().startsWith("spam")
+                                ? Reply.of(250, "2.1.0", "OK")
+                                : exchange.pass()))
+                .policy(Policy.of(
+                                "Empties",
+                                Data.class,
+                                exchange -> exchange.pass(exchange.command().withRecipients(List.of())))
+                        .withOrder(50))
+                .policy(Policy.of(
+                        "Stamps",
+                        Data.class,
+                        exchange -> exchange.pass(exchange.command()
+                                .withMessage(exchange.command().message().withField("X-A", "b")))));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.mail("spam@x", "b@example.org", "Subject: x\r\n");
+            client.mail("ann@x", "b@example.org", "Subject: x\r\n");
+            client.say("QUIT");
+        }
+        awaitEnd();
+        assertThat(told).startsWith("DISCARDED spam@x 1 12 250 Discards", "DISCARDED ann@x 1 12 250 Empties");
+    }
+
+    @Test
+    void oneThatHangsIsGivenUpWhenTheGatewayStopsAndTheClientIsTold() throws Exception {
+        CountDownLatch telling = new CountDownLatch(1);
+        gateway.policy(observer("Hangs", new SessionListener() {
+            @Override
+            public void transactionEnded(Session session, TransactionEnd end) throws InterruptedException {
+                telling.countDown();
+                new CountDownLatch(1).await();
+            }
+        }));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+            telling.await();
+            gateway.gateway().stop(Duration.ofMillis(50));
+            assertThat(gateway.counters().openSessions()).isZero();
+            assertThat(client.reply()).startsWith("421 4.3.2");
+        }
+        assertThat(gateway.counters().policy("Hangs").getTimeouts()).isPositive();
+        assertThat(gateway.counters().policy("Hangs").getFailures()).isZero();
     }
 }

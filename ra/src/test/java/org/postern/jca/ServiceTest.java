@@ -1,18 +1,32 @@
 package org.postern.jca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.postern.api.Exchange;
+import org.postern.api.HeloPolicy;
 import org.postern.api.MailPolicy;
+import org.postern.api.RcptPolicy;
+import org.postern.api.Reply;
+import org.postern.testing.SmtpClient;
 
 /** The door opens when the beans can be called, and for no other reason. */
 class ServiceTest {
@@ -73,6 +87,142 @@ class ServiceTest {
             failed.countDown();
             Awaitility.await().until(() -> threads("postern-open").isEmpty());
             assertThat(threads("postern-accept")).isEmpty();
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    /** A bean as a container has it, always free. */
+    private record Free(Class<?> type, Object bean) implements MessageEndpointFactory {
+
+        @Override
+        public MessageEndpoint createEndpoint(XAResource resource) {
+            return (MessageEndpoint) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {MessageEndpoint.class, type},
+                    (proxy, method, arguments) -> method.getDeclaringClass() == MessageEndpoint.class
+                            ? null
+                            : method.invoke(bean, arguments));
+        }
+
+        @Override
+        public MessageEndpoint createEndpoint(XAResource resource, long timeout) {
+            return createEndpoint(resource);
+        }
+
+        @Override
+        public boolean isDeliveryTransacted(Method method) {
+            return false;
+        }
+
+        @Override
+        public String getActivationName() {
+            return type.getSimpleName();
+        }
+
+        @Override
+        public Class<?> getEndpointClass() {
+            return type;
+        }
+    }
+
+    private static InetSocketAddress freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) free.getLocalSocketAddress();
+        }
+    }
+
+    private static boolean listens(InetSocketAddress address) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void noBeanGoesBeforeTheLastSessionWhoeverElseIsGoing() throws Exception {
+        InetSocketAddress address = freePort();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        HeloActivation helo = new HeloActivation();
+        MailActivation mail = new MailActivation();
+        RcptActivation rcpt = new RcptActivation();
+        Free greets = new Free(HeloPolicy.class, (HeloPolicy) exchange -> Reply.of(250, "", "hi"));
+        Free takes = new Free(MailPolicy.class, (MailPolicy) exchange -> Reply.of(250, "2.1.0", "OK"));
+        Free refuses = new Free(RcptPolicy.class, (RcptPolicy) exchange -> Reply.reject(550, "5.7.1", "no"));
+        adapter.start(new TestContext());
+        try {
+            adapter.endpointActivation(greets, helo);
+            adapter.endpointActivation(takes, mail);
+            adapter.endpointActivation(refuses, rcpt);
+            Awaitility.await().until(() -> listens(address));
+            try (SmtpClient client = new SmtpClient(address)) {
+                client.hello();
+                client.say("MAIL FROM:<a@example.org>");
+                CompletableFuture<Void> first =
+                        CompletableFuture.runAsync(() -> adapter.endpointDeactivation(greets, helo));
+                Awaitility.await().until(() -> !listens(address));
+                CompletableFuture<Void> second =
+                        CompletableFuture.runAsync(() -> adapter.endpointDeactivation(refuses, rcpt));
+                for (int i = 0; i < 20; i++) {
+                    assertThat(client.say("RCPT TO:<b@example.org>")).isEqualTo("550 5.7.1 no");
+                }
+                assertThat(first).isNotDone();
+                assertThat(second).isNotDone();
+                client.say("QUIT");
+                CompletableFuture.allOf(first, second).get(20, TimeUnit.SECONDS);
+            }
+            adapter.endpointDeactivation(takes, mail);
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    /** Some servers log what an adapter refuses, and go on. */
+    @Test
+    void withoutABeanThatItRefusedItStaysShut() throws Exception {
+        InetSocketAddress address = freePort();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        Free passes = new Free(MailPolicy.class, (MailPolicy) Exchange::pass);
+        Free wrong = new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass);
+        MailActivation mail = new MailActivation();
+        RcptActivation rcpt = new RcptActivation();
+        rcpt.setInterfaces("nowhere");
+        adapter.start(new TestContext());
+        try {
+            assertThatExceptionOfType(ResourceException.class)
+                    .isThrownBy(() -> adapter.endpointActivation(wrong, rcpt))
+                    .withMessageContaining("RcptPolicy")
+                    .withMessageContaining("nowhere");
+            adapter.endpointActivation(passes, mail);
+            Awaitility.await().until(() -> threads("postern-open").isEmpty());
+            assertThat(listens(address)).isFalse();
+            adapter.endpointDeactivation(passes, mail);
+
+            rcpt.setInterfaces("tcp");
+            adapter.endpointActivation(wrong, rcpt);
+            Awaitility.await().until(() -> listens(address));
+            adapter.endpointDeactivation(wrong, rcpt);
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    @Test
+    void twoPoliciesOfOneNameCannotBeToldApart() throws ResourceException {
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:0");
+        RcptActivation rcpt = new RcptActivation();
+        rcpt.setPolicyName("MailPolicy");
+        adapter.start(new TestContext());
+        try {
+            adapter.endpointActivation(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), new MailActivation());
+            assertThatExceptionOfType(ResourceException.class)
+                    .isThrownBy(() ->
+                            adapter.endpointActivation(new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass), rcpt))
+                    .withMessageContaining("two policies called MailPolicy");
         } finally {
             adapter.stop();
         }

@@ -56,6 +56,7 @@ public final class TestService implements AutoCloseable {
                 upstream,
                 threads,
                 policyThreads,
+                settings.policyWait(),
                 watchdog(),
                 counters);
     }
