@@ -11,9 +11,9 @@ import java.util.List;
  */
 public record Data(Message message, List<Rcpt> recipients) implements Command {
 
-    /** Copies the list. */
+    /** Copies the list; recipients that were added to one of them come behind it. */
     public Data {
-        recipients = List.copyOf(recipients);
+        recipients = recipients.stream().flatMap(Rcpt::withOthers).toList();
     }
 
     /** The same transaction with another message. */

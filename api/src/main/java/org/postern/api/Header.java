@@ -30,7 +30,8 @@ public final class Header {
     /**
      * Reads a message up to its body.
      *
-     * @throws SmtpException if the header is longer than {@link #LONGEST}
+     * @throws SmtpException if the header is longer than {@link #LONGEST}, or begins with a line that would continue another:
+     *     a field put before it would have a sender's words for its end
      */
     static Header read(InputStream message) throws IOException {
         BufferedInputStream in = new BufferedInputStream(message, 4096);
@@ -53,6 +54,10 @@ public final class Header {
             } while (b >= 0 && b != '\n');
             byte[] bytes = line.toByteArray();
             boolean continued = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
+            if (continued && field.size() == 0) {
+                throw new SmtpException(
+                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+            }
             if (!continued && field.size() > 0) {
                 fields.add(Field.read(field.toByteArray()));
                 field.reset();

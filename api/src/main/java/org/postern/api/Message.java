@@ -45,7 +45,7 @@ public interface Message {
     /**
      * Its header.
      *
-     * @throws SmtpException if it is longer than {@link Header#LONGEST}
+     * @throws SmtpException if it is longer than {@link Header#LONGEST}, or begins with a folded line
      * @throws IOException if the message was spooled to a file that cannot be read
      */
     default Header header() throws IOException {
@@ -109,9 +109,18 @@ public interface Message {
      * @param name the field's name, without the colon
      * @param value the field's value, already folded if it is long
      * @throws IllegalArgumentException if the name or value would not stay one field
+     * @throws SmtpException if the message begins with a folded line, which would become the end of the field
+     * @throws IOException as {@link #open()} does
      */
-    default Message withField(String name, String value) {
+    default Message withField(String name, String value) throws IOException {
         byte[] field = Field.of(name, value).bytes();
+        try (InputStream in = open()) {
+            int first = in.read();
+            if (first == ' ' || first == '\t') {
+                throw new SmtpException(
+                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+            }
+        }
         Message original = this;
         return new Message() {
             @Override

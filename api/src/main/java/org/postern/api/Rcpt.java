@@ -24,7 +24,8 @@ public record Rcpt(String recipient, List<Parameter> parameters, List<Rcpt> othe
         others = others.stream().flatMap(Rcpt::withOthers).toList();
     }
 
-    private static Stream<Rcpt> withOthers(Rcpt rcpt) {
+    /** Each recipient as a command of its own. */
+    static Stream<Rcpt> withOthers(Rcpt rcpt) {
         Rcpt alone = rcpt.others.isEmpty() ? rcpt : new Rcpt(rcpt.recipient, rcpt.parameters);
         return Stream.concat(Stream.of(alone), rcpt.others.stream());
     }

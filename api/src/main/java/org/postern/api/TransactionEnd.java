@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a transaction ended.
  *
- * @param outcome what became of the message
+ * @param outcome what became of the message; what the mail server did counts before what the client was told
  * @param envelope its sender and the recipients that were accepted
  * @param size of the message in bytes, as far as it arrived
  * @param reply what the client was told about its message; empty if it was aborted
@@ -20,7 +20,7 @@ public record TransactionEnd(
         RELAYED,
         /** A policy has taken it upon itself: accepted, and not relayed. */
         DISCARDED,
-        /** The client was told that it is not accepted, now or at all. */
+        /** The mail server has not taken it, and the client was told that it is not accepted, now or at all. */
         REFUSED,
         /** The client began anew, went away or was sent away before it had said all of it. */
         ABORTED

@@ -138,6 +138,8 @@ class CommandsTest {
     @Test
     void aMessageCanLoseRecipients() {
         Data data = new Data(Message.of(""), List.of(new Rcpt("a@x"), new Rcpt("b@x"), new Rcpt("A@x")));
+        assertThat(data.withRecipients(List.of(new Rcpt("c@x").and("d@x"))).recipients())
+                .containsExactly(new Rcpt("c@x"), new Rcpt("d@x"));
         assertThat(data.withoutRecipient("a@x").recipients())
                 .extracting(Rcpt::recipient)
                 .containsExactly("b@x", "A@x");

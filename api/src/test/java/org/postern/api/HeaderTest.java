@@ -66,7 +66,6 @@ class HeaderTest {
                 "A: b\r\n",
                 "A: b\r\n\r\n",
                 "no field at all\r\n and more\r\n\r\nbody\r\n",
-                " begins folded\r\nA: b\r\n\r\n",
                 "A : b\r\n\r\n",
                 ": b\r\nA:\r\n\r\n",
                 "A: \u00e4\u00ff\r\n\r\n\u00fe",
@@ -83,6 +82,17 @@ class HeaderTest {
         Header header = Message.of("From me to you\r\nA : b\r\n\r\n").header();
         assertThat(header.fields()).extracting(Field::name).containsExactly("", "A");
         assertThat(header.fields()).extracting(Field::value).containsExactly("From me to you", "b");
+    }
+
+    /** What is put before it would have the sender's words for its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {" forged\r\nA: b\r\n\r\n", "\tforged", " \r\n\r\n"})
+    void aMessageThatBeginsWithAFoldedLineIsRefused(String text) {
+        Message message = Message.of(text);
+        assertThatExceptionOfType(SmtpException.class)
+                .isThrownBy(() -> message.withField("X-User", "ann"))
+                .satisfies(e -> assertThat(e.reply()).hasToString("554 5.6.0 The message begins with a folded line"));
+        assertThatExceptionOfType(SmtpException.class).isThrownBy(message::header);
     }
 
     @Test

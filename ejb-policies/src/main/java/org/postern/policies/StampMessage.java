@@ -4,6 +4,7 @@ import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import java.io.IOException;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
@@ -15,7 +16,7 @@ import org.postern.api.Verdict;
 public class StampMessage implements DataPolicy {
 
     @Override
-    public Verdict data(Exchange<Data> exchange) {
+    public Verdict data(Exchange<Data> exchange) throws IOException {
         Data command = exchange.command();
         return exchange.pass(command.withMessage(command.message()
                 .withField("X-Postern-Session", exchange.session().id())));

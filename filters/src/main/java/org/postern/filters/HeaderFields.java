@@ -29,6 +29,9 @@ public final class HeaderFields {
         }
     }
 
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\r\\n\\x00]+");
+    private static final int LONGEST_LINE = 400;
+
     private static final Pattern ADDITION = Pattern.compile("([!-9;-~]+):\\s*(\\S.*)");
 
     private final List<String> remove;
@@ -83,9 +86,26 @@ public final class HeaderFields {
         }
         for (Addition field : add) {
             if (field.value().names().stream().allMatch(name -> attributes.get(name) != null)) {
-                header = header.with(field.name(), field.value().fill(attributes));
+                header = header.with(field.name(), folded(field.value().fill(attributes)));
             }
         }
         return message.withHeader(header);
+    }
+
+    /** On lines that nobody has to cut (RFC 5322 §2.1.1), as far as there is white space to fold at. */
+    private static String folded(String value) {
+        StringBuilder folded = new StringBuilder();
+        int length = 0;
+        for (String word : LINE_BREAKS.matcher(value).replaceAll(" ").strip().split(" +")) {
+            if (length > 0 && length + word.length() > LONGEST_LINE) {
+                folded.append("\r\n ");
+                length = 0;
+            } else if (length > 0) {
+                folded.append(' ');
+            }
+            folded.append(word);
+            length += word.length() + 1;
+        }
+        return folded.toString();
     }
 }

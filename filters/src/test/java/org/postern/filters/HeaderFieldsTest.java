@@ -8,11 +8,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Message;
-import org.postern.api.Template;
 
 /** Fields of the header come and go; the rest of the message stays. */
 class HeaderFieldsTest {
@@ -56,11 +56,20 @@ class HeaderFieldsTest {
     }
 
     @Test
-    void cannotBecomeTwo() {
-        HeaderFields fields =
-                new HeaderFields(List.of(), List.of(new HeaderFields.Addition("X-A", new Template("${left}"))));
-        assertThatThrownBy(() -> fields.changed(Message.of(MAIL), Map.of("left", "a\r\nX-B: b")))
-                .isInstanceOf(IllegalArgumentException.class);
+    void cannotBecomeTwo() throws IOException {
+        assertThat(changed(Map.of("add", "X-A: ${left}"), Map.of("left", "a\r\nX-B: b")))
+                .isEqualTo("X-A: a X-B: b\r\n" + MAIL);
+    }
+
+    /** RFC 5322 §2.1.1 */
+    @Test
+    void foldWhatIsTooLongForALine() throws IOException {
+        List<String> recipients = IntStream.range(0, 500)
+                .mapToObj(i -> "recipient" + i + "@example.org")
+                .toList();
+        String mail = changed(Map.of("add", "X-To: ${to}"), Map.of("to", recipients.toString()));
+        assertThat(mail.lines()).allMatch(line -> line.length() < 998);
+        assertThat(Message.of(mail).header().first("X-To")).contains(recipients.toString());
     }
 
     @ParameterizedTest

@@ -77,7 +77,7 @@ final class Authentication {
     /** RFC 4616: authorization identity, NUL, authentication identity, NUL, password. */
     private static Auth plain(String message) throws SmtpException {
         String[] parts = message.split("\0", -1);
-        if (parts.length != 3 || parts[1].isEmpty()) {
+        if (parts.length != 3 || !isName(parts[1])) {
             throw refusal(501, "5.5.2", "Syntax error in the response");
         }
         if (!parts[0].isEmpty() && !parts[0].equals(parts[1])) {
@@ -86,10 +86,15 @@ final class Authentication {
         return new Auth("PLAIN", parts[1], parts[2]);
     }
 
+    /** No user has control characters in his name (RFC 4013 §2.3), and nobody wants them in a log or a header. */
+    private static boolean isName(String text) {
+        return !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
+    }
+
     private Auth login(String initial) throws IOException {
         String subject = initial.isEmpty() ? ask("VXNlcm5hbWU6") : decode(initial); // "Username:"
         String password = ask("UGFzc3dvcmQ6"); // "Password:"
-        if (subject.isEmpty()) {
+        if (!isName(subject)) {
             throw refusal(501, "5.5.2", "Syntax error in the response");
         }
         return new Auth("LOGIN", subject, password);

@@ -1,7 +1,6 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.ActivationSpec;
-import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import org.postern.api.Wildcard;
 import org.postern.policy.Participant;
 import org.postern.policy.Policy;
 import org.postern.settings.Setting;
-import org.postern.settings.SettingException;
 
 /** How a policy takes part: the activation properties that all commands have. Keeps identity, as the specification asks. */
 public abstract class PolicyActivation implements ActivationSpec, Serializable {
@@ -74,23 +72,17 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     /** Several patterns, separated by commas; none at all is everything. */
     static List<Wildcard> patterns(String name, String text) {
-        List<String> patterns = new Setting(name, text).list();
-        return patterns.isEmpty()
-                ? List.of(Wildcard.ANY)
-                : patterns.stream().map(Wildcard::new).toList();
+        Setting setting = new Setting(name, text);
+        List<String> patterns = setting.text().isEmpty() ? List.of("*") : setting.list();
+        if (patterns.isEmpty()) {
+            throw setting.wrong("a list of wildcards, such as *@example.org, <>");
+        }
+        return patterns.stream().map(Wildcard::new).toList();
     }
 
+    /** Finds nothing wrong: properties are checked when the policy is activated, and its name can be told. */
     @Override
-    public void validate() throws InvalidPropertyException {
-        try {
-            isSwitchedOn();
-            orderNumber();
-            timeoutDuration();
-            concurrentCalls();
-        } catch (SettingException e) {
-            throw new InvalidPropertyException(e.getMessage(), e);
-        }
-    }
+    public void validate() {}
 
     /** The name for administrators and the log; the bean's class if empty. */
     public String getPolicyName() {

@@ -1,5 +1,7 @@
 package org.postern.jca;
 
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -106,13 +108,11 @@ final class Service implements AutoCloseable {
                 gateway.check();
             }
             requireFree(name);
-            PolicyEndpoint endpoint =
-                    new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
-            Participant participant = isSwitchedOn(name, spec) ? participant(name, spec, endpoint) : null;
-            if (participant != null) {
-                policies.add(participant);
+            Bean bean = bean(name, factory, spec);
+            if (bean.participant() != null) {
+                policies.add(bean.participant());
             }
-            beans.put(factory, new Bean(name, endpoint, participant));
+            beans.put(factory, bean);
             refused.remove(name);
         } catch (IllegalArgumentException e) {
             refused.put(name, String.valueOf(e.getMessage()));
@@ -133,13 +133,16 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private Participant participant(String name, PolicyActivation spec, PolicyEndpoint endpoint) {
+    private Bean bean(String name, MessageEndpointFactory factory, PolicyActivation spec) {
         try {
+            warnOfUnknownProperties(name, factory.getEndpointClass(), spec);
+            PolicyEndpoint endpoint =
+                    new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
             Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
             if (participant instanceof Policy<?> policy) {
                 warnOfUnknownNames(policy);
             }
-            return participant;
+            return new Bean(name, endpoint, isSwitchedOn(name, spec) ? participant : null);
         } catch (SettingException e) {
             throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
         }
@@ -163,6 +166,23 @@ final class Service implements AutoCloseable {
             called.forEach(each -> names.add(each.name()));
         }
         return names;
+    }
+
+    /** A server passes over what it cannot set; it may also have properties of its own, so this is no error. */
+    private static void warnOfUnknownProperties(String name, Class<?> beanClass, PolicyActivation spec) {
+        MessageDriven annotation = beanClass.getAnnotation(MessageDriven.class);
+        if (annotation == null) {
+            return;
+        }
+        Set<String> known = Beans.properties(spec).keySet();
+        for (ActivationConfigProperty property : annotation.activationConfig()) {
+            if (!known.contains(property.propertyName())) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "policy " + name + " has no activation property " + property.propertyName()
+                                + ", which changes nothing; there are " + String.join(", ", known));
+            }
+        }
     }
 
     private static void warnOfUnknownNames(Policy<?> policy) {

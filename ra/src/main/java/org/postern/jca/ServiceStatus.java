@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.api.TransactionEnd.Outcome;
 import org.postern.inbound.Gateway;
 import org.postern.monitor.Counters;
-import org.postern.monitor.PolicyCounter;
+import org.postern.monitor.PolicyCount;
 import org.postern.monitor.ServiceMXBean;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
@@ -136,7 +136,7 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     }
 
     @Override
-    public List<PolicyCounter> getPolicyCounters() {
+    public List<PolicyCount> getPolicyCounters() {
         return counters.policies();
     }
 }

@@ -39,7 +39,8 @@ final class ServiceThreads implements Executor, AutoCloseable {
 
     /** For policies: platform threads, so that one which computes for long takes no more than its share of a processor. */
     static ServiceThreads forPolicies() {
-        return new ServiceThreads(platformThreads("postern-policy", Integer.MAX_VALUE)); // the beans are bounded
+        return new ServiceThreads(
+                platformThreads("postern-policy", Integer.MAX_VALUE)); // sessions and beans are bounded
     }
 
     private static ExecutorService platformThreads(String name, int most) {

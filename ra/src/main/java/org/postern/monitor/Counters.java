@@ -1,5 +1,6 @@
 package org.postern.monitor;
 
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,10 @@ public final class Counters {
     }
 
     /** What was counted for each policy that has been called, by name. */
-    public List<PolicyCounter> policies() {
-        return policies.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
+    public List<PolicyCount> policies() {
+        return policies.values().stream()
+                .map(PolicyCounter::count)
+                .sorted(Comparator.comparing(PolicyCount::getName))
                 .toList();
     }
 }

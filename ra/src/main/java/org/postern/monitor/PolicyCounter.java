@@ -2,7 +2,7 @@ package org.postern.monitor;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what becomes of the calls of one policy; also how JMX shows it. */
+/** Counts what becomes of the calls of one policy. */
 public final class PolicyCounter {
 
     private final String name;
@@ -31,28 +31,8 @@ public final class PolicyCounter {
         busy.increment();
     }
 
-    /** The policy's name. */
-    public String getName() {
-        return name;
-    }
-
-    /** How often it was called. */
-    public long getCalls() {
-        return calls.sum();
-    }
-
-    /** How often it threw something, or returned what is no verdict. */
-    public long getFailures() {
-        return failures.sum();
-    }
-
-    /** How often it took longer than its time-out. */
-    public long getTimeouts() {
-        return timeouts.sum();
-    }
-
-    /** How often no bean became free for it in time. */
-    public long getBusy() {
-        return busy.sum();
+    /** What has been counted up to now. */
+    public PolicyCount count() {
+        return new PolicyCount(name, calls.sum(), failures.sum(), timeouts.sum(), busy.sum());
     }
 }

@@ -39,5 +39,5 @@ public interface ServiceMXBean {
     long getTransactionsAborted();
 
     /** What was counted for each policy since the start. */
-    List<PolicyCounter> getPolicyCounters();
+    List<PolicyCount> getPolicyCounters();
 }

@@ -111,7 +111,7 @@ public record Policy<C extends Command>(
         }
     }
 
-    /** Whether some address would have both as its best match. */
+    /** Whether each has a pattern that matches some address as well as one of the other's, on an interface that both are for. */
     boolean ties(Policy<?> other) {
         if (command != other.command || order != other.order || !sharesInterfaceWith(other)) {
             return false;

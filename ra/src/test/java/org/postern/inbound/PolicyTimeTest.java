@@ -19,7 +19,7 @@ import org.postern.api.Data;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
-import org.postern.monitor.PolicyCounter;
+import org.postern.monitor.PolicyCount;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
@@ -45,7 +45,7 @@ class PolicyTimeTest {
         gateway.policy(Policy.of("Slow", Mail.class, delivery).withTimeout(Duration.ofMillis(50)));
     }
 
-    private PolicyCounter counted() {
+    private PolicyCount counted() {
         return gateway.counters().policies().get(0);
     }
 

@@ -196,7 +196,7 @@ class SessionListenerTest {
             assertThat(gateway.counters().openSessions()).isZero();
             assertThat(client.reply()).startsWith("421 4.3.2");
         }
-        assertThat(gateway.counters().policy("Hangs").getTimeouts()).isPositive();
-        assertThat(gateway.counters().policy("Hangs").getFailures()).isZero();
+        assertThat(gateway.counters().policy("Hangs").count().getTimeouts()).isPositive();
+        assertThat(gateway.counters().policy("Hangs").count().getFailures()).isZero();
     }
 }
