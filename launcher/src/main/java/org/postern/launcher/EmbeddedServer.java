@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.embeddable.BootstrapProperties;
@@ -22,6 +24,9 @@ import org.glassfish.embeddable.GlassFishRuntime;
 
 /** A Payara server in this JVM, in a temporary folder of its own, with no port but one for HTTP. */
 final class EmbeddedServer {
+
+    private static final Pattern SETTING = Pattern.compile(
+            "(?m)^(?:[\\w.$]+Exception: )?(.* is wrong; allowed is .*|there is no property postern\\..*)$");
 
     private final ConsoleLog log;
     private final Path folder;
@@ -84,9 +89,15 @@ final class EmbeddedServer {
         }
         if (result.getExitStatus() == CommandResult.ExitStatus.FAILURE) {
             throw new LaunchException(log.takeFailure()
-                    .map(reason -> String.valueOf(reason.getMessage()))
+                    .map(reason -> told(String.valueOf(reason.getMessage())))
                     .orElse(command + " failed: " + result.getOutput()));
         }
+    }
+
+    /** What an administrator has to know of a message in which the server has wrapped it. */
+    static String told(String message) {
+        Matcher setting = SETTING.matcher(message);
+        return setting.find() ? setting.group(1) : message;
     }
 
     /** The text of {@code asadmin}'s option {@code --property}. */

@@ -244,6 +244,7 @@ class AuthTest {
         "AUTH PLAIN YW5u, , 501 5.5.2",
         "AUTH PLAIN AABzZWNyZXQ=, , 501 5.5.2",
         "AUTH PLAIN Ym9iAGFubgBzZWNyZXQ=, , 535 5.7.8",
+        "AUTH PLAIN AGENCmIAeA==, , 501 5.5.2",
         "AUTH PLAIN, *, 501 5.7.0",
         "AUTH PLAIN, not base64, 501 5.5.2",
         "AUTH LOGIN, *, 501 5.7.0",

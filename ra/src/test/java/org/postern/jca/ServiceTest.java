@@ -15,12 +15,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Exchange;
 import org.postern.api.HeloPolicy;
 import org.postern.api.MailPolicy;
@@ -223,6 +226,36 @@ class ServiceTest {
                     .isThrownBy(() ->
                             adapter.endpointActivation(new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass), rcpt))
                     .withMessageContaining("two policies called MailPolicy");
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            timeout       | abc     | a duration from 1ms to 24h, such as 500ms, 30s or 5m
+            order         | abc     | a number from 0 to 1000000
+            maxConcurrent | -1      | a number from 0 to 1000000
+            enabled       | maybe   | true or false
+            fromAddress   | ,,      | a list of wildcards, such as *@example.org, <>
+            interfaces    | nowhere | a list of names, types or ports of the interfaces, which are called tcp://127.0.0.1:0
+            """)
+    void aWrongActivationPropertyIsToldWithThePolicy(String property, String text, String allowed) throws Exception {
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:0");
+        MailActivation mail = new MailActivation();
+        mail.setPolicyName("Mine");
+        MailActivation.class
+                .getMethod(
+                        "set" + property.substring(0, 1).toUpperCase(Locale.ROOT) + property.substring(1), String.class)
+                .invoke(mail, text);
+        adapter.start(new TestContext());
+        try {
+            assertThatExceptionOfType(ResourceException.class)
+                    .isThrownBy(() ->
+                            adapter.endpointActivation(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), mail))
+                    .withMessageContaining(
+                            "policy Mine: " + property + "=" + text + " is wrong; allowed is " + allowed);
         } finally {
             adapter.stop();
         }
