@@ -1,7 +1,5 @@
 package org.postern.jca;
 
-import jakarta.ejb.ActivationConfigProperty;
-import jakarta.ejb.MessageDriven;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -21,15 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Attributes;
-import org.postern.api.Template;
 import org.postern.inbound.Gateway;
-import org.postern.inbound.InterfaceSettings;
+import org.postern.jca.PolicyReader.PolicyBean;
 import org.postern.monitor.Counters;
-import org.postern.policy.Participant;
-import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
-import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.wire.Watchdog;
 
@@ -49,7 +42,7 @@ final class Service implements AutoCloseable {
 
     private final ServiceSettings settings;
     private final Watchdog watchdog = new Watchdog();
-    private final TransactionSynchronizationRegistry transactions;
+    private final PolicyReader reader;
     private final ServiceThreads threads;
     private final ServiceThreads policyThreads = ServiceThreads.forPolicies();
     private final PolicyTable policies = new PolicyTable();
@@ -58,7 +51,7 @@ final class Service implements AutoCloseable {
     private final Gateway gateway;
     private final ServiceStatus status;
 
-    private final IdentityHashMap<MessageEndpointFactory, Bean> beans = new IdentityHashMap<>();
+    private final IdentityHashMap<MessageEndpointFactory, PolicyBean> beans = new IdentityHashMap<>();
     /** Why beans were refused, by their names: without them nothing may be relayed. */
     private final Map<String, String> refused = new TreeMap<>();
 
@@ -66,13 +59,9 @@ final class Service implements AutoCloseable {
     /** Opened when the door is shut; nobody has begun to shut it while there is none. */
     private @Nullable CountDownLatch closing;
 
-    /** A bean, and what it takes part as; no policy if it is switched off. */
-    private record Bean(
-            String name, PolicyEndpoint endpoint, @Nullable Participant participant) {}
-
     Service(ServiceSettings settings, TransactionSynchronizationRegistry transactions) {
         this.settings = settings;
-        this.transactions = transactions;
+        reader = new PolicyReader(settings, transactions);
         threads = ServiceThreads.forSessions(settings.maxSessions());
         counters = new Counters(settings.monitoring());
         upstream = new JndiUpstream(settings.upstream());
@@ -107,11 +96,11 @@ final class Service implements AutoCloseable {
             if (beans.isEmpty()) {
                 gateway.check();
             }
-            requireFree(name);
-            Bean bean = bean(name, factory, spec);
+            PolicyBean bean = reader.read(name, factory, spec);
             if (bean.participant() != null) {
                 policies.add(bean.participant());
             }
+            warnIfTaken(name);
             beans.put(factory, bean);
             refused.remove(name);
         } catch (IllegalArgumentException e) {
@@ -126,79 +115,13 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private void requireFree(String name) {
+    private void warnIfTaken(String name) {
         if (beans.values().stream().anyMatch(bean -> bean.name().equals(name))) {
-            throw new IllegalArgumentException(
-                    "there are two policies called " + name + "; give one of them another policyName");
+            LOG.log(
+                    Level.WARNING,
+                    () -> "there are two policies called " + name + ", and what names one of them means both;"
+                            + " give one another policyName");
         }
-    }
-
-    private Bean bean(String name, MessageEndpointFactory factory, PolicyActivation spec) {
-        try {
-            warnOfUnknownProperties(name, factory.getEndpointClass(), spec);
-            PolicyEndpoint endpoint =
-                    new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
-            Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
-            if (participant instanceof Policy<?> policy) {
-                warnOfUnknownNames(policy);
-            }
-            return new Bean(name, endpoint, isSwitchedOn(name, spec) ? participant : null);
-        } catch (SettingException e) {
-            throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The names of the interfaces that a policy means. */
-    private Set<String> interfaces(Setting meant) {
-        Set<String> names = new TreeSet<>();
-        for (String text : meant.list()) {
-            List<InterfaceSettings> called = settings.interfaces().stream()
-                    .filter(each -> each.isCalled(text))
-                    .toList();
-            if (called.isEmpty()) {
-                throw meant.wrong("a list of names, types or ports of the interfaces, which are called "
-                        + String.join(
-                                ", ",
-                                settings.interfaces().stream()
-                                        .map(InterfaceSettings::name)
-                                        .toList()));
-            }
-            called.forEach(each -> names.add(each.name()));
-        }
-        return names;
-    }
-
-    /** A server passes over what it cannot set; it may also have properties of its own, so this is no error. */
-    private static void warnOfUnknownProperties(String name, Class<?> beanClass, PolicyActivation spec) {
-        MessageDriven annotation = beanClass.getAnnotation(MessageDriven.class);
-        if (annotation == null) {
-            return;
-        }
-        Set<String> known = Beans.properties(spec).keySet();
-        for (ActivationConfigProperty property : annotation.activationConfig()) {
-            if (!known.contains(property.propertyName())) {
-                LOG.log(
-                        Level.WARNING,
-                        () -> "policy " + name + " has no activation property " + property.propertyName()
-                                + ", which changes nothing; there are " + String.join(", ", known));
-            }
-        }
-    }
-
-    private static void warnOfUnknownNames(Policy<?> policy) {
-        for (String name : new Template(policy.greeting()).names()) {
-            if (!Attributes.NAMES.contains(name)) {
-                LOG.log(
-                        Level.WARNING,
-                        () -> "policy " + policy.name() + ": the gateway has no attribute ${" + name
-                                + "}; in the greeting it stays as it is, unless a policy leaves a value");
-            }
-        }
-    }
-
-    private boolean isSwitchedOn(String name, PolicyActivation spec) {
-        return settings.enabledPolicies().contains(name)
-                || (spec.isSwitchedOn() && !settings.disabledPolicies().contains(name));
     }
 
     /** Waits until deployment has ended, which is when beans can be called, and opens the door. */
@@ -223,17 +146,17 @@ final class Service implements AutoCloseable {
     private String missing() {
         return snapshot().stream()
                 .filter(bean -> !bean.endpoint().isActive())
-                .map(Bean::name)
+                .map(PolicyBean::name)
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
 
-    private synchronized List<Bean> snapshot() {
+    private synchronized List<PolicyBean> snapshot() {
         return new ArrayList<>(beans.values());
     }
 
     private boolean openIfActive() {
-        List<Bean> snapshot = snapshot();
+        List<PolicyBean> snapshot = snapshot();
         if (!snapshot.stream().allMatch(bean -> bean.endpoint().isActive())) {
             return false;
         }
@@ -268,7 +191,7 @@ final class Service implements AutoCloseable {
     /** Closes the door before the bean can be missed. */
     void deactivate(MessageEndpointFactory factory) {
         closeDoor();
-        Bean bean;
+        PolicyBean bean;
         synchronized (this) {
             bean = beans.remove(factory);
         }

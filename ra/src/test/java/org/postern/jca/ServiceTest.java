@@ -213,24 +213,6 @@ class ServiceTest {
         }
     }
 
-    @Test
-    void twoPoliciesOfOneNameCannotBeToldApart() throws ResourceException {
-        PosternResourceAdapter adapter = new PosternResourceAdapter();
-        adapter.setInterfaces("tcp://127.0.0.1:0");
-        RcptActivation rcpt = new RcptActivation();
-        rcpt.setPolicyName("MailPolicy");
-        adapter.start(new TestContext());
-        try {
-            adapter.endpointActivation(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), new MailActivation());
-            assertThatExceptionOfType(ResourceException.class)
-                    .isThrownBy(() ->
-                            adapter.endpointActivation(new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass), rcpt))
-                    .withMessageContaining("two policies called MailPolicy");
-        } finally {
-            adapter.stop();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             timeout       | abc     | a duration from 1ms to 24h, such as 500ms, 30s or 5m

@@ -1,0 +1,110 @@
+package org.postern.jca;
+
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Attributes;
+import org.postern.api.Template;
+import org.postern.inbound.InterfaceSettings;
+import org.postern.policy.Participant;
+import org.postern.policy.Policy;
+import org.postern.settings.Setting;
+import org.postern.settings.SettingException;
+
+/** Reads activation properties in the light of the service's settings, and tells administrators what is wrong with them. */
+final class PolicyReader {
+
+    private static final Logger LOG = System.getLogger(PolicyReader.class.getName());
+
+    private final ServiceSettings settings;
+    private final TransactionSynchronizationRegistry transactions;
+
+    /** A bean, and what it takes part as; no participant if it is switched off. */
+    record PolicyBean(
+            String name, PolicyEndpoint endpoint, @Nullable Participant participant) {}
+
+    PolicyReader(ServiceSettings settings, TransactionSynchronizationRegistry transactions) {
+        this.settings = settings;
+        this.transactions = transactions;
+    }
+
+    /**
+     * Makes a policy or listener of a bean.
+     *
+     * @throws IllegalArgumentException if a property is wrong; the message names the policy
+     */
+    PolicyBean read(String name, MessageEndpointFactory factory, PolicyActivation spec) {
+        try {
+            warnOfUnknownProperties(name, factory.getEndpointClass(), spec);
+            PolicyEndpoint endpoint =
+                    new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
+            Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
+            if (participant instanceof Policy<?> policy) {
+                warnOfUnknownNames(policy);
+            }
+            return new PolicyBean(name, endpoint, isSwitchedOn(name, spec) ? participant : null);
+        } catch (SettingException e) {
+            throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The names of the interfaces that a policy means. */
+    private Set<String> interfaces(Setting meant) {
+        Set<String> names = new TreeSet<>();
+        for (String text : meant.list()) {
+            List<InterfaceSettings> called = settings.interfaces().stream()
+                    .filter(each -> each.isCalled(text))
+                    .toList();
+            if (called.isEmpty()) {
+                throw meant.wrong("a list of names, types or ports of the interfaces, which are called "
+                        + String.join(
+                                ", ",
+                                settings.interfaces().stream()
+                                        .map(InterfaceSettings::name)
+                                        .toList()));
+            }
+            called.forEach(each -> names.add(each.name()));
+        }
+        return names;
+    }
+
+    /** A server passes over what it cannot set; it may also have properties of its own, so this is no error. */
+    private static void warnOfUnknownProperties(String name, Class<?> beanClass, PolicyActivation spec) {
+        MessageDriven annotation = beanClass.getAnnotation(MessageDriven.class);
+        if (annotation == null) {
+            return;
+        }
+        Set<String> known = Beans.properties(spec).keySet();
+        for (ActivationConfigProperty property : annotation.activationConfig()) {
+            if (!known.contains(property.propertyName())) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "policy " + name + " has no activation property " + property.propertyName()
+                                + ", which changes nothing; there are " + String.join(", ", known));
+            }
+        }
+    }
+
+    private static void warnOfUnknownNames(Policy<?> policy) {
+        for (String name : new Template(policy.greeting()).names()) {
+            if (!Attributes.NAMES.contains(name)) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "policy " + policy.name() + ": the gateway has no attribute ${" + name
+                                + "}; in the greeting it stays as it is, unless a policy leaves a value");
+            }
+        }
+    }
+
+    private boolean isSwitchedOn(String name, PolicyActivation spec) {
+        return settings.enabledPolicies().contains(name)
+                || (spec.isSwitchedOn() && !settings.disabledPolicies().contains(name));
+    }
+}
