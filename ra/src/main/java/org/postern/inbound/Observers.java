@@ -48,7 +48,9 @@ final class Observers {
                 });
             } catch (TimeoutException e) {
                 counters.policy(observer.name()).timedOut();
-                LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        () -> session + " listener " + observer.name() + " was given up: " + e.getMessage());
             } catch (Policy.Busy e) {
                 counters.policy(observer.name()).busy();
                 LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());

@@ -119,7 +119,7 @@ final class PolicyCall<T> {
         try {
             while (state != State.DONE) {
                 if (state == State.ABANDONED) {
-                    throw new TimeoutException("abandoned");
+                    throw new TimeoutException("the session has to end");
                 }
                 try {
                     awaitChange();
@@ -150,7 +150,7 @@ final class PolicyCall<T> {
         }
         State late = state;
         giveUp();
-        TimeoutException timeout = new TimeoutException("it has had its time");
+        TimeoutException timeout = new TimeoutException("it took longer than it may");
         if (late == State.PREPARING) {
             throw new Policy.Busy(timeout);
         }

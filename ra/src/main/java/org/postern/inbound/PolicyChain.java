@@ -171,7 +171,7 @@ final class PolicyChain {
                 return exchange.permits(verdict) ? verdict : misused(policy, verdict);
             } catch (TimeoutException e) {
                 counter.timedOut();
-                warn(policy, "took longer than " + policy.timeout().toMillis() + " ms: " + e.getMessage());
+                warn(policy, "was given up: " + e.getMessage());
                 return afterFailure(failed());
             } catch (Policy.Busy e) {
                 counter.busy();
@@ -236,8 +236,12 @@ final class PolicyChain {
         }
 
         private Attributes attributes(C command) {
-            Envelope known = command instanceof Data data ? new Envelope(envelope.mail(), data.recipients()) : envelope;
-            return new Attributes(session, known, command, counters.enabled(), left);
+            return new Attributes(session, envelope(command), command, counters.enabled(), left);
+        }
+
+        /** The envelope as earlier policies have left it. */
+        private Envelope envelope(C command) {
+            return command instanceof Data data ? new Envelope(envelope.mail(), data.recipients()) : envelope;
         }
     }
 
@@ -297,7 +301,7 @@ final class PolicyChain {
 
         @Override
         public Envelope envelope() {
-            return command instanceof Data data ? new Envelope(run.envelope.mail(), data.recipients()) : run.envelope;
+            return run.envelope(command);
         }
 
         @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
-import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -170,7 +169,11 @@ class PolicyEndpointTest {
         }
     }
 
-    private final class Container implements MessageEndpointFactory {
+    private final class Container extends TestBean {
+
+        Container() {
+            super(MailPolicy.class);
+        }
 
         @Override
         public MessageEndpoint createEndpoint(XAResource resource) throws UnavailableException {
@@ -179,26 +182,6 @@ class PolicyEndpointTest {
                 throw new UnavailableException("the pool is empty");
             }
             return new Endpoint();
-        }
-
-        @Override
-        public MessageEndpoint createEndpoint(XAResource resource, long timeout) throws UnavailableException {
-            return createEndpoint(resource);
-        }
-
-        @Override
-        public boolean isDeliveryTransacted(Method method) {
-            return false;
-        }
-
-        @Override
-        public String getActivationName() {
-            return "Bean";
-        }
-
-        @Override
-        public Class<?> getEndpointClass() {
-            return MailPolicy.class;
         }
     }
 }

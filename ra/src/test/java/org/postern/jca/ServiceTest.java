@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
-import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +36,11 @@ class ServiceTest {
     private final CountDownLatch failed = new CountDownLatch(1);
 
     /** A server's: its deployment fails, and an interruption gets lost in it. */
-    private final class Bean implements MessageEndpointFactory {
+    private final class Bean extends TestBean {
+
+        Bean() {
+            super(MailPolicy.class);
+        }
 
         @Override
         public MessageEndpoint createEndpoint(XAResource resource) throws UnavailableException {
@@ -53,26 +55,6 @@ class ServiceTest {
                 }
             }
             throw new UnavailableException("the deployment has failed");
-        }
-
-        @Override
-        public MessageEndpoint createEndpoint(XAResource resource, long timeout) throws UnavailableException {
-            return createEndpoint(resource);
-        }
-
-        @Override
-        public boolean isDeliveryTransacted(Method method) {
-            return false;
-        }
-
-        @Override
-        public String getActivationName() {
-            return "Bean";
-        }
-
-        @Override
-        public Class<?> getEndpointClass() {
-            return MailPolicy.class;
         }
     }
 
@@ -96,36 +78,23 @@ class ServiceTest {
     }
 
     /** A bean as a container has it, always free. */
-    private record Free(Class<?> type, Object bean) implements MessageEndpointFactory {
+    private static final class Free extends TestBean {
+
+        private final Object bean;
+
+        Free(Class<?> type, Object bean) {
+            super(type);
+            this.bean = bean;
+        }
 
         @Override
         public MessageEndpoint createEndpoint(XAResource resource) {
             return (MessageEndpoint) Proxy.newProxyInstance(
                     getClass().getClassLoader(),
-                    new Class<?>[] {MessageEndpoint.class, type},
+                    new Class<?>[] {MessageEndpoint.class, getEndpointClass()},
                     (proxy, method, arguments) -> method.getDeclaringClass() == MessageEndpoint.class
                             ? null
                             : method.invoke(bean, arguments));
-        }
-
-        @Override
-        public MessageEndpoint createEndpoint(XAResource resource, long timeout) {
-            return createEndpoint(resource);
-        }
-
-        @Override
-        public boolean isDeliveryTransacted(Method method) {
-            return false;
-        }
-
-        @Override
-        public String getActivationName() {
-            return type.getSimpleName();
-        }
-
-        @Override
-        public Class<?> getEndpointClass() {
-            return type;
         }
     }
 
