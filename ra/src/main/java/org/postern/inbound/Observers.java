@@ -48,9 +48,7 @@ final class Observers {
                 });
             } catch (TimeoutException e) {
                 counters.policy(observer.name()).timedOut();
-                LOG.log(
-                        Level.WARNING,
-                        () -> session + " listener " + observer.name() + " was given up: " + e.getMessage());
+                LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());
             } catch (Policy.Busy e) {
                 counters.policy(observer.name()).busy();
                 LOG.log(Level.WARNING, () -> session + " listener " + observer.name() + ": " + e.getMessage());

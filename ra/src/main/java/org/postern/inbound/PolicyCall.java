@@ -35,6 +35,7 @@ final class PolicyCall<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private State state = State.PREPARING;
+    private final Duration timeout;
     /** Of the state's own time; nothing while it is {@link State#ELSEWHERE}. */
     private long left;
 
@@ -50,6 +51,7 @@ final class PolicyCall<T> {
      * @param patience how long it may take before that to find something to run on
      */
     PolicyCall(Duration timeout, Duration patience) {
+        this.timeout = timeout;
         leftToRun = timeout.toNanos();
         left = patience.plus(GRACE).toNanos();
     }
@@ -119,7 +121,7 @@ final class PolicyCall<T> {
         try {
             while (state != State.DONE) {
                 if (state == State.ABANDONED) {
-                    throw new TimeoutException("the session has to end");
+                    throw new TimeoutException("was given up, because the session has to end");
                 }
                 try {
                     awaitChange();
@@ -148,13 +150,13 @@ final class PolicyCall<T> {
             changed.awaitNanos(remaining);
             return;
         }
-        State late = state;
+        State before = state;
         giveUp();
-        TimeoutException timeout = new TimeoutException("it took longer than it may");
-        if (late == State.PREPARING) {
-            throw new Policy.Busy(timeout);
+        TimeoutException late = new TimeoutException("took longer than " + timeout.toMillis() + " ms");
+        if (before == State.PREPARING) {
+            throw new Policy.Busy(late);
         }
-        throw timeout;
+        throw late;
     }
 
     /**

@@ -171,7 +171,7 @@ final class PolicyChain {
                 return exchange.permits(verdict) ? verdict : misused(policy, verdict);
             } catch (TimeoutException e) {
                 counter.timedOut();
-                warn(policy, "was given up: " + e.getMessage());
+                warn(policy, String.valueOf(e.getMessage()));
                 return afterFailure(failed());
             } catch (Policy.Busy e) {
                 counter.busy();
