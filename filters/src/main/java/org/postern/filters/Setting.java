@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postern.api.Attributes;
+import org.postern.api.Network;
 import org.postern.api.Reply;
 import org.postern.api.Template;
 import org.postern.api.Wildcard;

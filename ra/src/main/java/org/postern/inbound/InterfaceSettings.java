@@ -1,14 +1,18 @@
 package org.postern.inbound;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postern.settings.Setting;
+import org.postern.settings.SettingException;
+import org.postern.settings.Settings;
 
 /**
  * One listening socket.
@@ -61,30 +65,51 @@ public record InterfaceSettings(
     }
 
     /**
-     * Reads a list of URIs.
-     *
-     * @param interfaces the property {@code interfaces}
-     * @param text gives the text of the adapter's property of a name, for what a URI leaves out
-     * @throws org.postern.settings.SettingException if a URI or a parameter of it is wrong
+     * Reads the property {@code interfaces}, a list of URIs; what one of them leaves out, the other properties say. What is
+     * wrong is noted there, and nothing of it is in the list.
      */
-    public static List<InterfaceSettings> parse(String interfaces, UnaryOperator<String> text) {
-        Setting setting = new Setting("interfaces", interfaces);
-        List<InterfaceSettings> all =
-                setting.list().stream().map(uri -> parseOne(setting, uri, text)).toList();
-        if (all.isEmpty()) {
-            throw setting.wrong(ALLOWED);
+    public static List<InterfaceSettings> read(Settings settings) {
+        Setting interfaces = settings.get("interfaces");
+        // a comma may stand in a parameter too
+        List<String> uris = Stream.of(interfaces.text().split(",(?=\\s*(?:[a-zA-Z]+://|,|$))"))
+                .map(String::strip)
+                .filter(uri -> !uri.isEmpty())
+                .toList();
+        if (uris.isEmpty()) {
+            settings.problem(interfaces.wrong(ALLOWED));
+        }
+        List<InterfaceSettings> all = new ArrayList<>();
+        for (String uri : uris) {
+            try {
+                all.add(readOne(interfaces, uri, settings));
+            } catch (SettingException e) {
+                settings.problem(e);
+            }
         }
         return all;
     }
 
-    private static InterfaceSettings parseOne(Setting interfaces, String uri, UnaryOperator<String> text) {
+    private static InterfaceSettings readOne(Setting interfaces, String uri, Settings settings) {
         Matcher matcher = URI.matcher(uri);
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
             throw interfaces.wrong(ALLOWED + " (this is none: " + uri + ")");
         }
+        String base = uri.replaceFirst("\\?.*", "");
+        Map<String, String> parameters =
+                parameters(interfaces, Optional.ofNullable(matcher.group(4)).orElse(""));
+        Settings own = settings.overriddenBy(parameters, "of " + base);
+        return new InterfaceSettings(
+                Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                matcher.group(2),
+                Integer.parseInt(matcher.group(3)),
+                parameters.getOrDefault("name", base),
+                parameters.getOrDefault("certificate", ""),
+                SessionSettings.read(own));
+    }
+
+    private static Map<String, String> parameters(Setting interfaces, String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        String query = matcher.group(4);
-        for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
+        for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
             if (equals < 0 || !PARAMETERS.contains(name)) {
@@ -94,13 +119,7 @@ public record InterfaceSettings(
             }
             parameters.put(name, parameter.substring(equals + 1));
         }
-        return new InterfaceSettings(
-                Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
-                matcher.group(2),
-                Integer.parseInt(matcher.group(3)),
-                parameters.getOrDefault("name", uri.replaceFirst("\\?.*", "")),
-                parameters.getOrDefault("certificate", ""),
-                SessionSettings.read(name -> parameters.getOrDefault(name, text.apply(name))));
+        return parameters;
     }
 
     /** Whether a policy means this interface by that text: its name, its type or its port. */

@@ -2,9 +2,8 @@ package org.postern.inbound;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.postern.settings.Setting;
+import org.postern.settings.Settings;
 
 /**
  * The rules and limits of a session.
@@ -44,26 +43,20 @@ public record SessionSettings(
         NORMALISE
     }
 
-    /**
-     * Reads the settings from the text of properties, by the names of the components here.
-     *
-     * @param text gives a property's text
-     * @throws org.postern.settings.SettingException if one of them is wrong
-     */
-    public static SessionSettings read(UnaryOperator<String> text) {
-        Function<String, Setting> setting = name -> new Setting(name, text.apply(name));
+    /** Reads the settings by the names of the components here. What is wrong is noted there. */
+    public static SessionSettings read(Settings settings) {
         return new SessionSettings(
-                setting.apply("hostName").word(),
-                setting.apply("idleTimeout").duration(),
-                setting.apply("activeTimeout").duration(),
-                setting.apply("maxMessageSize").size(),
-                setting.apply("maxRecipients").number(1, 1_000_000),
-                setting.apply("maxSessionsPerClient").number(1, 1_000_000),
-                setting.apply("maxErrors").number(1, 1_000_000),
-                (int) Math.min(setting.apply("spoolThreshold").size(), 1 << 30),
-                setting.apply("spoolFolder").folder(),
-                setting.apply("bareNewline").choice(BareNewline.class),
-                setting.apply("authInClear").flag(),
-                setting.apply("requireAuth").flag());
+                settings.read("hostName", Setting::word, ""),
+                settings.read("idleTimeout", Setting::duration, Duration.ZERO),
+                settings.read("activeTimeout", Setting::duration, Duration.ZERO),
+                settings.read("maxMessageSize", Setting::size, 0L),
+                settings.read("maxRecipients", number -> number.number(1, 1_000_000), 1),
+                settings.read("maxSessionsPerClient", number -> number.number(1, 1_000_000), 1),
+                settings.read("maxErrors", number -> number.number(1, 1_000_000), 1),
+                settings.read("spoolThreshold", size -> (int) Math.min(size.size(), 1 << 30), 0),
+                settings.read("spoolFolder", Setting::folder, Path.of("")),
+                settings.read("bareNewline", choice -> choice.choice(BareNewline.class), BareNewline.REFUSE),
+                settings.read("authInClear", Setting::flag, false),
+                settings.read("requireAuth", Setting::flag, true));
     }
 }

@@ -1,18 +1,17 @@
 package org.postern.jca;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.postern.inbound.InterfaceSettings;
 import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
+import org.postern.settings.Settings;
 import org.postern.tls.Protocols;
 import org.postern.tls.ServerTls;
 
@@ -28,61 +27,67 @@ record ServiceSettings(
         Set<String> enabledPolicies,
         Set<String> disabledPolicies) {
 
-    /** @throws SettingException if a property is wrong */
+    /** @throws SettingException if properties are wrong, with all that is wrong */
     static ServiceSettings read(PosternResourceAdapter adapter) {
         Map<String, String> texts = new HashMap<>(Beans.properties(adapter));
         texts.put("hostName", adapter.effectiveHostName());
         texts.put("spoolFolder", adapter.effectiveSpoolFolder());
-        Function<String, Setting> setting = name -> new Setting(name, texts.getOrDefault(name, ""));
-        List<InterfaceSettings> interfaces = InterfaceSettings.parse(texts.getOrDefault("interfaces", ""), texts::get);
-        requireDisjoint(setting.apply("enabledPolicies"), setting.apply("disabledPolicies"));
-        return new ServiceSettings(
+        Settings settings = new Settings(name -> texts.getOrDefault(name, ""));
+        List<InterfaceSettings> interfaces = InterfaceSettings.read(settings);
+        Set<String> enabled = Set.copyOf(settings.get("enabledPolicies").list());
+        Set<String> disabled = settings.read("disabledPolicies", names -> without(names, enabled), Set.of());
+        ServiceSettings read = new ServiceSettings(
                 interfaces,
-                tls(interfaces, setting, adapter.getKeyStorePassword()),
-                setting.apply("upstream").word(),
-                setting.apply("maxSessions").number(1, 1_000_000),
-                setting.apply("drainTimeout").duration(),
-                setting.apply("policyWait").duration(),
-                setting.apply("monitoring").flag(),
-                Set.copyOf(setting.apply("enabledPolicies").list()),
-                Set.copyOf(setting.apply("disabledPolicies").list()));
+                tls(interfaces, settings),
+                settings.read("upstream", Setting::word, ""),
+                settings.read("maxSessions", number -> number.number(1, 1_000_000), 1),
+                settings.read("drainTimeout", Setting::duration, Duration.ZERO),
+                settings.read("policyWait", Setting::duration, Duration.ZERO),
+                settings.read("monitoring", Setting::flag, true),
+                enabled,
+                disabled);
+        settings.check();
+        return read;
     }
 
-    private static void requireDisjoint(Setting enabled, Setting disabled) {
-        for (String name : enabled.list()) {
-            if (disabled.list().contains(name)) {
-                throw disabled.wrong("names that enabledPolicies has not; it has " + name + " too");
+    private static Set<String> without(Setting names, Set<String> others) {
+        for (String name : names.list()) {
+            if (others.contains(name)) {
+                throw names.wrong("names that enabledPolicies has not; it has " + name + " too");
             }
         }
+        return Set.copyOf(names.list());
     }
 
-    private static Map<InterfaceSettings, ServerTls> tls(
-            List<InterfaceSettings> interfaces, Function<String, Setting> setting, String password) {
-        List<String> protocols = Protocols.read(setting.apply("protocols"));
+    private static Map<InterfaceSettings, ServerTls> tls(List<InterfaceSettings> interfaces, Settings settings) {
+        List<String> protocols = settings.read("protocols", Protocols::read, List.of());
         Map<InterfaceSettings, ServerTls> tls = new HashMap<>();
         for (InterfaceSettings each : interfaces) {
-            if (each.type() != Type.TCP) {
-                Setting keyStore = setting.apply("keyStore");
-                if (keyStore.text().isEmpty()) {
-                    throw keyStore.wrong(
-                            "a PKCS#12, JKS or PEM file with a key, which " + each.uri(each.port()) + " needs");
+            if (each.type() != Type.TCP && settings.valid()) {
+                try {
+                    tls.put(each, serverTls(each, settings, protocols));
+                } catch (SettingException e) {
+                    settings.problem(e);
                 }
-                tls.put(each, serverTls(each, keyStore, keyStore.file(), password, protocols));
             }
         }
         return tls;
     }
 
-    private static ServerTls serverTls(
-            InterfaceSettings each, Setting keyStore, Path file, String password, List<String> protocols) {
+    private static ServerTls serverTls(InterfaceSettings each, Settings settings, List<String> protocols) {
+        Setting keyStore = settings.get("keyStore");
+        String uri = each.uri(each.port());
+        if (keyStore.text().isEmpty()) {
+            throw keyStore.wrong("a PKCS#12, JKS or PEM file with a key, which " + uri + " needs");
+        }
         try {
-            return new ServerTls(file, password, each.certificate(), protocols);
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            return new ServerTls(keyStore.file(), settings.text("keyStorePassword"), each.certificate(), protocols);
+        } catch (IOException | GeneralSecurityException e) {
             throw new SettingException(
                     keyStore.name(),
                     keyStore.text(),
-                    "a PKCS#12, JKS or PEM file that keyStorePassword opens and that has a key for "
-                            + each.uri(each.port()) + " (" + e.getMessage() + ")",
+                    "a PKCS#12, JKS or PEM file that keyStorePassword opens and that has a key for " + uri + " ("
+                            + e.getMessage() + ")",
                     e);
         }
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.settings.SettingException;
+import org.postern.settings.Settings;
 import org.postern.tls.ClientTls;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
@@ -65,7 +66,9 @@ public class SmtpManagedConnectionFactory
         Upstream current = upstream;
         if (current == null) {
             try {
-                UpstreamSettings settings = UpstreamSettings.read(Beans.properties(this)::get);
+                Settings texts = new Settings(Beans.properties(this)::get);
+                UpstreamSettings settings = UpstreamSettings.read(texts);
+                texts.check();
                 ClientTls tls = new ClientTls(
                         settings.trustedCertificates(), settings.trustedCertificatesPassword(), settings.protocols());
                 current = new Upstream(settings, tls);

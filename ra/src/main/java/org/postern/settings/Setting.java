@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,6 +107,16 @@ public record Setting(String name, String text) {
             throw wrong("a text without white space");
         }
         return text;
+    }
+
+    /** As {@link #word()}, or empty. */
+    public String optionalWord() {
+        return text.isEmpty() ? "" : word();
+    }
+
+    /** As {@link #file()}, if there is a text. */
+    public Optional<Path> optionalFile() {
+        return text.isEmpty() ? Optional.empty() : Optional.of(file());
     }
 
     /** A file that is there and can be read. */

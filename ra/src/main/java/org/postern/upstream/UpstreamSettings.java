@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.postern.settings.Setting;
+import org.postern.settings.Settings;
 import org.postern.tls.Protocols;
 
 /**
@@ -42,28 +41,26 @@ public record UpstreamSettings(
         Duration idleTimeout) {
 
     /**
-     * Reads the settings from the text of properties, by the names of the components here.
-     *
-     * @throws org.postern.settings.SettingException if one of them is wrong
+     * Reads the settings by the names of the components here. What is wrong is noted there.
      */
-    public static UpstreamSettings read(UnaryOperator<String> text) {
-        Function<String, Setting> setting = name -> new Setting(name, text.apply(name));
-        Setting trusted = setting.apply("trustedCertificates");
-        Setting heloName = setting.apply("heloName");
+    public static UpstreamSettings read(Settings settings) {
         return new UpstreamSettings(
-                setting.apply("host").word(),
-                setting.apply("port").number(1, 65535),
-                setting.apply("connectionSecurity").choice(ConnectionSecurity.class),
-                trusted.text().isEmpty() ? Optional.empty() : Optional.of(trusted.file()),
-                text.apply("trustedCertificatesPassword"),
-                Protocols.read(setting.apply("protocols")),
-                setting.apply("userName").text(),
-                text.apply("password"),
-                heloName.text().isEmpty() ? "" : heloName.word(),
-                setting.apply("connectTimeout").duration(),
-                setting.apply("activeTimeout").duration(),
-                setting.apply("dataTimeout").duration(),
-                setting.apply("idleTimeout").duration());
+                settings.read("host", Setting::word, ""),
+                settings.read("port", port -> port.number(1, 65535), 25),
+                settings.read(
+                        "connectionSecurity",
+                        security -> security.choice(ConnectionSecurity.class),
+                        ConnectionSecurity.NONE),
+                settings.read("trustedCertificates", Setting::optionalFile, Optional.empty()),
+                settings.text("trustedCertificatesPassword"),
+                settings.read("protocols", Protocols::read, List.of()),
+                settings.get("userName").text(),
+                settings.text("password"),
+                settings.read("heloName", Setting::optionalWord, ""),
+                settings.read("connectTimeout", Setting::duration, Duration.ZERO),
+                settings.read("activeTimeout", Setting::duration, Duration.ZERO),
+                settings.read("dataTimeout", Setting::duration, Duration.ZERO),
+                settings.read("idleTimeout", Setting::duration, Duration.ZERO));
     }
 
     /** Whether the gateway authenticates itself to the server. */

@@ -158,7 +158,7 @@ class DrainTest {
             gateway.gateway().stop(Duration.ofSeconds(1));
             SmtpSession session = gateway.gateway()
                     .session(
-                            InterfaceSettings.parse("tcp://127.0.0.1:0", TestService.properties(adapter -> {})::get)
+                            TestService.interfaces(adapter -> adapter.setInterfaces("tcp://127.0.0.1:0"))
                                     .get(0),
                             door.accept());
             session.begin();

@@ -17,7 +17,7 @@ import org.postern.settings.SettingException;
 class InterfaceSettingsTest {
 
     private static List<InterfaceSettings> parse(String interfaces) {
-        return InterfaceSettings.parse(interfaces, TestService.properties(properties -> {})::get);
+        return TestService.interfaces(properties -> properties.setInterfaces(interfaces));
     }
 
     @ParameterizedTest
@@ -113,5 +113,25 @@ class InterfaceSettingsTest {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> parse("tcp://*:25?" + parameter))
                 .withMessageStartingWith(message);
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> TestService.interfaces(properties -> {
+                    properties.setInterfaces("tcp://*:1?maxErrors=0&idleTimeout=5m,ftp://*:2,tcp://*:3");
+                    properties.setIdleTimeout("soon");
+                }))
+                .withMessageStartingWith("3 settings are wrong: (1) maxErrors=0 is wrong; allowed is a number from 1 to"
+                        + " 1000000 (of tcp://*:1) (2) interfaces=tcp://*:1?maxErrors=0")
+                .withMessageEndingWith("(3) idleTimeout=soon is wrong; allowed is a duration from 1ms to 24h, such as"
+                        + " 500ms, 30s or 5m (of tcp://*:3)");
+    }
+
+    @Test
+    void aCommaMayStandInAParameter() {
+        assertThat(parse("tcp://*:1?name=a,b, tcp://*:2?name=c"))
+                .extracting(InterfaceSettings::name)
+                .containsExactly("a,b", "c");
     }
 }

@@ -2,13 +2,16 @@ package org.postern.jca;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.inbound.Gateway;
+import org.postern.inbound.InterfaceSettings;
 import org.postern.inbound.SessionSettings;
 import org.postern.monitor.Counters;
 import org.postern.policy.PolicyTable;
+import org.postern.settings.Settings;
 import org.postern.wire.Watchdog;
 
 /** What a deployed service is made of, from an adapter's properties, for tests that need no container. */
@@ -43,7 +46,18 @@ public final class TestService implements AutoCloseable {
 
     /** The rules of sessions of an adapter with some properties set. */
     public static SessionSettings sessionSettings(Consumer<PosternResourceAdapter> change) {
-        return SessionSettings.read(properties(change)::get);
+        Settings settings = new Settings(properties(change)::get);
+        SessionSettings read = SessionSettings.read(settings);
+        settings.check();
+        return read;
+    }
+
+    /** The interfaces of an adapter with some properties set. */
+    public static List<InterfaceSettings> interfaces(Consumer<PosternResourceAdapter> change) {
+        Settings settings = new Settings(properties(change)::get);
+        List<InterfaceSettings> read = InterfaceSettings.read(settings);
+        settings.check();
+        return read;
     }
 
     /** A gateway as the service would make it. */

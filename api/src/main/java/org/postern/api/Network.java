@@ -1,4 +1,4 @@
-package org.postern.filters;
+package org.postern.api;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,13 +25,18 @@ public record Network(InetAddress base, int prefix) {
         }
     }
 
-    /** The network of that prefix which an address is in. */
-    static Network around(InetAddress address, int prefix) {
+    /**
+     * The network of that prefix which an address is in.
+     *
+     * @param prefix up to the address' number of bits
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public static Network around(InetAddress address, int prefix) {
         return new Network(masked(address, prefix), prefix);
     }
 
     /** Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32}, or an address alone. Names are never looked up. */
-    static Optional<Network> parse(String text) {
+    public static Optional<Network> parse(String text) {
         Matcher matcher = NETWORK.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -45,7 +50,13 @@ public record Network(InetAddress base, int prefix) {
         }
     }
 
-    static int bits(InetAddress address) {
+    /** Whether an address is in this network. */
+    public boolean contains(InetAddress address) {
+        return bits(address) == bits(base) && masked(address, prefix).equals(base);
+    }
+
+    /** How many bits an address has: 32, or 128. */
+    public static int bits(InetAddress address) {
         return address.getAddress().length * 8;
     }
 
