@@ -113,7 +113,12 @@ public interface Message {
      * @throws IOException as {@link #open()} does
      */
     default Message withField(String name, String value) throws IOException {
-        byte[] field = Field.of(name, value).bytes();
+        return withField(Field.of(name, value));
+    }
+
+    /** As {@link #withField(String, String)}. */
+    default Message withField(Field added) throws IOException {
+        byte[] field = added.bytes();
         try (InputStream in = open()) {
             int first = in.read();
             if (first == ' ' || first == '\t') {

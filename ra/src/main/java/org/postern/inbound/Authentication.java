@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.function.Function;
 import org.postern.api.Auth;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
+import org.postern.inbound.SessionSettings.Timeouts;
 import org.postern.wire.LineException;
 import org.postern.wire.ReplyFormat;
+import org.postern.wire.Trace;
 import org.postern.wire.Wire;
 
 /**
@@ -25,13 +26,13 @@ final class Authentication {
     static final String MECHANISMS = "PLAIN LOGIN";
 
     private final Wire client;
-    private final Duration timeout;
-    private final int longestLine;
+    private final Timeouts timeouts;
+    private final long deadline;
 
-    Authentication(Wire client, Duration timeout, int longestLine) {
+    Authentication(Wire client, Timeouts timeouts) {
         this.client = client;
-        this.timeout = timeout;
-        this.longestLine = longestLine;
+        this.timeouts = timeouts;
+        deadline = System.nanoTime() + timeouts.command().toNanos();
     }
 
     /**
@@ -50,7 +51,7 @@ final class Authentication {
 
     private String response(Function<String, Reply> upstream) throws IOException {
         try {
-            return client.readLine(longestLine, timeout);
+            return readSecret();
         } catch (LineException e) {
             Reply cancelled = upstream.apply("*"); // or the server would take the next command for the response
             throw new SmtpException(
@@ -102,11 +103,19 @@ final class Authentication {
 
     private String ask(String challenge) throws IOException {
         ReplyFormat.write(Reply.of(334, "", challenge), client);
-        String response = client.readLine(longestLine, timeout);
+        String response = readSecret();
         if (response.equals("*")) {
             throw refusal(501, "5.7.0", "Authentication cancelled");
         }
         return decode(response);
+    }
+
+    private String readSecret() throws IOException {
+        String response = client.readLine(
+                SmtpSession.LONGEST_AUTH_LINE,
+                Math.min(deadline, System.nanoTime() + timeouts.idle().toNanos()));
+        client.trace().received(Trace.SECRET);
+        return response;
     }
 
     private static String decode(String response) throws SmtpException {

@@ -42,6 +42,8 @@ final class BodyReader {
     private final SessionSettings settings;
     private final boolean unstuff;
     private final long maxSize;
+    private final HeaderLimit header;
+    private final long deadline;
     private State state = State.LINE_START;
     private long size;
     /** Held back bytes that stood at the end of an earlier buffer. */
@@ -58,6 +60,8 @@ final class BodyReader {
         this.settings = settings;
         this.unstuff = unstuff;
         this.maxSize = maxSize;
+        header = new HeaderLimit(settings.messages().maxHeaderSize());
+        deadline = System.nanoTime() + settings.timeouts().message().toNanos();
     }
 
     /** A link to the client that failed, as opposed to whatever takes the message. */
@@ -79,6 +83,13 @@ final class BodyReader {
         return state == State.END;
     }
 
+    /** Whether the message begins with a line that would belong to a field before it. */
+    boolean beginsFolded() throws ClientException {
+        awaitClient();
+        byte first = client.buffer()[client.position()];
+        return first == ' ' || first == '\t';
+    }
+
     /**
      * Reads to the end.
      *
@@ -89,6 +100,7 @@ final class BodyReader {
     void copyTo(OutputStream out) throws IOException {
         while (state != State.END) {
             awaitClient();
+            header.look(client.buffer(), client.position(), client.limit());
             int available = client.buffered();
             copyBuffer(out);
             size += available - client.buffered();
@@ -132,6 +144,7 @@ final class BodyReader {
                 byte b = bytes[i];
                 matched = b == terminator[matched] ? matched + 1 : b == '\r' ? 1 : 0;
             }
+            client.trace().received(bytes, client.position(), i - client.position());
             skipped += i - client.position();
             client.advance(i - client.position());
         }
@@ -141,7 +154,8 @@ final class BodyReader {
 
     private void awaitClient() throws ClientException {
         try {
-            client.await(settings.activeTimeout());
+            client.await(Math.min(
+                    deadline, System.nanoTime() + settings.timeouts().active().toNanos()));
         } catch (IOException e) {
             throw new ClientException(e);
         }
@@ -243,6 +257,7 @@ final class BodyReader {
             }
             write(out, bytes, done, i - (state.held - carried));
         } finally {
+            client.trace().received(bytes, from, i - from);
             client.advance(i - from);
         }
     }
@@ -254,7 +269,7 @@ final class BodyReader {
     }
 
     private void makeNewline(OutputStream out, byte[] bytes, int from, int to) throws IOException {
-        if (settings.bareNewline() == BareNewline.REFUSE) {
+        if (settings.messages().bareNewline() == BareNewline.REFUSE) {
             throw new SmtpException(
                     Reply.of(554, "5.6.0", "The message has a CR or LF that stands alone; lines must end with CR LF"),
                     "bare CR or LF in the message");

@@ -2,12 +2,14 @@ package org.postern.inbound;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
 import org.postern.api.Connect;
 import org.postern.api.Envelope;
 import org.postern.api.Extensions;
+import org.postern.api.Field;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
@@ -15,6 +17,7 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.TransactionEnd;
 import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.wire.Trace;
 import org.postern.wire.Wire;
 
 /**
@@ -41,6 +44,7 @@ final class Conversation {
     private final UpstreamLeg upstream;
     private final Transaction transaction;
     private final Ledger ledger;
+    private final RelayHeader relayHeader;
 
     private @Nullable Helo helo;
     private Extensions offered = Extensions.NONE;
@@ -59,8 +63,10 @@ final class Conversation {
         calls = new PolicyCalls(gateway.policyThreads(), gateway.policyWait());
         policies = new PolicyChain(gateway.policies(), settings.name(), session, calls, gateway.counters());
         transaction = new Transaction(upstream);
+        relayHeader = new RelayHeader(rules, session);
         ledger = new Ledger(
                 session,
+                session.trace().shows(Trace.Level.INFO),
                 gateway.counters(),
                 gateway.transactions(),
                 new Observers(gateway.policies(), settings.name(), session.id(), calls, gateway.counters()));
@@ -169,7 +175,7 @@ final class Conversation {
             return Reply.of(250, "", first);
         }
         boolean startTls = settings.type() == Type.STARTTLS && !session.secure();
-        offered = Mirror.offer(upstream.extensions(), rules.maxMessageSize(), mechanisms(), startTls);
+        offered = Mirror.offer(upstream.extensions(), rules.messages().maxSize(), mechanisms(), startTls);
         return new Reply(250, "", Mirror.lines(first, offered));
     }
 
@@ -201,7 +207,8 @@ final class Conversation {
                     Reply.reject(421, "4.7.0", "Commands after STARTTLS must wait for TLS; closing the connection"));
         } else {
             session.reply(Reply.of(220, "2.0.0", "Ready to start TLS"));
-            wire.startTls(gateway.tls(settings)::over, rules.activeTimeout());
+            wire.startTls(gateway.tls(settings)::over, rules.timeouts().active());
+            session.secured();
             noteAbortion();
             transaction.forget();
             helo = null;
@@ -224,8 +231,7 @@ final class Conversation {
         } else if (argument.isEmpty()) {
             session.refuse(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
         } else {
-            Authentication authentication =
-                    new Authentication(wire, rules.idleTimeout(), SmtpSession.LONGEST_AUTH_LINE);
+            Authentication authentication = new Authentication(wire, rules.timeouts());
             if (policies.has(Auth.class)) {
                 authenticate(authentication.receive(argument));
             } else {
@@ -275,7 +281,7 @@ final class Conversation {
     }
 
     private void requireSize(Mail command) throws SmtpException {
-        long most = rules.maxMessageSize();
+        long most = rules.messages().maxSize();
         boolean tooLarge = most > 0
                 && command.parameters().stream()
                         .anyMatch(parameter -> parameter.keyword().equals("SIZE")
@@ -290,7 +296,7 @@ final class Conversation {
             throw refusal(503, "5.5.1", "MAIL comes first");
         }
         Rcpt command = CommandParser.rcpt(argument, offered, transaction.isInternational());
-        if (transaction.size() >= rules.maxRecipients()) {
+        if (transaction.size() >= rules.messages().maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
         Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), this::ask);
@@ -306,7 +312,7 @@ final class Conversation {
 
     /** Policies may make several recipients of one, within the same limit. */
     private Reply ask(Rcpt recipient) {
-        return transaction.asked() < rules.maxRecipients()
+        return transaction.asked() < rules.messages().maxRecipients()
                 ? transaction.ask(recipient)
                 : Reply.reject(452, "4.5.3", "Too many recipients");
     }
@@ -323,7 +329,7 @@ final class Conversation {
             transaction.forget();
             throw refusal(451, "4.3.0", "The mail server has lost the transaction; try again later");
         }
-        DataTransfer transfer = new DataTransfer(wire, rules, upstream);
+        DataTransfer transfer = new DataTransfer(wire, rules, upstream, added());
         DataDecision decision = new DataDecision(policies, transaction, transfer);
         Envelope envelope = transaction.envelope();
         Reply reply;
@@ -341,6 +347,11 @@ final class Conversation {
         if (!session.ended()) {
             wire.flush(); // what the client is told about its message waits for no other command: RFC 1047
         }
+    }
+
+    private List<Field> added() {
+        boolean authenticated = subject != null || upstream.authenticated();
+        return helo == null ? List.of() : relayHeader.fields(helo, authenticated, transaction.isInternational());
     }
 
     void rset(String argument) throws IOException {

@@ -3,8 +3,10 @@ package org.postern.inbound;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.function.Function;
 import org.postern.api.DotStuffing;
+import org.postern.api.Field;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
@@ -25,13 +27,16 @@ final class DataTransfer {
     private final Wire client;
     private final SessionSettings settings;
     private final UpstreamLeg upstream;
+    private final List<Field> added;
     private BodyReader body;
     private boolean begun;
 
-    DataTransfer(Wire client, SessionSettings settings, UpstreamLeg upstream) {
+    /** @param added what is put before the message */
+    DataTransfer(Wire client, SessionSettings settings, UpstreamLeg upstream, List<Field> added) {
         this.client = client;
         this.settings = settings;
         this.upstream = upstream;
+        this.added = added;
         body = new BodyReader(client, settings, smallerLimit(), false);
     }
 
@@ -49,6 +54,13 @@ final class DataTransfer {
     Reply stream() throws IOException {
         return whole(() -> upstream.data((goAhead, out) -> {
             begin(goAhead);
+            if (!added.isEmpty() && body.beginsFolded()) {
+                throw new SmtpException(
+                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+            }
+            for (Field field : added) {
+                out.write(field.bytes());
+            }
             body.copyTo(out);
         }));
     }
@@ -61,7 +73,8 @@ final class DataTransfer {
     Reply hold(Function<Message, Reply> decide) throws IOException {
         body = new BodyReader(client, settings, smallerLimit(), true);
         return whole(() -> {
-            try (Spool spool = new Spool(settings.spoolThreshold(), settings.spoolFolder())) {
+            try (Spool spool = new Spool(
+                    settings.messages().spoolThreshold(), settings.messages().spoolFolder())) {
                 begin(GO_AHEAD);
                 body.copyTo(spool.output());
                 return decide.apply(spool);
@@ -80,7 +93,7 @@ final class DataTransfer {
 
     /** What the server would not take in the end need not be sent to it, nor held before. */
     private long smallerLimit() {
-        long own = settings.maxMessageSize();
+        long own = settings.messages().maxSize();
         long servers = upstream.extensions().size().orElse(0L);
         return own == 0 || (servers > 0 && servers < own) ? servers : own;
     }
@@ -88,10 +101,21 @@ final class DataTransfer {
     /** Sends a message that was held. */
     Reply send(Message message) {
         try {
-            return upstream.data((goAhead, out) -> DotStuffing.write(message, out));
+            return attempt(() -> {
+                Message relayed = withAdded(message);
+                return upstream.data((goAhead, out) -> DotStuffing.write(relayed, out));
+            });
         } catch (ClientException e) {
             throw new IllegalStateException("nothing is read from the client here", e);
         }
+    }
+
+    private Message withAdded(Message message) throws IOException {
+        Message changed = message;
+        for (int i = added.size() - 1; i >= 0; i--) {
+            changed = changed.withField(added.get(i));
+        }
+        return changed;
     }
 
     private void begin(Reply goAhead) throws ClientException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.postern.api.Reply;
-import org.postern.api.SmtpConnectionFactory;
+import org.postern.inbound.SessionSettings.ClientLimits;
 import org.postern.monitor.Counters;
 import org.postern.monitor.TransactionLog;
 import org.postern.policy.PolicyTable;
@@ -33,15 +33,17 @@ public final class Gateway {
     private final Map<InterfaceSettings, ServerTls> tls;
     private final int maxSessions;
     private final PolicyTable policies;
-    private final SmtpConnectionFactory upstream;
+    private final Upstream upstream;
     private final Executor executor;
     private final Executor policyThreads;
     private final Duration policyWait;
+    private final Duration probeInterval;
     private final Watchdog watchdog;
     private final Counters counters;
     private final Sessions sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final TransactionLog transactions = new TransactionLog();
+    private Conditions conditions = Conditions.NONE;
 
     /**
      * @param tls the certificate of each interface that is not {@code tcp}
@@ -50,6 +52,7 @@ public final class Gateway {
      * @param upstream asked once a session, on its thread
      * @param executor runs the sessions: a thread for each, which it blocks
      * @param policyThreads runs the calls of policies, while a session waits
+     * @param probeInterval how often it is looked whether an interface may listen that needs something for it
      * @param policyWait how long a call may wait for something to run on
      */
     public Gateway(
@@ -57,10 +60,11 @@ public final class Gateway {
             Map<InterfaceSettings, ServerTls> tls,
             int maxSessions,
             PolicyTable policies,
-            SmtpConnectionFactory upstream,
+            Upstream upstream,
             Executor executor,
             Executor policyThreads,
             Duration policyWait,
+            Duration probeInterval,
             Watchdog watchdog,
             Counters counters) {
         this.interfaces = List.copyOf(interfaces);
@@ -71,6 +75,7 @@ public final class Gateway {
         this.executor = executor;
         this.policyThreads = policyThreads;
         this.policyWait = policyWait;
+        this.probeInterval = probeInterval;
         this.watchdog = watchdog;
         this.counters = counters;
         sessions = new Sessions(maxSessions, counters);
@@ -83,6 +88,9 @@ public final class Gateway {
      */
     public void check() {
         for (InterfaceSettings settings : interfaces) {
+            if (!settings.listener().enabled()) {
+                continue;
+            }
             try (Socket probe = new Socket()) {
                 probe.setReuseAddress(true);
                 probe.bind(Listener.bindAddress(settings));
@@ -101,9 +109,11 @@ public final class Gateway {
         sessions.open();
         try {
             for (InterfaceSettings settings : interfaces) {
-                Listener listener = new Listener(this, settings);
-                listener.start();
-                listeners.add(listener);
+                if (settings.listener().enabled()) {
+                    Listener listener = new Listener(this, settings);
+                    listener.start();
+                    listeners.add(listener);
+                }
             }
         } catch (RuntimeException e) {
             listeners.forEach(Listener::stop);
@@ -111,6 +121,7 @@ public final class Gateway {
             throw e;
         }
         transactions.start();
+        conditions = Conditions.of(listeners, upstream, probeInterval);
         LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
     }
 
@@ -120,6 +131,7 @@ public final class Gateway {
      * @param drainTimeout how much time
      */
     public void stop(Duration drainTimeout) {
+        conditions.close();
         listeners.forEach(Listener::stopAccepting);
         sessions.drain(drainTimeout);
         listeners.forEach(Listener::stop);
@@ -140,7 +152,8 @@ public final class Gateway {
     SmtpSession session(InterfaceSettings settings, Socket accepted) throws IOException {
         try {
             SmtpSession session = new SmtpSession(this, settings, new Wire(accepted, watchdog), SessionId.next());
-            sessions.add(session);
+            boolean known = !settings.listener().isProxy(accepted.getInetAddress());
+            sessions.add(session, known ? Optional.of(settings.session().clients()) : Optional.empty());
             return session;
         } catch (IOException e) {
             accepted.close();
@@ -152,8 +165,17 @@ public final class Gateway {
         sessions.remove(session);
     }
 
-    Optional<Reply> refusal(InetAddress client, SessionSettings settings) {
-        return sessions.refusal(client, settings.maxSessionsPerClient());
+    /** Why a connection is not to become a session. */
+    Optional<Reply> refusal(InetAddress peer, InterfaceSettings settings) {
+        Optional<Reply> tooMany = sessions.refusal();
+        return tooMany.isPresent() || settings.listener().isProxy(peer)
+                ? tooMany
+                : sessions.refusal(peer, settings.session().clients());
+    }
+
+    /** Counts a session whose client a proxy has named, or tells why it may not be. */
+    Optional<Reply> admit(SmtpSession session, ClientLimits limits) {
+        return sessions.admit(session, limits);
     }
 
     /** The certificate of an interface that has TLS. */
@@ -173,7 +195,7 @@ public final class Gateway {
         return policies;
     }
 
-    SmtpConnectionFactory upstream() {
+    Upstream upstream() {
         return upstream;
     }
 

@@ -22,10 +22,17 @@ import org.postern.settings.Settings;
  * @param port 0 for any free one
  * @param name what policies call it by
  * @param certificate the alias of its key; empty for the only one
+ * @param listener how it listens
  * @param session the rules of its sessions
  */
 public record InterfaceSettings(
-        Type type, String host, int port, String name, String certificate, SessionSettings session) {
+        Type type,
+        String host,
+        int port,
+        String name,
+        String certificate,
+        ListenerSettings listener,
+        SessionSettings session) {
 
     /** How an interface is secured. */
     public enum Type {
@@ -43,16 +50,30 @@ public record InterfaceSettings(
     private static final Set<String> PARAMETERS = Set.of(
             "name",
             "certificate",
+            "enabled",
+            "addressFamily",
+            "backlog",
+            "proxyNetworks",
+            "requiresEndpoint",
+            "requiresLink",
             "hostName",
+            "traceLevel",
             "idleTimeout",
             "activeTimeout",
-            "maxMessageSize",
-            "maxRecipients",
+            "commandTimeout",
+            "messageTimeout",
             "maxSessionsPerClient",
+            "maxSessionsPerNetwork",
+            "clientNetwork",
             "maxErrors",
+            "maxMessageSize",
+            "maxHeaderSize",
+            "maxRecipients",
             "spoolThreshold",
             "spoolFolder",
             "bareNewline",
+            "receivedHeader",
+            "correlationHeader",
             "authInClear",
             "requireAuth");
 
@@ -97,6 +118,7 @@ public record InterfaceSettings(
         String base = uri.replaceFirst("\\?.*", "");
         Map<String, String> parameters =
                 parameters(interfaces, Optional.ofNullable(matcher.group(4)).orElse(""));
+        parameters.putIfAbsent("enabled", "true");
         Settings own = settings.overriddenBy(parameters, "of " + base);
         return new InterfaceSettings(
                 Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
@@ -104,6 +126,7 @@ public record InterfaceSettings(
                 Integer.parseInt(matcher.group(3)),
                 parameters.getOrDefault("name", base),
                 parameters.getOrDefault("certificate", ""),
+                ListenerSettings.read(own),
                 SessionSettings.read(own));
     }
 

@@ -19,6 +19,7 @@ import org.postern.monitor.TransactionLog;
 final class Ledger {
 
     private final Session session;
+    private final boolean logged;
     private final Counters counters;
     private final TransactionLog log;
     private final Observers observers;
@@ -26,8 +27,10 @@ final class Ledger {
     private final List<TransactionEnd> untold = new ArrayList<>();
     private final long began = System.nanoTime();
 
-    Ledger(Session session, Counters counters, TransactionLog log, Observers observers) {
+    /** @param logged whether the log has a line for each transaction */
+    Ledger(Session session, boolean logged, Counters counters, TransactionLog log, Observers observers) {
         this.session = session;
+        this.logged = logged;
         this.counters = counters;
         this.log = log;
         this.observers = observers;
@@ -36,7 +39,9 @@ final class Ledger {
     void ended(TransactionEnd end) {
         counters.transactionEnded(end.outcome());
         counts.merge(end.outcome(), 1, Integer::sum);
-        end.reply().ifPresent(reply -> log.add(() -> line(end, reply)));
+        if (logged) {
+            end.reply().ifPresent(reply -> log.add(() -> line(end, reply)));
+        }
         if (!observers.isEmpty()) {
             untold.add(end);
         }

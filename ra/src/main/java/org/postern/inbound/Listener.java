@@ -1,18 +1,23 @@
 package org.postern.inbound;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.postern.api.Reply;
 import org.postern.settings.SettingException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -22,25 +27,29 @@ import org.subethamail.smtp.server.SessionHandler;
 /** One interface: a server socket, and an engine that runs a session for each connection. */
 final class Listener {
 
+    private static final Logger LOG = System.getLogger(Listener.class.getName());
+
     /** The engine's own limit lies above ours, which is looked at before. */
     private static final int SPARE = 1000;
 
     private final InterfaceSettings settings;
     private final Gateway gateway;
     private final SMTPServer engine;
-    private volatile Optional<ServerSocket> socket = Optional.empty();
+    private final Door door = new Door();
+    private volatile InetSocketAddress address;
+    private volatile Optional<String> shutBecause = Optional.empty();
 
     Listener(Gateway gateway, InterfaceSettings settings) {
         this.gateway = gateway;
         this.settings = settings;
+        address = InetSocketAddress.createUnresolved("", settings.port());
         SMTPServer.Builder builder = SMTPServer.port(settings.port())
                 .hostName(settings.session().hostName())
                 .softwareName("Postern")
-                .backlog(1024)
                 .maxConnections(gateway.maxSessions() + SPARE)
                 .insertReceivedHeaders(false)
                 .executorService(new SessionExecutor(gateway.executor()))
-                .serverSocketFactory(AcceptingSocket::new)
+                .serverSocketFactory(EngineServerSocket::new)
                 .serverThreadName("postern-accept-" + settings.port())
                 .sessionHandler(new Greeter());
         engine = builder.build();
@@ -56,9 +65,15 @@ final class Listener {
      */
     void start() {
         try {
+            address = bindAddress(settings);
             engine.start();
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
         } catch (RuntimeException e) {
             throw cannotListen(settings, e.getCause() == null ? e : e.getCause());
+        }
+        if (settings().isConditional()) {
+            shut("it is not known yet whether it may be open");
         }
     }
 
@@ -70,24 +85,45 @@ final class Listener {
                 cause);
     }
 
-    /** Where it listens, with the real port. */
+    ListenerSettings settings() {
+        return settings.listener();
+    }
+
+    /** Where it listens, with the real port; and why it does not, if it does not. */
     String uri() {
-        return settings.uri(socket.map(ServerSocket::getLocalPort).orElse(settings.port()));
+        String uri = settings.uri(address.getPort());
+        return shutBecause.map(reason -> uri + " (shut: " + reason + ")").orElse(uri);
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) socket.orElseThrow().getLocalSocketAddress();
+        return address;
+    }
+
+    /** Accepts no more connections until it is opened. Sessions go on. */
+    void shut(String reason) {
+        if (shutBecause.isEmpty()) {
+            LOG.log(Level.WARNING, settings.uri(address.getPort()) + " is shut: " + reason);
+        }
+        shutBecause = Optional.of(reason);
+        door.shut();
+    }
+
+    /** Accepts connections, if it did not. */
+    void open() {
+        if (shutBecause.isPresent()) {
+            try {
+                door.open();
+                shutBecause = Optional.empty();
+                LOG.log(Level.INFO, settings.uri(address.getPort()) + " is open again");
+            } catch (IOException e) {
+                shutBecause = Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /** Accepts no more connections. Sessions go on. */
     void stopAccepting() {
-        socket.ifPresent(open -> {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // it accepts no more, which is what was wanted
-            }
-        });
+        door.stop();
     }
 
     /** Ends the engine, after its sessions have ended. */
@@ -98,48 +134,51 @@ final class Listener {
 
     /** The address to bind to. */
     static InetSocketAddress bindAddress(InterfaceSettings settings) throws IOException {
-        return settings.host().equals("*")
-                ? new InetSocketAddress(settings.port())
-                : new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port());
+        ListenerSettings.AddressFamily family = settings.listener().addressFamily();
+        if (settings.host().equals("*")) {
+            return family == ListenerSettings.AddressFamily.IPV6
+                    ? new InetSocketAddress("::", settings.port())
+                    : new InetSocketAddress(settings.port());
+        }
+        for (InetAddress each : InetAddress.getAllByName(settings.host())) {
+            if (family.has(each)) {
+                return new InetSocketAddress(each, settings.port());
+            }
+        }
+        throw new UnknownHostException(settings.host() + " has no address of " + family);
     }
 
-    /** Accepts connections for the engine, each with a session of ours; and keeps the engine quiet while sessions drain. */
-    private final class AcceptingSocket extends ServerSocket {
+    /** What the engine accepts connections from, each with a session of ours. It is kept quiet while there are none to come. */
+    private final class EngineServerSocket extends ServerSocket {
 
-        AcceptingSocket() throws IOException {
-            socket = Optional.of(this);
-            setReuseAddress(true);
+        EngineServerSocket() throws IOException {}
+
+        @Override
+        public void bind(SocketAddress ignored, int backlog) throws IOException {
+            door.open();
         }
 
         @Override
-        public void bind(java.net.SocketAddress ignored, int backlog) throws IOException {
-            super.bind(bindAddress(settings), backlog);
+        public int getLocalPort() {
+            return address.getPort();
         }
 
         @Override
         public Socket accept() throws IOException {
             for (; ; ) {
-                Socket accepted = acceptOne();
+                Socket accepted = door.accept();
                 try {
-                    Optional<Reply> refusal = gateway.refusal(accepted.getInetAddress(), settings.session());
-                    if (refusal.isEmpty()) {
-                        return new EngineSocket(gateway.session(settings, accepted));
+                    if (settings.listener().addressFamily().has(accepted.getInetAddress())) {
+                        Optional<Reply> refusal = gateway.refusal(accepted.getInetAddress(), settings);
+                        if (refusal.isEmpty()) {
+                            return new EngineSocket(gateway.session(settings, accepted));
+                        }
+                        turnAway(accepted, refusal.get());
                     }
-                    turnAway(accepted, refusal.get());
+                    accepted.close();
                 } catch (IOException e) { // a client that is gone already is no reason to stop accepting
                     accepted.close();
                 }
-            }
-        }
-
-        private Socket acceptOne() throws IOException {
-            try {
-                return super.accept();
-            } catch (IOException e) {
-                if (isClosed()) {
-                    awaitStop();
-                }
-                throw e;
             }
         }
 
@@ -149,16 +188,88 @@ final class Listener {
                 String line = refusal.code() + " " + refusal.text(0) + "\r\n";
                 accepted.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
             }
-            accepted.close();
+        }
+    }
+
+    /** The socket that listens, which may be shut and opened again at the same address. */
+    private final class Door {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private Optional<ServerSocket> listening = Optional.empty();
+        private boolean stopped;
+
+        void open() throws IOException {
+            lock.lock();
+            try {
+                if (listening.isEmpty() && !stopped) {
+                    ServerSocket socket = new ServerSocket();
+                    try {
+                        socket.setReuseAddress(true);
+                        socket.bind(address, settings.listener().backlog());
+                    } catch (IOException e) {
+                        socket.close();
+                        throw e;
+                    }
+                    address = (InetSocketAddress) socket.getLocalSocketAddress();
+                    listening = Optional.of(socket);
+                    changed.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
-        /** The engine would try again and again, and log each time, until it is stopped; which interrupts its thread. */
-        private void awaitStop() throws IOException {
+        void shut() {
+            lock.lock();
             try {
-                new CountDownLatch(1).await();
+                if (listening.isPresent()) {
+                    listening.get().close();
+                    listening = Optional.empty();
+                }
+            } catch (IOException e) {
+                listening = Optional.empty(); // it accepts no more, which is what was wanted
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void stop() {
+            lock.lock();
+            try {
+                stopped = true;
+                shut();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** The next connection. After {@link #stop()} it waits until the engine interrupts: that would try again and again. */
+        Socket accept() throws IOException {
+            for (; ; ) {
+                ServerSocket socket = awaitOpen();
+                try {
+                    return socket.accept();
+                } catch (IOException e) {
+                    if (!socket.isClosed()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+
+        private ServerSocket awaitOpen() throws IOException {
+            lock.lock();
+            try {
+                while (listening.isEmpty()) {
+                    changed.await();
+                }
+                return listening.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("stopped", e);
+            } finally {
+                lock.unlock();
             }
         }
     }

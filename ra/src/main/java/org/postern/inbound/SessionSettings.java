@@ -1,39 +1,137 @@
 package org.postern.inbound;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.postern.api.Field;
+import org.postern.api.Network;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
+import org.postern.wire.Trace;
 
 /**
  * The rules and limits of a session.
  *
  * @param hostName the gateway's name, in the greeting and the reply to EHLO
- * @param idleTimeout how long a client may take for a command
- * @param activeTimeout how long it may take for the next block of a message, or to accept what is sent to it
- * @param maxMessageSize in bytes, as it arrives; 0 for no limit of our own
- * @param maxRecipients of one message
- * @param maxSessionsPerClient at a time from one address
- * @param maxErrors commands that are none, or come at the wrong time, before the session is ended
- * @param spoolThreshold the bytes of a message that a policy wants to see which stay in memory
- * @param spoolFolder where the rest goes
- * @param bareNewline what to do with a CR or LF that stands alone in a message
+ * @param traceLevel how much of a session the log tells
  * @param authInClear whether AUTH is offered on a {@code tcp} interface
  * @param requireAuth whether MAIL needs AUTH first
  */
 public record SessionSettings(
         String hostName,
-        Duration idleTimeout,
-        Duration activeTimeout,
-        long maxMessageSize,
-        int maxRecipients,
-        int maxSessionsPerClient,
-        int maxErrors,
-        int spoolThreshold,
-        Path spoolFolder,
-        BareNewline bareNewline,
+        Trace.Level traceLevel,
+        Timeouts timeouts,
+        ClientLimits clients,
+        MessageRules messages,
         boolean authInClear,
         boolean requireAuth) {
+
+    /**
+     * How long a client may take.
+     *
+     * @param idle to begin its next command
+     * @param active for the next block of a message, for a TLS handshake, or to accept what is sent to it
+     * @param command for a command that it has begun, with every response of an AUTH
+     * @param message for a whole message
+     */
+    public record Timeouts(Duration idle, Duration active, Duration command, Duration message) {
+
+        static Timeouts read(Settings settings) {
+            return new Timeouts(
+                    settings.read("idleTimeout", Setting::duration, Duration.ZERO),
+                    settings.read("activeTimeout", Setting::duration, Duration.ZERO),
+                    settings.read("commandTimeout", Setting::duration, Duration.ZERO),
+                    settings.read("messageTimeout", Setting::duration, Duration.ZERO));
+        }
+    }
+
+    /**
+     * What one client may do.
+     *
+     * @param sessions at a time from one address
+     * @param networkSessions at a time from one network
+     * @param ipv4Prefix the size of a network: how many bits its addresses share
+     * @param ipv6Prefix the same for IPv6
+     * @param errors commands that are none, or come at the wrong time, before the session is ended
+     */
+    public record ClientLimits(int sessions, int networkSessions, int ipv4Prefix, int ipv6Prefix, int errors) {
+
+        private static final int MOST = 1_000_000;
+
+        static ClientLimits read(Settings settings) {
+            List<Integer> prefixes = settings.read("clientNetwork", ClientLimits::prefixes, List.of(0, 0));
+            return new ClientLimits(
+                    settings.read("maxSessionsPerClient", number -> number.number(1, MOST), 1),
+                    settings.read("maxSessionsPerNetwork", number -> number.number(1, MOST), 1),
+                    prefixes.get(0),
+                    prefixes.get(1),
+                    settings.read("maxErrors", number -> number.number(1, MOST), 1));
+        }
+
+        private static List<Integer> prefixes(Setting setting) {
+            List<String> texts = setting.list();
+            if (texts.size() == 2 && texts.stream().allMatch(text -> text.matches("\\d{1,3}"))) {
+                List<Integer> prefixes = texts.stream().map(Integer::valueOf).toList();
+                if (prefixes.get(0) <= 32 && prefixes.get(1) <= 128) {
+                    return prefixes;
+                }
+            }
+            throw setting.wrong("two prefix lengths, the first up to 32 for IPv4, the other up to 128 for IPv6, such as"
+                    + " 24, 64");
+        }
+
+        /** The network that a client is in. */
+        Network network(InetAddress client) {
+            return Network.around(client, Network.bits(client) == 32 ? ipv4Prefix : ipv6Prefix);
+        }
+    }
+
+    /**
+     * What messages may be, and what happens to them.
+     *
+     * @param maxSize in bytes, as it arrives; 0 for no limit of our own
+     * @param maxHeaderSize in bytes; 0 for no limit
+     * @param maxRecipients of one message
+     * @param spoolThreshold the bytes of a message that a policy wants to see which stay in memory
+     * @param spoolFolder where the rest goes
+     * @param bareNewline what to do with a CR or LF that stands alone
+     * @param receivedHeader whether a field tells that the message went through here (RFC 5321 §4.4)
+     * @param correlationHeader the name of the field that tells the session's id; empty for none
+     */
+    public record MessageRules(
+            long maxSize,
+            long maxHeaderSize,
+            int maxRecipients,
+            int spoolThreshold,
+            Path spoolFolder,
+            BareNewline bareNewline,
+            boolean receivedHeader,
+            String correlationHeader) {
+
+        static MessageRules read(Settings settings) {
+            return new MessageRules(
+                    settings.read("maxMessageSize", Setting::size, 0L),
+                    settings.read("maxHeaderSize", Setting::size, 0L),
+                    settings.read("maxRecipients", number -> number.number(1, 1_000_000), 1),
+                    settings.read("spoolThreshold", size -> (int) Math.min(size.size(), 1 << 30), 0),
+                    settings.read("spoolFolder", Setting::folder, Path.of("")),
+                    settings.read("bareNewline", choice -> choice.choice(BareNewline.class), BareNewline.REFUSE),
+                    settings.read("receivedHeader", Setting::flag, false),
+                    settings.read("correlationHeader", MessageRules::fieldName, ""));
+        }
+
+        private static String fieldName(Setting setting) {
+            if (!setting.text().isEmpty()) {
+                try {
+                    Field.of(setting.text(), "");
+                } catch (IllegalArgumentException e) {
+                    throw setting.wrong("the name of a header field, such as X-Correlation-ID, or nothing");
+                }
+            }
+            return setting.text();
+        }
+    }
 
     /** What to do with a CR or LF that stands alone in a message. */
     public enum BareNewline {
@@ -43,19 +141,14 @@ public record SessionSettings(
         NORMALISE
     }
 
-    /** Reads the settings by the names of the components here. What is wrong is noted there. */
+    /** Reads the settings by their names. What is wrong is noted there. */
     public static SessionSettings read(Settings settings) {
         return new SessionSettings(
                 settings.read("hostName", Setting::word, ""),
-                settings.read("idleTimeout", Setting::duration, Duration.ZERO),
-                settings.read("activeTimeout", Setting::duration, Duration.ZERO),
-                settings.read("maxMessageSize", Setting::size, 0L),
-                settings.read("maxRecipients", number -> number.number(1, 1_000_000), 1),
-                settings.read("maxSessionsPerClient", number -> number.number(1, 1_000_000), 1),
-                settings.read("maxErrors", number -> number.number(1, 1_000_000), 1),
-                settings.read("spoolThreshold", size -> (int) Math.min(size.size(), 1 << 30), 0),
-                settings.read("spoolFolder", Setting::folder, Path.of("")),
-                settings.read("bareNewline", choice -> choice.choice(BareNewline.class), BareNewline.REFUSE),
+                settings.read("traceLevel", level -> level.choice(Trace.Level.class), Trace.Level.INFO),
+                Timeouts.read(settings),
+                ClientLimits.read(settings),
+                MessageRules.read(settings),
                 settings.read("authInClear", Setting::flag, false),
                 settings.read("requireAuth", Setting::flag, true));
     }

@@ -3,7 +3,6 @@ package org.postern.inbound;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postern.api.Reply;
+import org.postern.inbound.SessionSettings.ClientLimits;
 import org.postern.monitor.Counters;
 
 /** The sessions that are open, of all interfaces together. */
@@ -23,8 +23,10 @@ final class Sessions {
     private final Counters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
-    private final Set<SmtpSession> open = new HashSet<>();
-    private final Map<InetAddress, Integer> countByClient = new HashMap<>();
+    /** Each with what it counts for: its address and its network. */
+    private final Map<SmtpSession, Set<Object>> open = new HashMap<>();
+
+    private final Map<Object, Integer> counts = new HashMap<>();
     private boolean draining;
 
     Sessions(int most, Counters counters) {
@@ -32,12 +34,17 @@ final class Sessions {
         this.counters = counters;
     }
 
-    void add(SmtpSession session) {
+    /**
+     * A session has begun.
+     *
+     * @param limits those that it counts for, if its client is known already
+     */
+    void add(SmtpSession session, Optional<ClientLimits> limits) {
         counters.sessionOpened();
         lock.lock();
         try {
-            open.add(session);
-            countByClient.merge(session.client().getAddress(), 1, Integer::sum);
+            open.put(session, Set.of());
+            limits.ifPresent(known -> count(session, known));
             if (draining) { // accepted while the socket was being closed
                 session.drain();
             }
@@ -46,31 +53,66 @@ final class Sessions {
         }
     }
 
+    private void count(SmtpSession session, ClientLimits limits) {
+        InetAddress client = session.client().getAddress();
+        Set<Object> keys = Set.of(client, limits.network(client));
+        keys.forEach(key -> counts.merge(key, 1, Integer::sum));
+        open.put(session, keys);
+    }
+
     void remove(SmtpSession session) {
         counters.sessionClosed();
         lock.lock();
         try {
-            open.remove(session);
-            countByClient.computeIfPresent(
-                    session.client().getAddress(), (client, count) -> count == 1 ? null : count - 1);
+            Set<Object> keys = open.remove(session);
+            if (keys != null) {
+                keys.forEach(key -> counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1));
+            }
             fewer.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The refusal for a session that would be one too many. */
-    Optional<Reply> refusal(InetAddress client, int mostPerClient) {
+    /** The refusal for a session that would be one too many, whoever its client is. */
+    Optional<Reply> refusal() {
         lock.lock();
         try {
-            if (open.size() >= most) {
-                return Optional.of(Reply.reject(421, "4.3.2", "Too many connections; try again later"));
-            }
-            if (countByClient.getOrDefault(client, 0) >= mostPerClient) {
+            return open.size() >= most
+                    ? Optional.of(Reply.reject(421, "4.3.2", "Too many connections; try again later"))
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The refusal for a session that would be one too many of its client or its network. */
+    Optional<Reply> refusal(InetAddress client, ClientLimits limits) {
+        lock.lock();
+        try {
+            if (counts.getOrDefault(client, 0) >= limits.sessions()) {
                 return Optional.of(
                         Reply.reject(421, "4.7.0", "Too many connections from your address; try again later"));
             }
+            if (counts.getOrDefault(limits.network(client), 0) >= limits.networkSessions()) {
+                return Optional.of(
+                        Reply.reject(421, "4.7.0", "Too many connections from your network; try again later"));
+            }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a session whose client has become known, unless it is one too many. */
+    Optional<Reply> admit(SmtpSession session, ClientLimits limits) {
+        lock.lock();
+        try {
+            Optional<Reply> refusal = refusal(session.client().getAddress(), limits);
+            if (refusal.isEmpty()) {
+                count(session, limits);
+            }
+            return refusal;
         } finally {
             lock.unlock();
         }
@@ -106,7 +148,7 @@ final class Sessions {
     private List<SmtpSession> snapshot() {
         lock.lock();
         try {
-            return List.copyOf(open);
+            return List.copyOf(open.keySet());
         } finally {
             lock.unlock();
         }

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.wire.LineException;
 import org.postern.wire.ProtocolException;
 import org.postern.wire.ReplyFormat;
+import org.postern.wire.Trace;
 import org.postern.wire.Wire;
 
 /**
@@ -45,6 +47,7 @@ final class SmtpSession implements Session {
     private final InterfaceSettings settings;
     private final Wire wire;
     private final String id;
+    private final Trace trace;
     private final UpstreamLeg upstream;
     private final Conversation conversation;
 
@@ -52,6 +55,9 @@ final class SmtpSession implements Session {
     private Optional<Reply> lastWord = Optional.empty();
     private int errors;
     private String line = "";
+    private boolean authSaid;
+    private volatile InetSocketAddress client;
+    private volatile InetSocketAddress local;
     private volatile @Nullable Thread thread;
     private volatile boolean ended;
     private volatile boolean draining;
@@ -62,9 +68,13 @@ final class SmtpSession implements Session {
         this.settings = settings;
         this.wire = wire;
         this.id = id;
-        upstream = new UpstreamLeg(id, gateway.upstream());
+        client = wire.remoteAddress();
+        local = wire.localAddress();
+        trace = new Trace(settings.session().traceLevel(), id);
+        wire.trace(trace);
+        wire.writeTimeout(settings.session().timeouts().active());
+        upstream = new UpstreamLeg(id, gateway.upstream(), trace.upstream());
         conversation = new Conversation(gateway, settings, this, upstream);
-        wire.writeTimeout(settings.session().activeTimeout());
     }
 
     // ---- what policies see
@@ -76,12 +86,12 @@ final class SmtpSession implements Session {
 
     @Override
     public InetSocketAddress client() {
-        return wire.remoteAddress();
+        return client;
     }
 
     @Override
     public InetSocketAddress local() {
-        return wire.localAddress();
+        return local;
     }
 
     @Override
@@ -101,20 +111,53 @@ final class SmtpSession implements Session {
 
     // ---- the life of a session
 
-    /** Begins, before the greeting; ends at once if TLS does not come about. */
+    /** Begins, before the greeting; ends at once if a proxy does not say for whom, or TLS does not come about. */
     void begin() {
         thread = Thread.currentThread();
-        LOG.log(Level.DEBUG, () -> id + " connected from " + client() + " to " + settings.uri(local().getPort()));
-        if (settings.type() == Type.SSL) {
-            try {
-                wire.startTls(gateway.tls(settings)::over, settings.session().activeTimeout());
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, () -> id + " no TLS: " + e);
-                end();
-                return;
+        try {
+            if (settings.listener().isProxy(client.getAddress())) {
+                Optional<Reply> refusal = introduce();
+                if (refusal.isPresent()) {
+                    endWith(refusal.get());
+                    return;
+                }
             }
+            trace.debug(() -> "connected from " + text(client) + " to " + settings.uri(local.getPort()));
+            if (settings.type() == Type.SSL) {
+                wire.startTls(
+                        gateway.tls(settings)::over,
+                        settings.session().timeouts().active());
+                secured();
+            }
+        } catch (IOException e) {
+            trace.debug(() -> "no session with " + text(client) + ": " + e);
+            end();
+            return;
         }
         conversation.connect();
+    }
+
+    /** Who the client is, as a proxy says. */
+    private Optional<Reply> introduce() throws IOException {
+        Optional<ProxyHeader> header =
+                ProxyHeader.read(wire, settings.session().timeouts().active());
+        header.ifPresent(real -> {
+            trace.debug(() -> "from proxy " + text(client));
+            client = real.client();
+            local = real.local();
+        });
+        return header.isPresent() ? gateway.admit(this, settings.session().clients()) : Optional.empty();
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** TLS is on. */
+    void secured() {
+        trace.debug(() -> wire.tlsSession()
+                .map(tls -> tls.getProtocol() + " with " + tls.getCipherSuite())
+                .orElse("no TLS"));
     }
 
     /**
@@ -159,15 +202,19 @@ final class SmtpSession implements Session {
             throw new EOFException("draining");
         }
         try {
-            line = wire.readLine(LONGEST_AUTH_LINE, settings.session().idleTimeout());
+            SessionSettings.Timeouts timeouts = settings.session().timeouts();
+            wire.await(System.nanoTime() + timeouts.idle().toNanos());
+            line = wire.readLine(
+                    LONGEST_AUTH_LINE, System.nanoTime() + timeouts.command().toNanos());
         } finally {
             waiting = false;
         }
+        Optional<Verb> verb = Verb.of(line);
+        tell(verb);
         if (FOREIGN.matcher(line).lookingAt()) {
             endWith(Reply.reject(421, "4.7.0", "This is not HTTP; closing the connection"));
             return Optional.empty();
         }
-        Optional<Verb> verb = Verb.of(line);
         if (verb.isEmpty()) {
             refuse(Reply.reject(500, "5.5.1", "Unknown command"));
         } else if (line.length() > LONGEST_LINE && verb.get() != Verb.AUTH) {
@@ -175,6 +222,14 @@ final class SmtpSession implements Session {
             return Optional.empty();
         }
         return verb;
+    }
+
+    /** A line that is no command may be what a client, refused at AUTH, sends nevertheless. */
+    private void tell(Optional<Verb> verb) {
+        authSaid |= line.regionMatches(true, 0, "AUTH", 0, 4);
+        boolean shown =
+                verb.isPresent() || !(authSaid || line.toUpperCase(Locale.ROOT).contains("AUTH"));
+        trace.received(shown ? line : Trace.SECRET);
     }
 
     /** Carries out the command that was waited for. */
@@ -236,7 +291,7 @@ final class SmtpSession implements Session {
             wire.finish();
             conversation.end(lastWord);
             gateway.ended(this);
-            LOG.log(Level.DEBUG, () -> id + " closed");
+            trace.debug(() -> "closed");
         }
     }
 
@@ -257,6 +312,10 @@ final class SmtpSession implements Session {
         return wire;
     }
 
+    Trace trace() {
+        return trace;
+    }
+
     /** Something was read from the client that is no line, or nothing was. */
     private void failed(IOException e) {
         if (e instanceof LineException) {
@@ -268,7 +327,7 @@ final class SmtpSession implements Session {
         } else if (draining && (e instanceof EOFException || e.getCause() instanceof EOFException)) {
             endWith(shuttingDown());
         } else {
-            LOG.log(Level.DEBUG, () -> id + " client: " + e);
+            trace.debug(() -> "client: " + e);
             end();
         }
     }
@@ -287,7 +346,7 @@ final class SmtpSession implements Session {
         try {
             ReplyFormat.write(reply, wire);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> id + " client: " + e);
+            trace.debug(() -> "client: " + e);
             end();
         }
     }
@@ -303,7 +362,7 @@ final class SmtpSession implements Session {
 
     /** Counts what should not have been said. */
     void countError() {
-        if (++errors >= settings.session().maxErrors()) {
+        if (++errors >= settings.session().clients().errors()) {
             endWith(Reply.reject(421, "4.7.0", "Too many errors; closing the connection"));
         }
     }

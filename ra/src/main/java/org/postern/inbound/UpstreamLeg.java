@@ -11,8 +11,8 @@ import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
-import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
+import org.postern.wire.Trace;
 
 /**
  * A session's way to the outgoing server: opened at HELO, opened again when the link was lost between two transactions. Every
@@ -26,16 +26,18 @@ final class UpstreamLeg {
     private static final int ATTEMPTS = 3;
 
     private final String session;
-    private final SmtpConnectionFactory factory;
+    private final Upstream upstream;
+    private final Trace trace;
     private volatile @Nullable SmtpConnection connection;
     private volatile boolean cut;
     private @Nullable Helo helo;
     private boolean authenticated;
     private boolean inTransaction;
 
-    UpstreamLeg(String session, SmtpConnectionFactory factory) {
+    UpstreamLeg(String session, Upstream upstream, Trace trace) {
         this.session = session;
-        this.factory = factory;
+        this.upstream = upstream;
+        this.trace = trace;
     }
 
     /** One command. */
@@ -75,7 +77,7 @@ final class UpstreamLeg {
         for (int attempt = 1; attempt <= ATTEMPTS && !cut; attempt++) {
             SmtpConnection fresh;
             try {
-                fresh = factory.getConnection();
+                fresh = upstream.connect(trace);
             } catch (IOException e) {
                 return reply(e, "cannot connect");
             }
@@ -163,7 +165,7 @@ final class UpstreamLeg {
             throw e;
         } catch (SmtpException e) {
             drop();
-            LOG.log(Level.DEBUG, () -> session + " given up in DATA: " + e.getMessage());
+            trace.debug(() -> "given up in DATA: " + e.getMessage());
             return e.reply();
         } catch (IOException e) {
             drop();

@@ -43,6 +43,8 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String protocols = "TLSv1.3, TLSv1.2";
     private @ConfigProperty String idleTimeout = "60s";
     private @ConfigProperty String activeTimeout = "60s";
+    private @ConfigProperty String commandTimeout = "2m";
+    private @ConfigProperty String messageTimeout = "30m";
     private @ConfigProperty String drainTimeout = "30s";
     private @ConfigProperty String policyWait = "5s";
     private @ConfigProperty String maxSessions = "2000";
@@ -55,6 +57,18 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String bareNewline = "refuse";
     private @ConfigProperty String authInClear = "true";
     private @ConfigProperty String requireAuth = "false";
+    private @ConfigProperty String traceLevel = "INFO";
+    private @ConfigProperty String addressFamily = "any";
+    private @ConfigProperty String backlog = "1024";
+    private @ConfigProperty String proxyNetworks = "";
+    private @ConfigProperty String requiresEndpoint = "false";
+    private @ConfigProperty String requiresLink = "";
+    private @ConfigProperty String probeInterval = "5s";
+    private @ConfigProperty String maxSessionsPerNetwork = "2000";
+    private @ConfigProperty String clientNetwork = "24, 64";
+    private @ConfigProperty String maxHeaderSize = "256KiB";
+    private @ConfigProperty String receivedHeader = "false";
+    private @ConfigProperty String correlationHeader = "";
     private @ConfigProperty String enabledPolicies = "";
     private @ConfigProperty String disabledPolicies = "";
     private @ConfigProperty String monitoring = "true";
@@ -182,7 +196,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.protocols = protocols;
     }
 
-    /** How long a client may take for a command. */
+    /** How long a client may take to begin its next command. */
     public String getIdleTimeout() {
         return idleTimeout;
     }
@@ -306,6 +320,132 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setRequireAuth(String requireAuth) {
         this.requireAuth = requireAuth;
+    }
+
+    /** How much of sessions the log tells: {@code ERROR}, {@code INFO}, {@code DEBUG} or {@code DATA}. */
+    public String getTraceLevel() {
+        return traceLevel;
+    }
+
+    public void setTraceLevel(String traceLevel) {
+        this.traceLevel = traceLevel;
+    }
+
+    /** Whose clients are taken: {@code any}, {@code IPv4} or {@code IPv6}. */
+    public String getAddressFamily() {
+        return addressFamily;
+    }
+
+    public void setAddressFamily(String addressFamily) {
+        this.addressFamily = addressFamily;
+    }
+
+    /** How many connections may wait to be accepted. */
+    public String getBacklog() {
+        return backlog;
+    }
+
+    public void setBacklog(String backlog) {
+        this.backlog = backlog;
+    }
+
+    /** The networks of proxies, whose connections begin with a PROXY header; separated by commas. */
+    public String getProxyNetworks() {
+        return proxyNetworks;
+    }
+
+    public void setProxyNetworks(String proxyNetworks) {
+        this.proxyNetworks = proxyNetworks;
+    }
+
+    /** Whether interfaces listen only while the outgoing server can be reached. */
+    public String getRequiresEndpoint() {
+        return requiresEndpoint;
+    }
+
+    public void setRequiresEndpoint(String requiresEndpoint) {
+        this.requiresEndpoint = requiresEndpoint;
+    }
+
+    /** The network device that must be up for interfaces to listen; empty for none. */
+    public String getRequiresLink() {
+        return requiresLink;
+    }
+
+    public void setRequiresLink(String requiresLink) {
+        this.requiresLink = requiresLink;
+    }
+
+    /** How often it is looked whether that server and device are there. */
+    public String getProbeInterval() {
+        return probeInterval;
+    }
+
+    public void setProbeInterval(String probeInterval) {
+        this.probeInterval = probeInterval;
+    }
+
+    /** Sessions at a time from one network. */
+    public String getMaxSessionsPerNetwork() {
+        return maxSessionsPerNetwork;
+    }
+
+    public void setMaxSessionsPerNetwork(String maxSessionsPerNetwork) {
+        this.maxSessionsPerNetwork = maxSessionsPerNetwork;
+    }
+
+    /** The size of a network: the lengths of the prefixes of IPv4 and of IPv6. */
+    public String getClientNetwork() {
+        return clientNetwork;
+    }
+
+    public void setClientNetwork(String clientNetwork) {
+        this.clientNetwork = clientNetwork;
+    }
+
+    /** The largest header of a message; 0 for no limit. */
+    public String getMaxHeaderSize() {
+        return maxHeaderSize;
+    }
+
+    public void setMaxHeaderSize(String maxHeaderSize) {
+        this.maxHeaderSize = maxHeaderSize;
+    }
+
+    /** Whether a field {@code Received} is put before relayed messages. */
+    public String getReceivedHeader() {
+        return receivedHeader;
+    }
+
+    public void setReceivedHeader(String receivedHeader) {
+        this.receivedHeader = receivedHeader;
+    }
+
+    /** The name of a field, put before relayed messages, that tells the session's id; empty for none. */
+    public String getCorrelationHeader() {
+        return correlationHeader;
+    }
+
+    public void setCorrelationHeader(String correlationHeader) {
+        this.correlationHeader = correlationHeader;
+    }
+
+    /** How long a client may take for a command that it has begun, with every response of an AUTH. */
+    public String getCommandTimeout() {
+        return commandTimeout;
+    }
+
+    public void setCommandTimeout(String commandTimeout) {
+        this.commandTimeout = commandTimeout;
+    }
+
+    /** How long a client may take for a whole message. */
+    public String getMessageTimeout() {
+        return messageTimeout;
+    }
+
+    public void setMessageTimeout(String messageTimeout) {
+        this.messageTimeout = messageTimeout;
     }
 
     /** Names of policies to switch on, separated by commas. */

@@ -74,6 +74,7 @@ final class Service implements AutoCloseable {
                 threads,
                 policyThreads,
                 settings.policyWait(),
+                settings.probeInterval(),
                 watchdog,
                 counters);
         status = new ServiceStatus(gateway, policies, counters, this::upstreamProblem);

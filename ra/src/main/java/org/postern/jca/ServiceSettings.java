@@ -23,6 +23,7 @@ record ServiceSettings(
         int maxSessions,
         Duration drainTimeout,
         Duration policyWait,
+        Duration probeInterval,
         boolean monitoring,
         Set<String> enabledPolicies,
         Set<String> disabledPolicies) {
@@ -43,6 +44,7 @@ record ServiceSettings(
                 settings.read("maxSessions", number -> number.number(1, 1_000_000), 1),
                 settings.read("drainTimeout", Setting::duration, Duration.ZERO),
                 settings.read("policyWait", Setting::duration, Duration.ZERO),
+                settings.read("probeInterval", Setting::duration, Duration.ZERO),
                 settings.read("monitoring", Setting::flag, true),
                 enabled,
                 disabled);
@@ -63,7 +65,7 @@ record ServiceSettings(
         List<String> protocols = settings.read("protocols", Protocols::read, List.of());
         Map<InterfaceSettings, ServerTls> tls = new HashMap<>();
         for (InterfaceSettings each : interfaces) {
-            if (each.type() != Type.TCP && settings.valid()) {
+            if (each.type() != Type.TCP && each.listener().enabled() && settings.valid()) {
                 try {
                     tls.put(each, serverTls(each, settings, protocols));
                 } catch (SettingException e) {

@@ -18,19 +18,24 @@ public final class ReplyFormat {
 
     /** Writes a reply, each line with its code. */
     public static void write(Reply reply, Wire wire) throws IOException {
+        String lines = lines(reply);
+        wire.trace().sent(lines);
+        wire.write(lines + "\r\n");
+    }
+
+    private static String lines(Reply reply) {
         int last = reply.lines().size() - 1;
         if (last == 0) {
-            wire.write(reply.code() + " " + reply.text(0) + "\r\n");
-            return;
+            return reply.code() + " " + reply.text(0);
         }
         StringBuilder text = new StringBuilder(80 * (last + 1));
         for (int i = 0; i <= last; i++) {
-            text.append(reply.code())
-                    .append(i < last ? '-' : ' ')
-                    .append(reply.text(i))
-                    .append("\r\n");
+            text.append(reply.code()).append(i < last ? '-' : ' ').append(reply.text(i));
+            if (i < last) {
+                text.append("\r\n");
+            }
         }
-        wire.write(text.toString());
+        return text.toString();
     }
 
     /**
@@ -41,8 +46,15 @@ public final class ReplyFormat {
      * @throws ProtocolException if the lines are not a reply
      */
     public static Reply read(Wire wire, Duration timeout) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        String line = wire.readText(LONGEST_LINE, timeout);
+        Reply reply = read(wire, System.nanoTime() + timeout.toNanos());
+        if (wire.trace().shows(Trace.Level.DATA)) {
+            wire.trace().received(lines(reply));
+        }
+        return reply;
+    }
+
+    private static Reply read(Wire wire, long deadline) throws IOException {
+        String line = wire.readText(LONGEST_LINE, deadline);
         int code = code(line);
         if (isLast(line)) {
             return reply(code, List.of(text(line)));
@@ -50,7 +62,7 @@ public final class ReplyFormat {
         List<String> lines = new ArrayList<>();
         lines.add(text(line));
         do {
-            line = wire.readText(LONGEST_LINE, Duration.ofNanos(deadline - System.nanoTime()));
+            line = wire.readText(LONGEST_LINE, deadline);
             if (code(line) != code) {
                 throw new ProtocolException("a reply whose lines have different codes");
             }

@@ -13,6 +13,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.postern.wire.LineException.Fault;
 
@@ -49,6 +51,7 @@ public final class Wire implements Closeable {
     private volatile long writeDeadline = NO_DEADLINE;
     private volatile boolean timedOut;
     private long writeTimeoutNanos = Duration.ofMinutes(1).toNanos();
+    private Trace trace = Trace.OFF;
 
     /** Takes over a connected socket. */
     public Wire(Socket connected, Watchdog watchdog) throws IOException {
@@ -66,6 +69,15 @@ public final class Wire implements Closeable {
         writeTimeoutNanos = timeout.toNanos();
     }
 
+    /** Tells from now on what is said; by whoever knows what it is. */
+    public void trace(Trace told) {
+        trace = told;
+    }
+
+    public Trace trace() {
+        return trace;
+    }
+
     public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) link.getRemoteSocketAddress();
     }
@@ -77,6 +89,11 @@ public final class Wire implements Closeable {
     /** True once TLS is on. */
     public boolean secure() {
         return socket != link;
+    }
+
+    /** What has been agreed on, once TLS is on. */
+    public Optional<SSLSession> tlsSession() {
+        return socket instanceof SSLSocket tls ? Optional.of(tls.getSession()) : Optional.empty();
     }
 
     /** Lays TLS over a connection. */
@@ -128,24 +145,24 @@ public final class Wire implements Closeable {
      * Reads one line, without its CR LF.
      *
      * @param longest how many bytes the line may have, CR LF not counted
-     * @param timeout how long the whole line may take
+     * @param deadline by when the whole line must be there, as {@link System#nanoTime()} has it
      * @throws LineException if the line is none; it has been read to its LF
      * @throws EOFException if the peer closed the connection
      * @throws SocketTimeoutException if the line took too long
      */
-    public String readLine(int longest, Duration timeout) throws IOException {
-        return readLine(longest, timeout, false);
+    public String readLine(int longest, long deadline) throws IOException {
+        return readLine(longest, deadline, false);
     }
 
     /** As {@link #readLine}, but bytes that are not UTF-8 are taken for ISO 8859-1: texts for humans, whose meaning we do not need. */
-    String readText(int longest, Duration timeout) throws IOException {
-        return readLine(longest, timeout, true);
+    String readText(int longest, long deadline) throws IOException {
+        return readLine(longest, deadline, true);
     }
 
-    private String readLine(int longest, Duration timeout, boolean lenient) throws IOException {
+    private String readLine(int longest, long deadline, boolean lenient) throws IOException {
         int end = indexOfNewline(position);
         if (end < 0) {
-            end = waitForNewline(longest, System.nanoTime() + timeout.toNanos());
+            end = waitForNewline(longest, deadline);
         }
         int start = position;
         position = end + 1;
@@ -230,12 +247,38 @@ public final class Wire implements Closeable {
     /**
      * Waits until there is something to read.
      *
+     * @param deadline until when, as {@link System#nanoTime()} has it
      * @throws EOFException if the peer closed the connection
      * @throws SocketTimeoutException if nothing came in time
      */
-    public void await(Duration timeout) throws IOException {
+    public void await(long deadline) throws IOException {
         if (buffered() == 0) {
-            fill(System.nanoTime() + timeout.toNanos());
+            fill(deadline);
+        }
+    }
+
+    /**
+     * Reads so many bytes and none behind them, which stay in the socket: what comes before TLS may be followed by it at once.
+     *
+     * @throws IllegalStateException if bytes are buffered already
+     */
+    public byte[] readExactly(int count, long deadline) throws IOException {
+        if (buffered() > 0) {
+            throw new IllegalStateException("bytes are buffered");
+        }
+        byte[] bytes = new byte[count];
+        readDeadline = deadline;
+        try {
+            if (in.readNBytes(bytes, 0, count) < count) {
+                throw timedOut ? timeout(null) : new EOFException("closed by the peer");
+            }
+            return bytes;
+        } catch (SocketTimeoutException | EOFException e) {
+            throw e;
+        } catch (IOException e) {
+            throw timedOut ? timeout(e) : e;
+        } finally {
+            readDeadline = NO_DEADLINE;
         }
     }
 

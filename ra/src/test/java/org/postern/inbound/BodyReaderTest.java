@@ -43,7 +43,8 @@ class BodyReaderTest {
 
     private Outcome read(List<String> pieces, SessionSettings settings, boolean unstuff, String expectedRest) {
         try (Wire wire = new Wire(new PiecewiseSocket(pieces), watchdog)) {
-            BodyReader reader = new BodyReader(wire, settings, settings.maxMessageSize(), unstuff);
+            BodyReader reader =
+                    new BodyReader(wire, settings, settings.messages().maxSize(), unstuff);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int code = 0;
             try {
@@ -63,7 +64,7 @@ class BodyReaderTest {
     private static String rest(Wire wire, int length) throws IOException {
         StringBuilder rest = new StringBuilder();
         while (rest.length() < length) {
-            wire.await(java.time.Duration.ofSeconds(10));
+            wire.await(System.nanoTime() + 10_000_000_000L);
             rest.append(new String(wire.buffer(), wire.position(), wire.buffered(), StandardCharsets.ISO_8859_1));
             wire.advance(wire.buffered());
         }
@@ -163,7 +164,9 @@ class BodyReaderTest {
             }
             for (SessionSettings limit : limits) {
                 Outcome outcome = read(pieces, limit, false, expected.rest());
-                assertCode(outcome, expected.unstuffed().length() > limit.maxMessageSize() ? 552 : 0);
+                assertCode(
+                        outcome,
+                        expected.unstuffed().length() > limit.messages().maxSize() ? 552 : 0);
                 assertSame(outcome.rest, expected.rest());
             }
         });
@@ -182,7 +185,8 @@ class BodyReaderTest {
                 for (SessionSettings settings : List.of(refuse, normalise)) {
                     Outcome outcome = read(pieces, settings, false, NEXT);
                     assertThat(outcome.rest).isEqualTo(NEXT);
-                    assertThat(outcome.code).isEqualTo(settings.bareNewline() == BareNewline.REFUSE ? 554 : 0);
+                    assertThat(outcome.code)
+                            .isEqualTo(settings.messages().bareNewline() == BareNewline.REFUSE ? 554 : 0);
                     assertThat("\r\n" + outcome.body).doesNotContain(END);
                 }
             }

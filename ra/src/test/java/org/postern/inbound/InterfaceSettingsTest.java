@@ -36,7 +36,7 @@ class InterfaceSettingsTest {
             assertThat(settings.host()).isEqualTo(host);
             assertThat(settings.port()).isEqualTo(port);
             assertThat(settings.certificate()).isEmpty();
-            assertThat(settings.session().idleTimeout()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(settings.session().timeouts().idle()).isEqualTo(Duration.ofSeconds(60));
             assertThat(settings.uri(99)).isEqualTo(uri.replaceAll(":\\d+\\??$", ":99"));
         });
     }
@@ -46,13 +46,13 @@ class InterfaceSettingsTest {
         List<InterfaceSettings> all = parse("tcp://*:1?idleTimeout=5m&bareNewline=normalise&maxMessageSize=1MiB,"
                 + " starttls://*:2?certificate=gateway&requireAuth=true&hostName=mx.test , tcp://*:3");
         assertThat(all).extracting(InterfaceSettings::port).containsExactly(1, 2, 3);
-        assertThat(all.get(0).session().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(all.get(0).session().bareNewline()).isEqualTo(BareNewline.NORMALISE);
-        assertThat(all.get(0).session().maxMessageSize()).isEqualTo(1 << 20);
+        assertThat(all.get(0).session().timeouts().idle()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(all.get(0).session().messages().bareNewline()).isEqualTo(BareNewline.NORMALISE);
+        assertThat(all.get(0).session().messages().maxSize()).isEqualTo(1 << 20);
         assertThat(all.get(1).certificate()).isEqualTo("gateway");
         assertThat(all.get(1).session().requireAuth()).isTrue();
         assertThat(all.get(1).session().hostName()).isEqualTo("mx.test");
-        assertThat(all.get(2).session().bareNewline()).isEqualTo(BareNewline.REFUSE);
+        assertThat(all.get(2).session().messages().bareNewline()).isEqualTo(BareNewline.REFUSE);
         assertThat(all.get(2).session().requireAuth()).isFalse();
     }
 
@@ -95,7 +95,7 @@ class InterfaceSettingsTest {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> parse("tcp://*:25?certificate=a&" + parameter))
                 .withMessageContaining("allowed is each parameter of an interface as name=value, with one of the names")
-                .withMessageContaining("activeTimeout, authInClear, bareNewline, certificate")
+                .withMessageContaining("activeTimeout, addressFamily, authInClear, backlog, bareNewline, certificate")
                 .withMessageEndingWith("(this is none: " + parameter + ")");
     }
 

@@ -104,7 +104,7 @@ class LimitsTest {
     void aCommandThatComesInDropsTakesNoLongerThanAnyOther() throws IOException {
         try (ScriptedUpstream upstream = new ScriptedUpstream();
                 GatewayFixture gateway = new GatewayFixture(upstream)
-                        .with(properties -> properties.setIdleTimeout("300ms"))
+                        .with(properties -> properties.setCommandTimeout("300ms"))
                         .start();
                 SmtpClient client = gateway.connect()) {
             client.reply();
@@ -116,6 +116,101 @@ class LimitsTest {
                 return false;
             });
             assertThat(client.reply()).startsWith("421 4.4.2 ");
+        }
+    }
+
+    @Test
+    void anExchangeThatComesInDropsTakesNoLongerThanAnyOtherCommand() throws IOException {
+        try (ScriptedUpstream upstream =
+                        new ScriptedUpstream().offers("AUTH LOGIN").on("AUTH", "334 more");
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .with(properties -> properties.setCommandTimeout("300ms"))
+                        .start();
+                SmtpClient client = gateway.connect()) {
+            client.hello();
+            upstream.on("MORE", "334 more");
+            String reply = client.say("AUTH LOGIN");
+            long asked = 1;
+            for (; reply.startsWith("334"); asked++) {
+                reply = client.say("more");
+            }
+            assertThat(reply).startsWith("421 4.4.2 ");
+            assertThat(asked).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aMessageThatComesInDropsIsEndedAndDoesNotArrive() throws IOException {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .with(properties -> properties.setMessageTimeout("300ms"))
+                        .start();
+                SmtpClient client = gateway.connect()) {
+            client.hello();
+            client.envelope("a@example.org", "b@example.org");
+            assertThat(client.say("DATA")).startsWith("354 ");
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                if (client.hasReply()) {
+                    return true;
+                }
+                client.send("x\r\n");
+                return false;
+            });
+            assertThat(client.reply()).isEqualTo("421 4.4.2 The message took too long; closing the connection");
+            upstream.awaitAllEnded();
+            assertThat(upstream.mails()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHeaderMayHaveExactlyTheSizeAndNotOneByteMore() throws IOException {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .with(properties -> properties.setMaxHeaderSize("100"))
+                        .start();
+                SmtpClient client = gateway.connect()) {
+            client.hello();
+            String body = "body\r\n".repeat(1000);
+            assertThat(client.mail("a@example.org", "b@example.org", "X: " + "x".repeat(93) + "\r\n\r\n" + body))
+                    .startsWith("250 ");
+            assertThat(client.mail("a@example.org", "b@example.org", "X: " + "x".repeat(94) + "\r\n\r\n" + body))
+                    .isEqualTo("552 5.3.4 The header of the message is larger than 100 bytes");
+            assertThat(client.mail("a@example.org", "b@example.org", "X: x\r\n".repeat(100_000)))
+                    .startsWith("552 5.3.4 ");
+            assertThat(client.mail("a@example.org", "b@example.org", "\r\n" + body))
+                    .startsWith("250 ");
+            assertThat(upstream.mails()).hasSize(2);
+        }
+    }
+
+    @Test
+    void sessionsOfANetworkAreCountedTogether() throws IOException {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .with(properties -> {
+                            properties.setMaxSessionsPerNetwork("2");
+                            properties.setProxyNetworks("127.0.0.1");
+                        })
+                        .start();
+                SmtpClient one = gateway.connect();
+                SmtpClient other = gateway.connect();
+                SmtpClient third = gateway.connect();
+                SmtpClient stranger = gateway.connect()) {
+            one.send("PROXY TCP4 192.0.2.1 198.51.100.1 1000 25\r\n");
+            assertThat(one.reply()).startsWith("220 ");
+            other.send("PROXY TCP4 192.0.2.2 198.51.100.1 1000 25\r\n");
+            assertThat(other.reply()).startsWith("220 ");
+            third.send("PROXY TCP4 192.0.2.3 198.51.100.1 1000 25\r\n");
+            assertThat(third.reply()).isEqualTo("421 4.7.0 Too many connections from your network; try again later");
+            assertThat(third.isAtEnd()).isTrue();
+            stranger.send("PROXY TCP4 192.0.3.3 198.51.100.1 1000 25\r\n");
+            assertThat(stranger.reply()).startsWith("220 ");
+            one.say("QUIT");
+            Awaitility.await().until(() -> gateway.counters().openSessions() == 2);
+            try (SmtpClient again = gateway.connect()) {
+                again.send("PROXY TCP4 192.0.2.3 198.51.100.1 1000 25\r\n");
+                assertThat(again.reply()).startsWith("220 ");
+            }
         }
     }
 

@@ -67,10 +67,11 @@ public final class TestService implements AutoCloseable {
                 settings.tls(),
                 settings.maxSessions(),
                 policies,
-                upstream,
+                trace -> upstream.getConnection(),
                 threads,
                 policyThreads,
                 settings.policyWait(),
+                settings.probeInterval(),
                 watchdog(),
                 counters);
     }

@@ -26,8 +26,8 @@ import org.awaitility.Awaitility;
  */
 public final class ScriptedUpstream implements AutoCloseable {
 
-    private final ServerSocket listening;
-    private final Thread accepting;
+    private volatile ServerSocket listening;
+    private volatile Thread accepting;
     private final List<UpstreamConversation> conversations = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
@@ -212,6 +212,16 @@ public final class ScriptedUpstream implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes connections again, at the same port. */
+    public void acceptConnections() {
+        try {
+            listening = new ServerSocket(listening.getLocalPort(), 1024, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        accepting = thread("upstream-accept", this::accept);
     }
 
     private void accept() {
