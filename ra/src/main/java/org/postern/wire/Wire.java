@@ -119,6 +119,7 @@ public final class Wire implements Closeable {
         writeDeadline = System.nanoTime() + timeout.toNanos();
         try {
             tls.startHandshake();
+            refuseRenegotiation(tls);
         } catch (IOException e) {
             throw timedOut ? timeout(e) : e;
         } finally {
@@ -127,6 +128,16 @@ public final class Wire implements Closeable {
         socket = tls;
         in = tls.getInputStream();
         out = tls.getOutputStream();
+    }
+
+    /**
+     * Lets a client of TLS 1.2 begin no second handshake, which costs us more than it: no cipher suite is left for one, and it
+     * ends the connection. In TLS 1.3 there is no such thing, and a change of keys (RFC 8446 §4.6.3) needs no suite.
+     */
+    private static void refuseRenegotiation(SSLSocket tls) {
+        if (!tls.getUseClientMode()) {
+            tls.setEnabledCipherSuites(new String[0]);
+        }
     }
 
     // ---- reading
