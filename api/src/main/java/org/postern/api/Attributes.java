@@ -23,6 +23,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
     public static final Set<String> NAMES = Set.of(
             "id",
             "client.address",
+            "client.certificate.subject",
             "smtp.helo.domain",
             "smtp.helo.greeting",
             "authentication.subject.id",
@@ -47,6 +48,8 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         this.left = left;
         own.put("id", session.id());
         own.put("client.address", session.client().getAddress().getHostAddress());
+        session.clientCertificate()
+                .ifPresent(certificate -> own.put("client.certificate.subject", certificate.subject()));
         session.heloDomain().ifPresent(domain -> own.put("smtp.helo.domain", domain));
         session.subject().ifPresent(subject -> own.put("authentication.subject.id", subject));
         envelope.mail().ifPresent(mail -> own.put("smtp.mail.from", mail.sender()));

@@ -18,6 +18,9 @@ public interface Session {
     /** True once the connection is encrypted. */
     boolean secure();
 
+    /** The certificate that the client has shown; empty if it has not, or was not asked. */
+    Optional<ClientCertificate> clientCertificate();
+
     /** What the client said at HELO or EHLO; empty before that. */
     Optional<String> heloDomain();
 

@@ -37,6 +37,11 @@ class AttributesTest {
         }
 
         @Override
+        public Optional<ClientCertificate> clientCertificate() {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<String> heloDomain() {
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
+import org.postern.tls.ServerTlsSettings;
 
 /**
  * One listening socket.
@@ -21,7 +22,7 @@ import org.postern.settings.Settings;
  * @param host the address to listen on; {@code *} for all, IPv4 and IPv6
  * @param port 0 for any free one
  * @param name what policies call it by
- * @param certificate the alias of its key; empty for the only one
+ * @param tls empty for an interface that has none, or is switched off
  * @param listener how it listens
  * @param session the rules of its sessions
  */
@@ -30,7 +31,7 @@ public record InterfaceSettings(
         String host,
         int port,
         String name,
-        String certificate,
+        Optional<ServerTlsSettings> tls,
         ListenerSettings listener,
         SessionSettings session) {
 
@@ -49,7 +50,17 @@ public record InterfaceSettings(
 
     private static final Set<String> PARAMETERS = Set.of(
             "name",
+            "keyStore",
             "certificate",
+            "sniCertificates",
+            "clientCertificates",
+            "trustedCertificates",
+            "maxChainDepth",
+            "protocols",
+            "ciphers",
+            "serverCipherOrder",
+            "sessionCacheSize",
+            "sessionLifetime",
             "enabled",
             "addressFamily",
             "backlog",
@@ -119,14 +130,19 @@ public record InterfaceSettings(
         Map<String, String> parameters =
                 parameters(interfaces, Optional.ofNullable(matcher.group(4)).orElse(""));
         parameters.putIfAbsent("enabled", "true");
+        parameters.putIfAbsent("certificate", "");
         Settings own = settings.overriddenBy(parameters, "of " + base);
+        Type type = Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
+        ListenerSettings listener = ListenerSettings.read(own);
         return new InterfaceSettings(
-                Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                type,
                 matcher.group(2),
                 Integer.parseInt(matcher.group(3)),
                 parameters.getOrDefault("name", base),
-                parameters.getOrDefault("certificate", ""),
-                ListenerSettings.read(own),
+                type == Type.TCP || !listener.enabled()
+                        ? Optional.empty()
+                        : Optional.of(ServerTlsSettings.read(own, base)),
+                listener,
                 SessionSettings.read(own));
     }
 

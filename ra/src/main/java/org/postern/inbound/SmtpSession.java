@@ -6,13 +6,18 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.ClientCertificate;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
@@ -58,6 +63,7 @@ final class SmtpSession implements Session {
     private boolean authSaid;
     private volatile InetSocketAddress client;
     private volatile InetSocketAddress local;
+    private volatile Optional<ClientCertificate> clientCertificate = Optional.empty();
     private volatile @Nullable Thread thread;
     private volatile boolean ended;
     private volatile boolean draining;
@@ -97,6 +103,11 @@ final class SmtpSession implements Session {
     @Override
     public boolean secure() {
         return wire.secure();
+    }
+
+    @Override
+    public Optional<ClientCertificate> clientCertificate() {
+        return clientCertificate;
     }
 
     @Override
@@ -155,9 +166,20 @@ final class SmtpSession implements Session {
 
     /** TLS is on. */
     void secured() {
+        clientCertificate = wire.tlsSession().flatMap(SmtpSession::shown);
         trace.debug(() -> wire.tlsSession()
                 .map(tls -> tls.getProtocol() + " with " + tls.getCipherSuite())
                 .orElse("no TLS"));
+    }
+
+    private static Optional<ClientCertificate> shown(SSLSession tls) {
+        try {
+            return Optional.of(new ClientCertificate(Stream.of(tls.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList()));
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty(); // it has shown none
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.postern.settings.SettingException;
+import org.postern.tls.Ciphers;
 import org.postern.wire.Watchdog;
 
 /**
@@ -40,6 +41,15 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String hostName = "";
     private @ConfigProperty String keyStore = "";
     private @ConfigProperty(confidential = true) String keyStorePassword = "";
+    private @ConfigProperty String sniCertificates = "";
+    private @ConfigProperty String clientCertificates = "ignore";
+    private @ConfigProperty String trustedCertificates = "";
+    private @ConfigProperty(confidential = true) String trustedCertificatesPassword = "";
+    private @ConfigProperty String maxChainDepth = "2";
+    private @ConfigProperty String ciphers = Ciphers.DEFAULT;
+    private @ConfigProperty String serverCipherOrder = "true";
+    private @ConfigProperty String sessionCacheSize = "10000";
+    private @ConfigProperty String sessionLifetime = "1h";
     private @ConfigProperty String protocols = "TLSv1.3, TLSv1.2";
     private @ConfigProperty String idleTimeout = "60s";
     private @ConfigProperty String activeTimeout = "60s";
@@ -185,6 +195,87 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setKeyStorePassword(String keyStorePassword) {
         this.keyStorePassword = keyStorePassword;
+    }
+
+    /** Which certificate goes with which name that a client asks for: {@code mail.example.org=alias}, separated by commas. */
+    public String getSniCertificates() {
+        return sniCertificates;
+    }
+
+    public void setSniCertificates(String sniCertificates) {
+        this.sniCertificates = sniCertificates;
+    }
+
+    /** Whether clients are asked for a certificate: {@code ignore}, {@code accept} or {@code require}. */
+    public String getClientCertificates() {
+        return clientCertificates;
+    }
+
+    public void setClientCertificates(String clientCertificates) {
+        this.clientCertificates = clientCertificates;
+    }
+
+    /** A PKCS#12, JKS or PEM file with the authorities of those. */
+    public String getTrustedCertificates() {
+        return trustedCertificates;
+    }
+
+    public void setTrustedCertificates(String trustedCertificates) {
+        this.trustedCertificates = trustedCertificates;
+    }
+
+    /** The password of that file. */
+    public String getTrustedCertificatesPassword() {
+        return trustedCertificatesPassword;
+    }
+
+    public void setTrustedCertificatesPassword(String trustedCertificatesPassword) {
+        this.trustedCertificatesPassword = trustedCertificatesPassword;
+    }
+
+    /** How many certificates may stand above a client's, the trusted one included. */
+    public String getMaxChainDepth() {
+        return maxChainDepth;
+    }
+
+    public void setMaxChainDepth(String maxChainDepth) {
+        this.maxChainDepth = maxChainDepth;
+    }
+
+    /** The cipher suites, as OpenSSL has it; after {@code ::} those of TLS 1.3. */
+    public String getCiphers() {
+        return ciphers;
+    }
+
+    public void setCiphers(String ciphers) {
+        this.ciphers = ciphers;
+    }
+
+    /** Whether the order of the suites is ours, or the client's. */
+    public String getServerCipherOrder() {
+        return serverCipherOrder;
+    }
+
+    public void setServerCipherOrder(String serverCipherOrder) {
+        this.serverCipherOrder = serverCipherOrder;
+    }
+
+    /** How many TLS sessions are kept to be resumed; 0 for no resumption. */
+    public String getSessionCacheSize() {
+        return sessionCacheSize;
+    }
+
+    public void setSessionCacheSize(String sessionCacheSize) {
+        this.sessionCacheSize = sessionCacheSize;
+    }
+
+    /** How long a TLS session can be resumed. */
+    public String getSessionLifetime() {
+        return sessionLifetime;
+    }
+
+    public void setSessionLifetime(String sessionLifetime) {
+        this.sessionLifetime = sessionLifetime;
     }
 
     /** The versions of TLS: {@code TLSv1.3} and {@code TLSv1.2}. */

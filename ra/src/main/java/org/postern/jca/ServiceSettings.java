@@ -1,19 +1,21 @@
 package org.postern.jca;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postern.inbound.InterfaceSettings;
-import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
-import org.postern.tls.Protocols;
 import org.postern.tls.ServerTls;
+import org.postern.tls.ServerTlsSettings;
+import org.postern.tls.TlsException;
 
 /** The adapter's properties, checked. */
 record ServiceSettings(
@@ -27,6 +29,8 @@ record ServiceSettings(
         boolean monitoring,
         Set<String> enabledPolicies,
         Set<String> disabledPolicies) {
+
+    private static final Logger LOG = System.getLogger(ServiceSettings.class.getName());
 
     /** @throws SettingException if properties are wrong, with all that is wrong */
     static ServiceSettings read(PosternResourceAdapter adapter) {
@@ -62,12 +66,11 @@ record ServiceSettings(
     }
 
     private static Map<InterfaceSettings, ServerTls> tls(List<InterfaceSettings> interfaces, Settings settings) {
-        List<String> protocols = settings.read("protocols", Protocols::read, List.of());
         Map<InterfaceSettings, ServerTls> tls = new HashMap<>();
         for (InterfaceSettings each : interfaces) {
-            if (each.type() != Type.TCP && each.listener().enabled() && settings.valid()) {
+            if (each.tls().isPresent() && settings.valid()) {
                 try {
-                    tls.put(each, serverTls(each, settings, protocols));
+                    tls.put(each, serverTls(each, each.tls().get()));
                 } catch (SettingException e) {
                     settings.problem(e);
                 }
@@ -76,20 +79,28 @@ record ServiceSettings(
         return tls;
     }
 
-    private static ServerTls serverTls(InterfaceSettings each, Settings settings, List<String> protocols) {
-        Setting keyStore = settings.get("keyStore");
-        String uri = each.uri(each.port());
-        if (keyStore.text().isEmpty()) {
-            throw keyStore.wrong("a PKCS#12, JKS or PEM file with a key, which " + uri + " needs");
-        }
+    private static ServerTls serverTls(InterfaceSettings each, ServerTlsSettings settings) {
         try {
-            return new ServerTls(keyStore.file(), settings.text("keyStorePassword"), each.certificate(), protocols);
-        } catch (IOException | GeneralSecurityException e) {
+            ServerTls tls = new ServerTls(settings);
+            tls.warnings(Instant.now())
+                    .forEach(warning -> LOG.log(Level.WARNING, each.uri(each.port()) + ": " + warning));
+            return tls;
+        } catch (TlsException e) {
+            String message = String.valueOf(e.getMessage());
+            String trusted = settings.trustedCertificates().map(Path::toString).orElse("");
+            if (!trusted.isEmpty() && message.startsWith(trusted)) {
+                throw new SettingException(
+                        "trustedCertificates",
+                        trusted,
+                        "a PKCS#12, JKS or PEM file of certificates that trustedCertificatesPassword opens (" + message
+                                + ")",
+                        e);
+            }
             throw new SettingException(
-                    keyStore.name(),
-                    keyStore.text(),
-                    "a PKCS#12, JKS or PEM file that keyStorePassword opens and that has a key for " + uri + " ("
-                            + e.getMessage() + ")",
+                    "keyStore",
+                    settings.keyStore().toString(),
+                    "a PKCS#12, JKS or PEM file, or a folder of PEM files, that keyStorePassword opens and that has a key"
+                            + " for " + each.uri(each.port()) + " (" + message + ")",
                     e);
         }
     }

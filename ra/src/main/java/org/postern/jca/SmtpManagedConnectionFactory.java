@@ -14,16 +14,20 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.security.GeneralSecurityException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
+import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
+import org.postern.tls.Ciphers;
 import org.postern.tls.ClientTls;
+import org.postern.tls.ClientTlsSettings;
+import org.postern.tls.TlsException;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
@@ -69,13 +73,19 @@ public class SmtpManagedConnectionFactory
                 Settings texts = new Settings(Beans.properties(this)::get);
                 UpstreamSettings settings = UpstreamSettings.read(texts);
                 texts.check();
-                ClientTls tls = new ClientTls(
-                        settings.trustedCertificates(), settings.trustedCertificatesPassword(), settings.protocols());
+                ClientTls tls = new ClientTls(new ClientTlsSettings(
+                        settings.trustedCertificates(),
+                        settings.trustedCertificatesPassword(),
+                        Optional.empty(),
+                        "",
+                        "",
+                        settings.protocols(),
+                        Ciphers.parse(new Setting("ciphers", ""))));
                 current = new Upstream(settings, tls);
                 upstream = current;
             } catch (SettingException e) {
                 throw new InvalidPropertyException("Postern, outgoing server: " + e.getMessage(), e);
-            } catch (IOException | GeneralSecurityException e) {
+            } catch (TlsException e) {
                 throw new InvalidPropertyException(
                         "Postern, outgoing server: trustedCertificates=" + trustedCertificates
                                 + " is wrong; allowed is a PEM, PKCS#12 or JKS file of certificates (" + e.getMessage()

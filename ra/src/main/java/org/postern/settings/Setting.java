@@ -124,6 +124,11 @@ public record Setting(String name, String text) {
         return path("a file that can be read", path -> Files.isReadable(path) && !Files.isDirectory(path));
     }
 
+    /** A file or folder that is there and can be read. */
+    public Path fileOrFolder() {
+        return path("a file or folder that can be read", Files::isReadable);
+    }
+
     /** A folder that is there and can be written to. */
     public Path folder() {
         return path("a folder that can be written to", path -> Files.isDirectory(path) && Files.isWritable(path));

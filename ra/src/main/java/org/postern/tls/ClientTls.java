@@ -1,48 +1,112 @@
 package org.postern.tls;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import nl.altindag.ssl.SSLFactory;
+import javax.net.ssl.TrustManager;
 
-/** TLS as a client speaks it: the server's chain and its name are always checked. */
+/**
+ * TLS as a client speaks it: the server's chain and its name are always checked. Changed files are in use within seconds, for new
+ * connections.
+ */
 public final class ClientTls {
 
-    private final SSLSocketFactory sockets;
-    private final String[] protocols;
+    private static final Logger LOG = System.getLogger(ClientTls.class.getName());
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
-    /**
-     * @param trusted a PKCS#12, JKS or PEM file of certificates to trust; empty for those of the JVM
-     * @param password of that file; empty for none
-     * @throws IOException if a file cannot be read
-     * @throws GeneralSecurityException if a file's content is of no use
-     */
-    public ClientTls(Optional<Path> trusted, String password, List<String> protocols)
-            throws IOException, GeneralSecurityException {
-        SSLFactory.Builder builder = SSLFactory.builder();
-        sockets = (trusted.isPresent()
-                        ? builder.withTrustMaterial(KeyStores.trust(trusted.get(), password))
-                        : builder.withDefaultTrustMaterial())
-                .build()
-                .getSslContext()
-                .getSocketFactory();
-        this.protocols = protocols.toArray(String[]::new);
+    private final ClientTlsSettings settings;
+    private final Watched<Material> material;
+
+    /** What is made of the files. */
+    private record Material(SSLSocketFactory sockets, Optional<Identity> identity) {}
+
+    /** @throws TlsException if a file cannot be used, or has not the certificate that the settings name */
+    public ClientTls(ClientTlsSettings settings) throws TlsException {
+        this(settings, System::nanoTime);
     }
 
-    /** A TLS socket over a connected one, for a server of that name; the handshake not begun. */
+    ClientTls(ClientTlsSettings settings, LongSupplier nanoTime) throws TlsException {
+        this.settings = settings;
+        List<Path> paths = Stream.of(settings.trustedCertificates(), settings.clientCertificate())
+                .flatMap(Optional::stream)
+                .toList();
+        material = new Watched<>(paths, this::make, this::warn, nanoTime);
+    }
+
+    private Material make(List<Content> contents) throws TlsException {
+        TrustManager trust = TrustedCertificates.manager(
+                settings.trustedCertificates().isEmpty()
+                        ? null
+                        : TrustedCertificates.read(contents.get(0), settings.trustedCertificatesPassword()));
+        Optional<Identity> identity = settings.clientCertificate().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Identity.read(
+                        contents.get(contents.size() - 1),
+                        settings.clientCertificatePassword(),
+                        settings.clientCertificateAlias()));
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    identity.stream().map(ClientKey::new).toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+            return new Material(context.getSocketFactory(), identity);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK has it, and what it needs is made
+        }
+    }
+
+    /** A TLS socket over a connected one, for a server of that name or address; the handshake not begun. */
     public SSLSocket over(Socket connected, String host) throws IOException {
-        SSLSocket tls = (SSLSocket) sockets.createSocket(connected, host, connected.getPort(), true);
+        SSLSocket tls = (SSLSocket) material.current().sockets.createSocket(connected, host, connected.getPort(), true);
         tls.setUseClientMode(true);
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setProtocols(protocols);
+        SSLParameters parameters = new SSLParameters(
+                settings.ciphers().suites().toArray(String[]::new),
+                settings.protocols().toArray(String[]::new));
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6125: the name is in the certificate
+        parameters.setServerNames(serverNames(host));
         tls.setSSLParameters(parameters);
         return tls;
+    }
+
+    /** What RFC 6066 §3 allows: a name, no address. */
+    private static List<SNIServerName> serverNames(String host) {
+        if (ADDRESS.matcher(host).matches()) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host));
+        } catch (IllegalArgumentException e) {
+            return List.of(); // a name that DNS knows and TLS does not, such as one with an underscore
+        }
+    }
+
+    /** What an administrator should know of our own certificate: that it is not valid, or will expire within thirty days. */
+    public List<String> warnings(Instant now) {
+        return warnings(material.current(), now);
+    }
+
+    private static List<String> warnings(Material material, Instant now) {
+        return material.identity
+                .map(identity -> CertificateWarnings.dates(identity, now))
+                .orElse(List.of());
+    }
+
+    private void warn(Material made) {
+        warnings(made, Instant.now()).forEach(warning -> LOG.log(Level.WARNING, warning));
     }
 }

@@ -1,47 +1,133 @@
 package org.postern.tls;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import nl.altindag.ssl.SSLFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/** TLS as a server speaks it, with one certificate. */
+/**
+ * TLS as a server speaks it. Files that have changed are in use within seconds, for new handshakes; connections go on as they
+ * are. A session is resumed only under the certificates that it began with.
+ */
 public final class ServerTls {
 
-    private final SSLSocketFactory sockets;
-    private final String[] protocols;
+    private static final Logger LOG = System.getLogger(ServerTls.class.getName());
 
-    /**
-     * @param keyStore a PKCS#12, JKS or PEM file
-     * @param password of the file and the key in it; empty for none
-     * @param alias of the key; may be empty if there is only one
-     * @throws IOException if the file cannot be read or the password is wrong
-     * @throws GeneralSecurityException if it has no such key
-     */
-    public ServerTls(Path keyStore, String password, String alias, List<String> protocols)
-            throws IOException, GeneralSecurityException {
-        sockets = SSLFactory.builder()
-                .withIdentityMaterial(KeyStores.identity(keyStore, password, alias))
-                .build()
-                .getSslContext()
-                .getSocketFactory();
-        this.protocols = protocols.toArray(String[]::new);
+    private final ServerTlsSettings settings;
+    private final SSLParameters parameters;
+    private final LongSupplier nanoTime;
+    private final Watched<Material> material;
+
+    /** What is made of the files. */
+    private record Material(ServerNames names, ServerContexts contexts) {}
+
+    /** @throws TlsException if a file cannot be used, or has not the certificates that the settings name */
+    public ServerTls(ServerTlsSettings settings) throws TlsException {
+        this(settings, System::nanoTime);
+    }
+
+    ServerTls(ServerTlsSettings settings, LongSupplier nanoTime) throws TlsException {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        requireConsistent(settings);
+        parameters = parameters(settings);
+        List<Path> paths = settings.clientCertificates() == ClientCertificates.IGNORE
+                ? List.of(settings.keyStore())
+                : Stream.concat(Stream.of(settings.keyStore()), settings.trustedCertificates().stream())
+                        .toList();
+        material = new Watched<>(paths, this::make, this::warn, nanoTime);
+    }
+
+    private static void requireConsistent(ServerTlsSettings settings) throws TlsException {
+        if (settings.clientCertificates() != ClientCertificates.IGNORE
+                && settings.trustedCertificates().isEmpty()) {
+            throw new TlsException("client certificates are asked for, and there are no trusted certificates for them");
+        }
+        for (String name : settings.sniCertificates().keySet()) {
+            if (!ServerNames.isName(name)) {
+                throw new TlsException(
+                        "'" + name + "' is no host name, nor *. and a domain, to choose a certificate by");
+            }
+        }
+    }
+
+    private static SSLParameters parameters(ServerTlsSettings settings) {
+        SSLParameters parameters = new SSLParameters(
+                settings.ciphers().suites().toArray(String[]::new),
+                settings.protocols().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(settings.serverCipherOrder());
+        switch (settings.clientCertificates()) {
+            case IGNORE -> parameters.setNeedClientAuth(false);
+            case ACCEPT -> parameters.setWantClientAuth(true);
+            case REQUIRE -> parameters.setNeedClientAuth(true);
+        }
+        return parameters;
+    }
+
+    private Material make(List<Content> contents) throws TlsException {
+        Content keyStore = contents.get(0);
+        Map<String, Identity> identities = new HashMap<>(); // each read once, also if it has more names
+        Identity otherwise = identity(keyStore, settings.certificate(), identities);
+        Map<String, Identity> bySni = new HashMap<>();
+        for (Map.Entry<String, String> each : settings.sniCertificates().entrySet()) {
+            bySni.put(each.getKey().toLowerCase(Locale.ROOT), identity(keyStore, each.getValue(), identities));
+        }
+        ServerNames names = new ServerNames(bySni, otherwise);
+        Optional<X509ExtendedTrustManager> trust = contents.size() == 1
+                ? Optional.empty()
+                : Optional.of(new DepthLimit(
+                        TrustedCertificates.read(contents.get(1), settings.trustedCertificatesPassword()),
+                        settings.maxChainDepth()));
+        return new Material(
+                names,
+                new ServerContexts(
+                        new ServerKeys(names), trust, settings.sessionCacheSize(), settings.sessionLifetime()));
+    }
+
+    private Identity identity(Content keyStore, String alias, Map<String, Identity> identities) throws TlsException {
+        Identity known = identities.get(alias);
+        if (known == null) {
+            known = Identity.read(keyStore, settings.keyStorePassword(), alias);
+            identities.put(alias, known);
+        }
+        return known;
     }
 
     /** A TLS socket over an accepted one, the handshake not begun. */
     public SSLSocket over(Socket accepted) throws IOException {
-        SSLSocket tls = (SSLSocket)
-                sockets.createSocket(accepted, accepted.getInetAddress().getHostAddress(), accepted.getPort(), true);
+        SSLSocket tls = (SSLSocket) material.current()
+                .contexts
+                .at(nanoTime.getAsLong())
+                .getSocketFactory()
+                .createSocket(accepted, accepted.getInetAddress().getHostAddress(), accepted.getPort(), true);
         tls.setUseClientMode(false);
-        SSLParameters parameters = tls.getSSLParameters();
-        parameters.setProtocols(protocols);
-        parameters.setUseCipherSuitesOrder(true);
         tls.setSSLParameters(parameters);
         return tls;
+    }
+
+    /**
+     * What an administrator should know of the certificates: one that is not valid, will expire within thirty days, or is not for
+     * the name it is shown for. They are told in the log after each change of the files; at the start, and whenever else, it is
+     * the caller who has a place for them.
+     */
+    public List<String> warnings(Instant now) {
+        return CertificateWarnings.of(material.current().names, settings.hostName(), now);
+    }
+
+    private void warn(Material made) {
+        CertificateWarnings.of(made.names, settings.hostName(), Instant.now())
+                .forEach(warning -> LOG.log(Level.WARNING, warning));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,11 +14,15 @@ import org.postern.inbound.InterfaceSettings.Type;
 import org.postern.inbound.SessionSettings.BareNewline;
 import org.postern.jca.TestService;
 import org.postern.settings.SettingException;
+import org.postern.tls.ServerTlsSettings;
 
 class InterfaceSettingsTest {
 
     private static List<InterfaceSettings> parse(String interfaces) {
-        return TestService.interfaces(properties -> properties.setInterfaces(interfaces));
+        return TestService.interfaces(properties -> {
+            properties.setInterfaces(interfaces);
+            properties.setKeyStore(".");
+        });
     }
 
     @ParameterizedTest
@@ -35,7 +40,7 @@ class InterfaceSettingsTest {
             assertThat(settings.type()).isEqualTo(type);
             assertThat(settings.host()).isEqualTo(host);
             assertThat(settings.port()).isEqualTo(port);
-            assertThat(settings.certificate()).isEmpty();
+            assertThat(settings.tls().isPresent()).isEqualTo(type != Type.TCP);
             assertThat(settings.session().timeouts().idle()).isEqualTo(Duration.ofSeconds(60));
             assertThat(settings.uri(99)).isEqualTo(uri.replaceAll(":\\d+\\??$", ":99"));
         });
@@ -49,7 +54,7 @@ class InterfaceSettingsTest {
         assertThat(all.get(0).session().timeouts().idle()).isEqualTo(Duration.ofMinutes(5));
         assertThat(all.get(0).session().messages().bareNewline()).isEqualTo(BareNewline.NORMALISE);
         assertThat(all.get(0).session().messages().maxSize()).isEqualTo(1 << 20);
-        assertThat(all.get(1).certificate()).isEqualTo("gateway");
+        assertThat(all.get(1).tls().orElseThrow().certificate()).isEqualTo("gateway");
         assertThat(all.get(1).session().requireAuth()).isTrue();
         assertThat(all.get(1).session().hostName()).isEqualTo("mx.test");
         assertThat(all.get(2).session().messages().bareNewline()).isEqualTo(BareNewline.REFUSE);
@@ -133,5 +138,52 @@ class InterfaceSettingsTest {
         assertThat(parse("tcp://*:1?name=a,b, tcp://*:2?name=c"))
                 .extracting(InterfaceSettings::name)
                 .containsExactly("a,b", "c");
+    }
+
+    @Test
+    void anInterfaceHasTlsOfItsOwn() {
+        ServerTlsSettings tls = parse("ssl://*:1?certificate=a&sniCertificates=mail.example.org=b,*.example.net=c"
+                        + "&maxChainDepth=1&ciphers=ECDHE+AESGCM:!aRSA::TLS_AES_128_GCM_SHA256&serverCipherOrder=false"
+                        + "&sessionCacheSize=0&sessionLifetime=5m&protocols=TLSv1.3")
+                .get(0)
+                .tls()
+                .orElseThrow();
+        assertThat(tls.sniCertificates())
+                .containsOnly(Map.entry("mail.example.org", "b"), Map.entry("*.example.net", "c"));
+        assertThat(tls.ciphers().suites())
+                .contains("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
+                .doesNotContain("TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+        assertThat(tls.maxChainDepth()).isEqualTo(1);
+        assertThat(tls.serverCipherOrder()).isFalse();
+        assertThat(tls.sessionCacheSize()).isZero();
+        assertThat(tls.sessionLifetime()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(tls.protocols()).containsExactly("TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sniCertificates=mail.example.org | sniCertificates=mail.example.org is wrong; allowed is a list of names",
+                "sniCertificates=a.b=1,a.b=2 | sniCertificates=a.b=1,a.b=2 is wrong; allowed is a list of names, each once",
+                "clientCertificates=perhaps | clientCertificates=perhaps is wrong; allowed is IGNORE, ACCEPT, REQUIRE",
+                "clientCertificates=require | trustedCertificates= is wrong; allowed is a file with the authorities of",
+                "keyStore=/does/not/exist | keyStore=/does/not/exist is wrong; allowed is a file or folder that can be read",
+                "keyStore= | keyStore= is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key",
+                "maxChainDepth=-1 | maxChainDepth=-1 is wrong; allowed is a number from 0 to 20",
+                "ciphers=WEAK | ciphers=WEAK is wrong; allowed is a list of cipher suites as OpenSSL has it",
+                "addressFamily=IPX | addressFamily=IPX is wrong; allowed is ANY, IPV4, IPV6",
+                "proxyNetworks=10.0.0.1/8 | proxyNetworks=10.0.0.1/8 is wrong; allowed is a list of networks",
+                "clientNetwork=24 | clientNetwork=24 is wrong; allowed is two prefix lengths",
+                "correlationHeader=X-A:b | correlationHeader=X-A:b is wrong; allowed is the name of a header field",
+                "traceLevel=ALL | traceLevel=ALL is wrong; allowed is ERROR, INFO, DEBUG, DATA",
+                "backlog=0 | backlog=0 is wrong; allowed is a number from 1 to 65535",
+                "enabled=perhaps | enabled=perhaps is wrong; allowed is true or false",
+            })
+    void settingsWithAWrongValue(String parameter, String message) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> parse("ssl://*:25?" + parameter))
+                .withMessageStartingWith(message)
+                .withMessageEndingWith("(of ssl://*:25)");
     }
 }

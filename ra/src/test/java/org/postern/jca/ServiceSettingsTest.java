@@ -51,11 +51,13 @@ class ServiceSettingsTest {
     void aKeyStoreThatDoesNotServeIsToldToTheAdministratorWithoutItsPassword() {
         String keyStore = new Certificates(folder, "localhost").keyStore();
         Map<String, Consumer<PosternResourceAdapter>> mistakes = Map.of(
-                "keyStore= is wrong; allowed is a PKCS#12, JKS or PEM file with a key, which ssl://*:2 needs",
+                "keyStore= is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key, which"
+                        + " ssl://*:2 needs (of ssl://*:2)",
                 adapter -> adapter.setKeyStore(""),
-                "keyStore=/does/not/exist is wrong; allowed is a file that can be read",
+                "keyStore=/does/not/exist is wrong; allowed is a file or folder that can be read",
                 adapter -> adapter.setKeyStore("/does/not/exist"),
-                "keyStore=" + keyStore + " is wrong; allowed is a PKCS#12, JKS or PEM file that keyStorePassword opens",
+                "keyStore=" + keyStore
+                        + " is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, that keyStorePassword opens",
                 adapter -> adapter.setKeyStorePassword("wrong secret"),
                 "protocols=SSLv3 is wrong; allowed is a list of TLSv1.3 and TLSv1.2",
                 adapter -> adapter.setProtocols("SSLv3"));

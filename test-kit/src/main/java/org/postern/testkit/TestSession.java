@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.postern.api.ClientCertificate;
 import org.postern.api.Session;
 
 /**
@@ -15,6 +16,7 @@ public record TestSession(
         InetSocketAddress client,
         InetSocketAddress local,
         boolean secure,
+        Optional<ClientCertificate> clientCertificate,
         Optional<String> heloDomain,
         Optional<String> subject)
         implements Session {
@@ -28,13 +30,14 @@ public record TestSession(
                 new InetSocketAddress(address(CLIENT), 49152),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 8025),
                 false,
+                Optional.empty(),
                 Optional.of("client.example.org"),
                 Optional.empty());
     }
 
     /** The same, under another correlation id. */
     public TestSession withId(String other) {
-        return new TestSession(other, client, local, secure, heloDomain, subject);
+        return new TestSession(other, client, local, secure, clientCertificate, heloDomain, subject);
     }
 
     /**
@@ -49,33 +52,50 @@ public record TestSession(
 
     TestSession withClient(InetAddress address) {
         return new TestSession(
-                id, new InetSocketAddress(address, client.getPort()), local, secure, heloDomain, subject);
+                id,
+                new InetSocketAddress(address, client.getPort()),
+                local,
+                secure,
+                clientCertificate,
+                heloDomain,
+                subject);
     }
 
     /** The same, at another port of the gateway's. */
     public TestSession withLocalPort(int port) {
         return new TestSession(
-                id, client, new InetSocketAddress(local.getAddress(), port), secure, heloDomain, subject);
+                id,
+                client,
+                new InetSocketAddress(local.getAddress(), port),
+                secure,
+                clientCertificate,
+                heloDomain,
+                subject);
     }
 
     /** The same over TLS, or not. */
     public TestSession withSecure(boolean other) {
-        return new TestSession(id, client, local, other, heloDomain, subject);
+        return new TestSession(id, client, local, other, clientCertificate, heloDomain, subject);
+    }
+
+    /** The same over TLS, by a client that has shown this certificate. */
+    public TestSession withClientCertificate(ClientCertificate shown) {
+        return new TestSession(id, client, local, true, Optional.of(shown), heloDomain, subject);
     }
 
     /** The same by a client that calls itself so. */
     public TestSession withHeloDomain(String domain) {
-        return new TestSession(id, client, local, secure, Optional.of(domain), subject);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.of(domain), subject);
     }
 
     /** The same before HELO or EHLO. */
     public TestSession withoutHelo() {
-        return new TestSession(id, client, local, secure, Optional.empty(), subject);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.empty(), subject);
     }
 
     /** The same by a client that has authenticated itself as this user. */
     public TestSession withSubject(String user) {
-        return new TestSession(id, client, local, secure, heloDomain, Optional.of(user));
+        return new TestSession(id, client, local, secure, clientCertificate, heloDomain, Optional.of(user));
     }
 
     private static InetAddress address(String text) {

@@ -1,0 +1,40 @@
+package org.postern.tls;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that makes TLS with a server what it is.
+ *
+ * @param trustedCertificates the authorities of the server: a PKCS#12, JKS or PEM file, or a folder of PEM files; empty for those
+ *     of the JVM
+ * @param trustedCertificatesPassword of that file; empty for none
+ * @param clientCertificate what we show to a server that asks: as the key store of a server; empty for nothing
+ * @param clientCertificatePassword of that file and of the key in it; empty for none
+ * @param clientCertificateAlias which one of them; empty for the only one
+ * @param protocols versions of TLS, as {@link Protocols} reads them
+ * @param ciphers the cipher suites
+ */
+public record ClientTlsSettings(
+        Optional<Path> trustedCertificates,
+        String trustedCertificatesPassword,
+        Optional<Path> clientCertificate,
+        String clientCertificatePassword,
+        String clientCertificateAlias,
+        List<String> protocols,
+        Ciphers ciphers) {
+
+    public ClientTlsSettings {
+        protocols = List.copyOf(protocols);
+    }
+
+    /** Nothing secret. */
+    @Override
+    public String toString() {
+        return "trustedCertificates " + trustedCertificates.map(Path::toString).orElse("of the JVM")
+                + ", clientCertificate "
+                + clientCertificate.map(Path::toString).orElse("none") + ", clientCertificateAlias '"
+                + clientCertificateAlias + "', protocols " + protocols + ", ciphers " + ciphers.suites();
+    }
+}

@@ -1,0 +1,67 @@
+package org.postern.tls;
+
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contexts in which sessions are made and resumed. The JDK keeps a session in a ticket that the client has, or in a cache for
+ * clients that want no ticket. It looks at the age of cached ones only, and a cache of size zero is one without a bound to it.
+ * So there is a new context, which knows neither the cache nor the keys of the tickets of the last one, whenever the lifetime is
+ * over; and for each connection, if nothing is to be resumed. It takes two microseconds to make one.
+ */
+final class ServerContexts {
+
+    private final X509ExtendedKeyManager keys;
+    private final Optional<X509ExtendedTrustManager> trust;
+    private final int cacheSize;
+    private final Duration lifetime;
+    private volatile @Nullable Epoch epoch;
+
+    /** A time in which sessions can be resumed. */
+    private record Epoch(SSLContext context, long end) {}
+
+    /** @param cacheSize 0 for no resumption at all */
+    ServerContexts(
+            X509ExtendedKeyManager keys, Optional<X509ExtendedTrustManager> trust, int cacheSize, Duration lifetime) {
+        this.keys = keys;
+        this.trust = trust;
+        this.cacheSize = cacheSize;
+        this.lifetime = lifetime;
+    }
+
+    /** The context for a connection that begins now, by {@code System.nanoTime} or what stands for it. */
+    SSLContext at(long now) {
+        if (cacheSize == 0) {
+            return make(1, 1); // a ticket is sent, and cannot be read by the next context; no client needs to keep it
+        }
+        Epoch current = epoch;
+        if (current == null || now - current.end >= 0) {
+            SSLContext context = make(cacheSize, (int) Math.max(1, lifetime.toSeconds())); // 0 would be without end
+            // two threads may make two at once: then the sessions of one of them cannot be resumed
+            current = new Epoch(context, now + lifetime.toNanos());
+            epoch = current;
+        }
+        return current.context;
+    }
+
+    private SSLContext make(int size, int seconds) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, trust.stream().toArray(TrustManager[]::new), null);
+            SSLSessionContext sessions = context.getServerSessionContext();
+            sessions.setSessionCacheSize(size);
+            sessions.setSessionTimeout(seconds);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK has it, and what it needs is made
+        }
+    }
+}

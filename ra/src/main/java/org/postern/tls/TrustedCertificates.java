@@ -1,0 +1,111 @@
+package org.postern.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Reads certificates, and makes what trusts them. */
+final class TrustedCertificates {
+
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
+
+    private TrustedCertificates() {}
+
+    /** The certificates of a PKCS#12, JKS or PEM file, or of a folder of PEM files. */
+    static Set<X509Certificate> read(Content content, String password) throws TlsException {
+        Set<X509Certificate> certificates = new LinkedHashSet<>();
+        if (content.isPem()) {
+            for (Path file : content.files().keySet()) {
+                certificates.addAll(pem(content.text(file), file));
+            }
+        } else {
+            KeyStore store = Identity.keyStore(content, password);
+            try {
+                for (String alias : Collections.list(store.aliases())) {
+                    if (store.getCertificate(alias) instanceof X509Certificate certificate) {
+                        certificates.add(certificate);
+                    }
+                }
+            } catch (GeneralSecurityException e) {
+                throw new TlsException(content.path() + " is of no use (" + e.getMessage() + ")", e);
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw new TlsException(content.path() + " has no trusted certificates, or its password is missing");
+        }
+        return certificates;
+    }
+
+    /** The certificates in the text of a PEM file, in their order. */
+    static List<X509Certificate> pem(String text, Path file) throws TlsException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (Matcher block = BLOCK.matcher(text); block.find(); ) {
+                certificates.add((X509Certificate) factory.generateCertificate(
+                        new ByteArrayInputStream(block.group().getBytes(StandardCharsets.ISO_8859_1))));
+            }
+        } catch (CertificateException e) {
+            throw new TlsException(file + " has a certificate that is damaged (" + e.getMessage() + ")", e);
+        }
+        if (text.split("-----BEGIN [A-Z0-9 ]*CERTIFICATE-----", -1).length - 1 > certificates.size()) {
+            throw new TlsException(file + " has a certificate without an end");
+        }
+        return certificates;
+    }
+
+    /** Whether one certificate has signed the other. */
+    static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Checks a chain as the JDK does, against these certificates; against those of the JVM, if there are none. */
+    static X509ExtendedTrustManager manager(@Nullable Set<X509Certificate> certificates) {
+        try {
+            KeyStore store = null;
+            if (certificates != null) {
+                store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                for (X509Certificate certificate : certificates) {
+                    store.setCertificateEntry(String.valueOf(store.size()), certificate);
+                }
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager extended) {
+                    return extended;
+                }
+            }
+            throw new IllegalStateException("the JDK has no trust manager");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e); // certificates that are already read, in memory
+        }
+    }
+}
