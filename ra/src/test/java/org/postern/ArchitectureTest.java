@@ -80,7 +80,12 @@ class ArchitectureTest {
 
     @ArchTest
     void upstreamDoesNotKnowInbound(JavaClasses all) {
-        mayKnow(all, "upstream", "api", "monitor", "tls", "wire", "settings");
+        mayKnow(all, "upstream", "api", "monitor", "tls", "wire", "settings", "sasl");
+    }
+
+    @ArchTest
+    void saslKnowsNothingOfOurs(JavaClasses all) {
+        mayKnow(all, "sasl");
     }
 
     @ArchTest

@@ -79,17 +79,31 @@ record LaunchSettings(
     static final Set<String> UPSTREAM_NAMES = Set.of(
             "host",
             "port",
+            "addresses",
+            "sourceAddress",
+            "failoverTimeout",
+            "hostDownTime",
             "connectionSecurity",
             "trustedCertificates",
             "trustedCertificatesPassword",
+            "clientCertificate",
+            "clientCertificatePassword",
+            "clientCertificateAlias",
+            "ciphers",
             "protocols",
             "userName",
             "password",
+            "mechanisms",
+            "tokenSource",
+            "tokenClientId",
+            "tokenClientSecret",
+            "tokenScope",
             "heloName",
             "connectTimeout",
             "activeTimeout",
             "dataTimeout",
-            "idleTimeout");
+            "idleTimeout",
+            "maxReplySize");
 
     static LaunchSettings read(Path file) throws IOException, LaunchException {
         Properties given = new Properties();

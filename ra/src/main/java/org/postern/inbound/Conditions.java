@@ -20,16 +20,16 @@ final class Conditions implements AutoCloseable {
     });
 
     private final List<Listener> listeners;
-    private final Upstream upstream;
+    private final UpstreamSource upstream;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private Conditions(List<Listener> listeners, Upstream upstream) {
+    private Conditions(List<Listener> listeners, UpstreamSource upstream) {
         this.listeners = listeners;
         this.upstream = upstream;
     }
 
     /** Looks at once, and then again and again. */
-    static Conditions of(List<Listener> listeners, Upstream upstream, Duration interval) {
+    static Conditions of(List<Listener> listeners, UpstreamSource upstream, Duration interval) {
         List<Listener> conditional = listeners.stream()
                 .filter(listener -> listener.settings().isConditional())
                 .toList();

@@ -33,7 +33,7 @@ public final class Gateway {
     private final Map<InterfaceSettings, ServerTls> tls;
     private final int maxSessions;
     private final PolicyTable policies;
-    private final Upstream upstream;
+    private final UpstreamSource upstream;
     private final Executor executor;
     private final Executor policyThreads;
     private final Duration policyWait;
@@ -60,7 +60,7 @@ public final class Gateway {
             Map<InterfaceSettings, ServerTls> tls,
             int maxSessions,
             PolicyTable policies,
-            Upstream upstream,
+            UpstreamSource upstream,
             Executor executor,
             Executor policyThreads,
             Duration policyWait,
@@ -195,7 +195,7 @@ public final class Gateway {
         return policies;
     }
 
-    Upstream upstream() {
+    UpstreamSource upstream() {
         return upstream;
     }
 

@@ -26,7 +26,7 @@ final class UpstreamLeg {
     private static final int ATTEMPTS = 3;
 
     private final String session;
-    private final Upstream upstream;
+    private final UpstreamSource upstream;
     private final Trace trace;
     private volatile @Nullable SmtpConnection connection;
     private volatile boolean cut;
@@ -34,7 +34,7 @@ final class UpstreamLeg {
     private boolean authenticated;
     private boolean inTransaction;
 
-    UpstreamLeg(String session, Upstream upstream, Trace trace) {
+    UpstreamLeg(String session, UpstreamSource upstream, Trace trace) {
         this.session = session;
         this.upstream = upstream;
         this.trace = trace;

@@ -11,14 +11,14 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
-import org.postern.inbound.Upstream;
+import org.postern.inbound.UpstreamSource;
 import org.postern.wire.Trace;
 
 /**
  * The outgoing server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
  * the host of a pool that has been changed.
  */
-final class JndiUpstream implements Upstream {
+final class JndiUpstream implements UpstreamSource {
 
     private static final Logger LOG = System.getLogger(JndiUpstream.class.getName());
 

@@ -41,9 +41,9 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
             if (handle.usable()) {
                 return handle;
             }
-            // it died, or grew too old, in the pool; a fresh one is usable, so this ends
-            handle.abort();
-            handle.close();
+            // it died, or grew too old, in the pool, or mail goes to another host now; a new one is usable, so this
+            // ends
+            handle.discard();
         }
     }
 

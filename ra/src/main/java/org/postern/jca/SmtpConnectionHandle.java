@@ -40,6 +40,12 @@ final class SmtpConnectionHandle implements SmtpConnection {
         return link().usable();
     }
 
+    /** Ends the link, which nobody has a use for. */
+    void discard() {
+        link().close();
+        close();
+    }
+
     @Override
     public Reply helo(Helo helo) throws IOException {
         return link().helo(helo);

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
+import org.postern.upstream.Credentials;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
@@ -44,8 +45,18 @@ final class SmtpManagedConnection implements ManagedConnection {
         return !destroyed && settings.equals(wanted);
     }
 
-    boolean usable() {
-        return link.usable();
+    /** Whether the next mail should go over this link. */
+    boolean wanted() {
+        return link.wanted();
+    }
+
+    /** Whether the link can be used; one that nobody uses now is asked whether the server still answers. */
+    boolean valid() {
+        boolean idle;
+        synchronized (this) {
+            idle = handle == null;
+        }
+        return idle ? link.answers() : link.usable();
     }
 
     @Override
@@ -164,7 +175,7 @@ final class SmtpManagedConnection implements ManagedConnection {
         return new ManagedConnectionMetaData() {
             @Override
             public String getEISProductName() {
-                return "SMTP server at " + settings;
+                return "SMTP server at " + link.host();
             }
 
             @Override
@@ -179,7 +190,7 @@ final class SmtpManagedConnection implements ManagedConnection {
 
             @Override
             public String getUserName() {
-                return settings.userName();
+                return settings.credentials().map(Credentials::userName).orElse("");
             }
         };
     }

@@ -14,6 +14,7 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,14 +22,12 @@ import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
-import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 import org.postern.tls.Ciphers;
 import org.postern.tls.ClientTls;
-import org.postern.tls.ClientTlsSettings;
 import org.postern.tls.TlsException;
-import org.postern.upstream.UpstreamLink;
+import org.postern.upstream.Upstream;
 import org.postern.upstream.UpstreamSettings;
 
 /**
@@ -46,54 +45,73 @@ public class SmtpManagedConnectionFactory
 
     private @ConfigProperty String host = "127.0.0.1";
     private @ConfigProperty String port = "25";
+    private @ConfigProperty String addresses = "";
+    private @ConfigProperty String sourceAddress = "";
+    private @ConfigProperty String failoverTimeout = "3s";
+    private @ConfigProperty String hostDownTime = "30s";
     private @ConfigProperty String connectionSecurity = "NONE";
     private @ConfigProperty String trustedCertificates = "";
     private @ConfigProperty(confidential = true) String trustedCertificatesPassword = "";
+    private @ConfigProperty String clientCertificate = "";
+    private @ConfigProperty(confidential = true) String clientCertificatePassword = "";
+    private @ConfigProperty String clientCertificateAlias = "";
+    private @ConfigProperty String ciphers = Ciphers.DEFAULT;
     private @ConfigProperty String protocols = "TLSv1.3, TLSv1.2";
     private @ConfigProperty String userName = "";
     private @ConfigProperty(confidential = true) String password = "";
+    private @ConfigProperty String mechanisms = "XOAUTH2, SCRAM-SHA-256, CRAM-MD5, PLAIN, LOGIN";
+    private @ConfigProperty String tokenSource = "";
+    private @ConfigProperty String tokenClientId = "";
+    private @ConfigProperty(confidential = true) String tokenClientSecret = "";
+    private @ConfigProperty String tokenScope = "";
     private @ConfigProperty String heloName = "";
     private @ConfigProperty String connectTimeout = "30s";
     private @ConfigProperty String activeTimeout = "30s";
     private @ConfigProperty String dataTimeout = "10m";
     private @ConfigProperty String idleTimeout = "15s";
+    private @ConfigProperty String maxReplySize = "64KiB";
 
     private @Nullable PosternResourceAdapter resourceAdapter;
     private transient @Nullable PrintWriter logWriter;
     private transient volatile @Nullable Upstream upstream;
 
-    /** The bean's properties, checked, and what was made of them. */
-    private record Upstream(UpstreamSettings settings, ClientTls tls) {}
-
-    /** The settings and what they need; a server may set a property at any time before the first link. */
+    /** The server, as the properties have it; a container may set one at any time before the first link. */
     private Upstream upstream() throws InvalidPropertyException {
         Upstream current = upstream;
-        if (current == null) {
+        return current == null ? readUpstream() : current;
+    }
+
+    private synchronized Upstream readUpstream() throws InvalidPropertyException {
+        Upstream current = upstream;
+        if (current == null) { // else another thread was faster: there must be one opinion about which hosts are down
+            Settings texts = new Settings(Beans.properties(this)::get);
+            UpstreamSettings settings = UpstreamSettings.read(texts);
+            Optional<ClientTls> tls = tls(settings, texts);
             try {
-                Settings texts = new Settings(Beans.properties(this)::get);
-                UpstreamSettings settings = UpstreamSettings.read(texts);
                 texts.check();
-                ClientTls tls = new ClientTls(new ClientTlsSettings(
-                        settings.trustedCertificates(),
-                        settings.trustedCertificatesPassword(),
-                        Optional.empty(),
-                        "",
-                        "",
-                        settings.protocols(),
-                        Ciphers.parse(new Setting("ciphers", ""))));
-                current = new Upstream(settings, tls);
-                upstream = current;
             } catch (SettingException e) {
                 throw new InvalidPropertyException("Postern, outgoing server: " + e.getMessage(), e);
-            } catch (TlsException e) {
-                throw new InvalidPropertyException(
-                        "Postern, outgoing server: trustedCertificates=" + trustedCertificates
-                                + " is wrong; allowed is a PEM, PKCS#12 or JKS file of certificates (" + e.getMessage()
-                                + ")",
-                        e);
             }
+            current = new Upstream(settings, tls.orElseThrow(), TokenEndpoint.source(settings));
+            upstream = current;
         }
         return current;
+    }
+
+    private static Optional<ClientTls> tls(UpstreamSettings settings, Settings texts) {
+        try {
+            return texts.valid() ? Optional.of(new ClientTls(settings.tls())) : Optional.empty();
+        } catch (TlsException e) {
+            String message = String.valueOf(e.getMessage());
+            String own = settings.tls().clientCertificate().map(Path::toString).orElse("");
+            String name = !own.isEmpty() && message.startsWith(own) ? "clientCertificate" : "trustedCertificates";
+            texts.problem(new SettingException(
+                    name,
+                    texts.get(name).text(),
+                    "a PKCS#12, JKS or PEM file that its password opens (" + message + ")",
+                    e));
+            return Optional.empty();
+        }
     }
 
     void requireConfigured() throws InvalidPropertyException {
@@ -120,8 +138,7 @@ public class SmtpManagedConnectionFactory
             throw new ResourceException("the connection factory has no resource adapter");
         }
         try {
-            UpstreamLink link = UpstreamLink.open(current.settings, current.tls, adapter.watchdog());
-            return new SmtpManagedConnection(current.settings, link);
+            return new SmtpManagedConnection(current.settings(), current.open(adapter.watchdog()));
         } catch (IOException e) {
             throw new EISSystemException(e.getMessage(), e);
         }
@@ -132,21 +149,24 @@ public class SmtpManagedConnectionFactory
     public @Nullable ManagedConnection matchManagedConnections(
             Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
             throws ResourceException {
-        UpstreamSettings wanted = upstream().settings;
+        UpstreamSettings settings = upstream().settings();
         for (Object candidate : candidates) {
-            if (candidate instanceof SmtpManagedConnection connection && connection.isFor(wanted)) {
+            if (candidate instanceof SmtpManagedConnection connection
+                    && connection.isFor(settings)
+                    && connection.wanted()) {
                 return connection;
             }
         }
         return null;
     }
 
+    /** Asks the server over each link, for pools that want to know; {@link PooledSmtpConnectionFactory} does not need it. */
     @Override
     @SuppressWarnings({"rawtypes", "unchecked"}) // as the interface has it
     public Set getInvalidConnections(Set connections) {
         Set invalid = new HashSet();
         for (Object candidate : connections) {
-            if (candidate instanceof SmtpManagedConnection connection && !connection.usable()) {
+            if (candidate instanceof SmtpManagedConnection connection && !connection.valid()) {
                 invalid.add(connection);
             }
         }
@@ -173,7 +193,7 @@ public class SmtpManagedConnectionFactory
         logWriter = writer;
     }
 
-    /** Name or address of the outgoing server. */
+    /** Names or addresses of the outgoing servers, with ports where they differ. */
     public String getHost() {
         return host;
     }
@@ -183,13 +203,53 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Its port. */
+    /** The port of those that tell none. */
     public String getPort() {
         return port;
     }
 
     public void setPort(String port) {
         this.port = port;
+        upstream = null;
+    }
+
+    /** Addresses for names of hosts, instead of those that the name service has. */
+    public String getAddresses() {
+        return addresses;
+    }
+
+    public void setAddresses(String addresses) {
+        this.addresses = addresses;
+        upstream = null;
+    }
+
+    /** The address of this machine to connect from; what the system takes if empty. */
+    public String getSourceAddress() {
+        return sourceAddress;
+    }
+
+    public void setSourceAddress(String sourceAddress) {
+        this.sourceAddress = sourceAddress;
+        upstream = null;
+    }
+
+    /** How long a host may take to connect and greet while there is another one. */
+    public String getFailoverTimeout() {
+        return failoverTimeout;
+    }
+
+    public void setFailoverTimeout(String failoverTimeout) {
+        this.failoverTimeout = failoverTimeout;
+        upstream = null;
+    }
+
+    /** How long a host that failed is left alone while there is another one. */
+    public String getHostDownTime() {
+        return hostDownTime;
+    }
+
+    public void setHostDownTime(String hostDownTime) {
+        this.hostDownTime = hostDownTime;
         upstream = null;
     }
 
@@ -223,6 +283,46 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
+    /** A PKCS#12, JKS or PEM file with a key and certificate, for servers that ask for one. */
+    public String getClientCertificate() {
+        return clientCertificate;
+    }
+
+    public void setClientCertificate(String clientCertificate) {
+        this.clientCertificate = clientCertificate;
+        upstream = null;
+    }
+
+    /** The password of that file. */
+    public String getClientCertificatePassword() {
+        return clientCertificatePassword;
+    }
+
+    public void setClientCertificatePassword(String clientCertificatePassword) {
+        this.clientCertificatePassword = clientCertificatePassword;
+        upstream = null;
+    }
+
+    /** Which one of that file; may be empty if there is only one. */
+    public String getClientCertificateAlias() {
+        return clientCertificateAlias;
+    }
+
+    public void setClientCertificateAlias(String clientCertificateAlias) {
+        this.clientCertificateAlias = clientCertificateAlias;
+        upstream = null;
+    }
+
+    /** The cipher suites, as OpenSSL has it; after {@code ::} those of TLS 1.3. */
+    public String getCiphers() {
+        return ciphers;
+    }
+
+    public void setCiphers(String ciphers) {
+        this.ciphers = ciphers;
+        upstream = null;
+    }
+
     /** The versions of TLS: {@code TLSv1.3} and {@code TLSv1.2}. */
     public String getProtocols() {
         return protocols;
@@ -250,6 +350,56 @@ public class SmtpManagedConnectionFactory
 
     public void setPassword(String password) {
         this.password = password;
+        upstream = null;
+    }
+
+    /** The SASL mechanisms, the ones to be preferred first. */
+    public String getMechanisms() {
+        return mechanisms;
+    }
+
+    public void setMechanisms(String mechanisms) {
+        this.mechanisms = mechanisms;
+        upstream = null;
+    }
+
+    /** Where access tokens come from: a file, or a token endpoint. */
+    public String getTokenSource() {
+        return tokenSource;
+    }
+
+    public void setTokenSource(String tokenSource) {
+        this.tokenSource = tokenSource;
+        upstream = null;
+    }
+
+    /** Who asks the token endpoint. */
+    public String getTokenClientId() {
+        return tokenClientId;
+    }
+
+    public void setTokenClientId(String tokenClientId) {
+        this.tokenClientId = tokenClientId;
+        upstream = null;
+    }
+
+    /** The secret of who asks. */
+    public String getTokenClientSecret() {
+        return tokenClientSecret;
+    }
+
+    public void setTokenClientSecret(String tokenClientSecret) {
+        this.tokenClientSecret = tokenClientSecret;
+        upstream = null;
+    }
+
+    /** What the token is to be good for. */
+    public String getTokenScope() {
+        return tokenScope;
+    }
+
+    public void setTokenScope(String tokenScope) {
+        this.tokenScope = tokenScope;
         upstream = null;
     }
 
@@ -300,6 +450,16 @@ public class SmtpManagedConnectionFactory
 
     public void setIdleTimeout(String idleTimeout) {
         this.idleTimeout = idleTimeout;
+        upstream = null;
+    }
+
+    /** The most bytes that a reply may have, in all its lines. */
+    public String getMaxReplySize() {
+        return maxReplySize;
+    }
+
+    public void setMaxReplySize(String maxReplySize) {
+        this.maxReplySize = maxReplySize;
         upstream = null;
     }
 

@@ -114,9 +114,9 @@ public record Setting(String name, String text) {
         return text.isEmpty() ? "" : word();
     }
 
-    /** As {@link #file()}, if there is a text. */
-    public Optional<Path> optionalFile() {
-        return text.isEmpty() ? Optional.empty() : Optional.of(file());
+    /** As {@link #fileOrFolder()}, if there is a text. */
+    public Optional<Path> optionalFileOrFolder() {
+        return text.isEmpty() ? Optional.empty() : Optional.of(fileOrFolder());
     }
 
     /** A file that is there and can be read. */

@@ -3,6 +3,8 @@ package org.postern.tls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.postern.settings.Setting;
+import org.postern.settings.Settings;
 
 /**
  * Everything that makes TLS with a server what it is.
@@ -27,6 +29,18 @@ public record ClientTlsSettings(
 
     public ClientTlsSettings {
         protocols = List.copyOf(protocols);
+    }
+
+    /** Reads the settings by the names of the components here. What is wrong is noted there. */
+    public static ClientTlsSettings read(Settings settings) {
+        return new ClientTlsSettings(
+                settings.read("trustedCertificates", Setting::optionalFileOrFolder, Optional.empty()),
+                settings.text("trustedCertificatesPassword"),
+                settings.read("clientCertificate", Setting::optionalFileOrFolder, Optional.empty()),
+                settings.text("clientCertificatePassword"),
+                settings.get("clientCertificateAlias").text(),
+                settings.read("protocols", Protocols::read, List.of()),
+                settings.read("ciphers", Ciphers::parse, new Ciphers(List.of())));
     }
 
     /** Nothing secret. */

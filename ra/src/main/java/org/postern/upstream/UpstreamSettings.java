@@ -1,76 +1,68 @@
 package org.postern.upstream;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
-import org.postern.tls.Protocols;
+import org.postern.tls.ClientTlsSettings;
 
 /**
  * Everything that makes a link to the outgoing server what it is. Two that are equal can stand for each other.
  *
- * @param host name or address
- * @param port 1 to 65535
+ * @param hosts where mail goes
  * @param connectionSecurity how the link is secured
- * @param trustedCertificates a PEM, PKCS#12 or JKS file; empty for the JVM's
- * @param trustedCertificatesPassword of that file
- * @param protocols the versions of TLS
- * @param userName whom to authenticate as, where the server offers AUTH; empty for nobody
- * @param password of that user
+ * @param tls how TLS is spoken, if it is
+ * @param credentials whom to authenticate as; empty for nobody
  * @param heloName the name for EHLO; empty for the client's
  * @param connectTimeout for TCP and TLS
  * @param activeTimeout for each reply, and for the server to accept what is sent to it
  * @param dataTimeout for the reply to a message (RFC 5321 §4.5.3.2.6)
  * @param idleTimeout how long a link may lie in the pool and still be used
+ * @param maxReplySize the most bytes that a reply may have, in all its lines
  */
 public record UpstreamSettings(
-        String host,
-        int port,
+        HostSettings hosts,
         ConnectionSecurity connectionSecurity,
-        Optional<Path> trustedCertificates,
-        String trustedCertificatesPassword,
-        List<String> protocols,
-        String userName,
-        String password,
+        ClientTlsSettings tls,
+        Optional<Credentials> credentials,
         String heloName,
         Duration connectTimeout,
         Duration activeTimeout,
         Duration dataTimeout,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        int maxReplySize) {
 
     /**
-     * Reads the settings by the names of the components here. What is wrong is noted there.
+     * Reads the settings by the names that the administrator knows. What is wrong is noted there.
      */
     public static UpstreamSettings read(Settings settings) {
         return new UpstreamSettings(
-                settings.read("host", Setting::word, ""),
-                settings.read("port", port -> port.number(1, 65535), 25),
+                HostSettings.read(settings),
                 settings.read(
                         "connectionSecurity",
                         security -> security.choice(ConnectionSecurity.class),
                         ConnectionSecurity.NONE),
-                settings.read("trustedCertificates", Setting::optionalFile, Optional.empty()),
-                settings.text("trustedCertificatesPassword"),
-                settings.read("protocols", Protocols::read, List.of()),
-                settings.get("userName").text(),
-                settings.text("password"),
+                ClientTlsSettings.read(settings),
+                Credentials.read(settings),
                 settings.read("heloName", Setting::optionalWord, ""),
                 settings.read("connectTimeout", Setting::duration, Duration.ZERO),
                 settings.read("activeTimeout", Setting::duration, Duration.ZERO),
                 settings.read("dataTimeout", Setting::duration, Duration.ZERO),
-                settings.read("idleTimeout", Setting::duration, Duration.ZERO));
+                settings.read("idleTimeout", Setting::duration, Duration.ZERO),
+                settings.read("maxReplySize", UpstreamSettings::replySize, 0));
     }
 
-    /** Whether the gateway authenticates itself to the server. */
-    public boolean hasCredentials() {
-        return !userName.isEmpty();
+    private static int replySize(Setting setting) {
+        long size = setting.size();
+        if (size < 512 || size > 2 << 20) { // RFC 5321 §4.5.3.1.5: one line may have that many
+            throw setting.wrong("a size from 512 to 2MiB");
+        }
+        return (int) size;
     }
 
-    /** Host, port and security; nothing secret. */
+    /** Hosts and security; nothing secret. */
     @Override
     public String toString() {
-        return host + ":" + port + (connectionSecurity == ConnectionSecurity.NONE ? "" : " by " + connectionSecurity);
+        return hosts + (connectionSecurity == ConnectionSecurity.NONE ? "" : " by " + connectionSecurity);
     }
 }

@@ -1,6 +1,7 @@
 package org.postern.wire;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,27 +43,33 @@ public final class ReplyFormat {
      * Reads a reply.
      *
      * @param timeout how long it may take, all lines together
+     * @param longest how many bytes it may have, all lines together, line ends counted
      * @throws LineException if a line of it is none
      * @throws ProtocolException if the lines are not a reply
      */
-    public static Reply read(Wire wire, Duration timeout) throws IOException {
-        Reply reply = read(wire, System.nanoTime() + timeout.toNanos());
+    public static Reply read(Wire wire, Duration timeout, int longest) throws IOException {
+        Reply reply = read(wire, System.nanoTime() + timeout.toNanos(), longest);
         if (wire.trace().shows(Trace.Level.DATA)) {
             wire.trace().received(lines(reply));
         }
         return reply;
     }
 
-    private static Reply read(Wire wire, long deadline) throws IOException {
-        String line = wire.readText(LONGEST_LINE, deadline);
+    private static Reply read(Wire wire, long deadline, int longest) throws IOException {
+        String line = wire.readText(Math.min(LONGEST_LINE, longest - 2), deadline);
         int code = code(line);
         if (isLast(line)) {
             return reply(code, List.of(text(line)));
         }
         List<String> lines = new ArrayList<>();
         lines.add(text(line));
+        int left = longest;
         do {
-            line = wire.readText(LONGEST_LINE, deadline);
+            left -= size(line);
+            if (left < 2) {
+                throw new ProtocolException("a reply of more than " + longest + " bytes");
+            }
+            line = wire.readText(Math.min(LONGEST_LINE, left - 2), deadline);
             if (code(line) != code) {
                 throw new ProtocolException("a reply whose lines have different codes");
             }
@@ -72,6 +79,11 @@ public final class ReplyFormat {
             }
         } while (!isLast(line));
         return reply(code, lines);
+    }
+
+    /** Of a line with its CR LF; one that is not UTF-8 counts for more than it is. */
+    private static int size(String line) {
+        return line.getBytes(StandardCharsets.UTF_8).length + 2;
     }
 
     private static boolean isLast(String line) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.Reply;
 import org.postern.testing.GatewayFixture;
@@ -299,11 +300,9 @@ class AuthTest {
     @CsvSource({
         "false, false, false, '', false",
         "false, false, true, LOGIN XTOKEN, false",
-        "false, true, false, '', false",
         "false, true, true, '', true",
         "true, false, false, PLAIN LOGIN, false",
         "true, false, true, PLAIN LOGIN, false",
-        "true, true, false, PLAIN LOGIN, false",
         "true, true, true, PLAIN LOGIN, true",
     })
     void whoAuthenticatesHimselfWhere(
@@ -351,5 +350,20 @@ class AuthTest {
                     .isEqualTo("454 4.7.0 The mail server does not accept this gateway; try again later");
             assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("503 ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PIPELINING", "AUTH", "AUTH XTOKEN GSSAPI"})
+    void aServerThatTheGatewayCannotAuthenticateItselfToGetsNoMail(String offered) throws IOException {
+        upstream.offers(offered);
+        gateway.withUpstream(properties -> {
+            properties.setUserName("gateway");
+            properties.setPassword("secret");
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            assertThat(client.hello())
+                    .isEqualTo("454 4.7.0 The mail server does not accept this gateway; try again later");
+        }
+        assertThat(upstream.conversation().lines()).noneMatch(line -> line.startsWith("MAIL"));
     }
 }

@@ -235,16 +235,34 @@ class ManagedConnectionTest {
                 factory -> factory.setPort("1"),
                 factory -> factory.setConnectionSecurity("STARTTLS"),
                 factory -> factory.setProtocols("TLSv1.3"),
-                factory -> factory.setUserName("ann"),
-                factory -> factory.setPassword("secret"),
+                factory -> factory.setAddresses("localhost=127.0.0.1"),
+                factory -> factory.setSourceAddress("127.0.0.1"),
+                factory -> factory.setFailoverTimeout("1s"),
+                factory -> factory.setHostDownTime("1s"),
+                factory -> authenticate(factory, "ann", "secret"),
+                factory -> authenticate(factory, "bob", "secret"),
+                factory -> {
+                    authenticate(factory, "ann", "secret");
+                    factory.setMechanisms("PLAIN");
+                },
+                factory -> {
+                    authenticate(factory, "ann", "");
+                    factory.setTokenSource("file:/token");
+                },
                 factory -> factory.setHeloName("gateway.test"),
-                factory -> factory.setActiveTimeout("1s"));
+                factory -> factory.setActiveTimeout("1s"),
+                factory -> factory.setMaxReplySize("1KiB"));
         for (Consumer<SmtpManagedConnectionFactory> change : changes) {
             assertThat(factory(change).matchManagedConnections(Set.of(link), null, null))
                     .isNull();
             assertThat(factory(change)).isNotEqualTo(factory(factory -> {}));
         }
         assertThat(factory(factory -> {})).isEqualTo(factory(factory -> {})).hasSameHashCodeAs(factory(factory -> {}));
+    }
+
+    private static void authenticate(SmtpManagedConnectionFactory factory, String userName, String password) {
+        factory.setUserName(userName);
+        factory.setPassword(password);
     }
 
     @Test

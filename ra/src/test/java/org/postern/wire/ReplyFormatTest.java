@@ -17,6 +17,7 @@ import org.postern.api.Reply;
 class ReplyFormatTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LONGEST = 1 << 20;
 
     private final Watchdog watchdog = new Watchdog();
 
@@ -27,7 +28,7 @@ class ReplyFormatTest {
 
     private Reply read(String text) throws IOException {
         try (Wire wire = new Wire(new PiecewiseSocket(List.of(text)), watchdog)) {
-            return ReplyFormat.read(wire, PATIENCE);
+            return ReplyFormat.read(wire, PATIENCE, LONGEST);
         }
     }
 
@@ -96,7 +97,8 @@ class ReplyFormatTest {
         for (int i = 1; i < text.length(); i++) {
             try (Wire wire =
                     new Wire(new PiecewiseSocket(List.of(text.substring(0, i), text.substring(i))), watchdog)) {
-                assertThat(ReplyFormat.read(wire, PATIENCE)).isEqualTo(Reply.of(250, "2.1.0", "one", "two", "three"));
+                assertThat(ReplyFormat.read(wire, PATIENCE, LONGEST))
+                        .isEqualTo(Reply.of(250, "2.1.0", "one", "two", "three"));
             }
         }
     }

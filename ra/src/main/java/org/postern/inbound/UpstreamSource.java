@@ -6,7 +6,7 @@ import org.postern.wire.Trace;
 
 /** Where a session gets its conversation with the outgoing server from. */
 @FunctionalInterface
-public interface Upstream {
+public interface UpstreamSource {
 
     /**
      * A conversation that has not begun.

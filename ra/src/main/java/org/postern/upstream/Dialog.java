@@ -1,0 +1,192 @@
+package org.postern.upstream;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.postern.api.Reply;
+import org.postern.wire.LineException;
+import org.postern.wire.ProtocolException;
+import org.postern.wire.ReplyFormat;
+import org.postern.wire.Wire;
+
+/**
+ * Commands to a server, and its replies: each is bounded and awaited for a bounded time. One that fails says so by {@link
+ * #broken()}, tells what that means for the host, and is of no more use.
+ */
+final class Dialog {
+
+    /** A link that was used this short a time ago is not looked at: that would cost a millisecond. */
+    private static final long TRUSTED_NANOS = 1_000_000_000;
+
+    private final Wire wire;
+    private final UpstreamSettings settings;
+    private final Hosts.Attempt attempt;
+    private boolean fresh = true;
+    private boolean lively = true;
+    private volatile boolean broken;
+    private volatile boolean aborted;
+    private long lastUsed = System.nanoTime();
+
+    Dialog(Wire wire, UpstreamSettings settings, Hosts.Attempt attempt) {
+        this.wire = wire;
+        this.settings = settings;
+        this.attempt = attempt;
+        wire.writeTimeout(settings.activeTimeout());
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** The host that this is with. */
+    Host host() {
+        return attempt.host();
+    }
+
+    // ---- commands and replies
+
+    /** Sends a command and reads the reply. */
+    Reply command(String line) throws IOException {
+        fresh = false;
+        return exchange(line, settings.activeTimeout());
+    }
+
+    /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
+    Reply secret(String line) throws IOException {
+        fresh = false;
+        return exchange(line, settings.activeTimeout());
+    }
+
+    /** Asks whether the server is still there. It goes on as if nobody had. */
+    Reply probe(Duration patience) throws IOException {
+        return exchange("NOOP", patience);
+    }
+
+    private Reply exchange(String line, Duration patience) throws IOException {
+        if (broken) {
+            throw new IOException("the link to " + host() + " is broken");
+        }
+        lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
+        if (wire.hasUnread()) {
+            return unasked();
+        }
+        wire.write(line + "\r\n");
+        return reply(patience);
+    }
+
+    /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */
+    private Reply unasked() throws IOException {
+        Reply reply = reply(settings.activeTimeout());
+        broken = true;
+        if (reply.code() == 421) {
+            return reply;
+        }
+        throw new ProtocolException("a reply that nobody asked for");
+    }
+
+    /** Reads a reply. */
+    Reply reply(Duration patience) throws IOException {
+        try {
+            Reply reply = ReplyFormat.read(wire, patience, settings.maxReplySize());
+            // a reply that nobody waits for would be taken for the next command's
+            broken = reply.code() == 421 || wire.buffered() > 0;
+            lively = true;
+            lastUsed = System.nanoTime();
+            return reply;
+        } catch (IOException e) {
+            broken = true;
+            blame(e);
+            throw e;
+        }
+    }
+
+    /** Sends a part of a message. */
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            wire.write(bytes, offset, length);
+        } catch (IOException e) {
+            blame(e);
+            throw e;
+        }
+    }
+
+    /**
+     * The host is down if it does not answer, or if the link breaks; but not if it has ended a link that nobody used, which
+     * is its right (RFC 5321 §4.5.3.2.7), if it talks nonsense, or if we have cut the link.
+     */
+    private void blame(IOException failure) {
+        boolean nonsense = failure instanceof LineException || failure instanceof ProtocolException;
+        if (!aborted && !nonsense && (lively || failure instanceof SocketTimeoutException)) {
+            attempt.failed(failure);
+        }
+    }
+
+    /** The host cannot do what it is there for. */
+    void hostFailed(IOException failure) {
+        attempt.failed(failure);
+    }
+
+    // ---- the link
+
+    /** Says that nothing more can be said; but for a reply that is still to come. */
+    void giveUp() {
+        broken = true;
+    }
+
+    /** True once this is of no more use. */
+    boolean broken() {
+        return broken;
+    }
+
+    /** Whether a command can be sent: on a new link, or on one that has not lain idle for too long, is still open, and silent. */
+    boolean usable() {
+        if (broken) {
+            return false;
+        }
+        try {
+            return !wire.hasUnread() && (isNew() || rested());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the link has just been opened, and not been used. */
+    boolean isNew() {
+        return fresh && idleNanos() < TRUSTED_NANOS;
+    }
+
+    private boolean rested() {
+        long idle = idleNanos();
+        return idle < settings.idleTimeout().toNanos() && (idle < TRUSTED_NANOS || wire.isQuiet());
+    }
+
+    private long idleNanos() {
+        return System.nanoTime() - lastUsed;
+    }
+
+    /** Closes the link without a word. */
+    void cut() {
+        wire.close();
+    }
+
+    /** As {@link #cut}, and nothing that happens then is the host's fault. From any thread. */
+    void abort() {
+        aborted = true;
+        broken = true;
+        wire.close();
+    }
+
+    /** Ends the link, with QUIT if it still works; its answer is not awaited. */
+    void close() {
+        if (!broken) {
+            broken = true;
+            try {
+                wire.write("QUIT\r\n");
+            } catch (IOException e) {
+                // gone already
+            }
+            wire.finish();
+        }
+        wire.close();
+    }
+}

@@ -1,0 +1,79 @@
+package org.postern.upstream;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
+import org.postern.tls.ClientTls;
+import org.postern.wire.Watchdog;
+import org.postern.wire.Wire;
+
+/** The outgoing server, which may be several hosts: what all links to it share. From any thread. */
+public final class Upstream {
+
+    /** No setting is longer, so each has its own time then. */
+    private static final Duration UNBOUNDED = Duration.ofDays(1);
+
+    private final UpstreamSettings settings;
+    private final ClientTls tls;
+    private final Dialer dialer;
+    private final Hosts hosts;
+    private final Optional<Authentication> authentication;
+
+    /** @param tokens where access tokens come from, if the settings have such a place */
+    public Upstream(UpstreamSettings settings, ClientTls tls, Optional<TokenSource> tokens) {
+        this.settings = settings;
+        this.tls = tls;
+        dialer = new Dialer(settings.hosts());
+        hosts = new Hosts(settings.hosts().groups(), settings.hosts().downTime(), System::nanoTime);
+        authentication = settings.credentials().map(credentials -> new Authentication(credentials, tokens));
+    }
+
+    public UpstreamSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Opens a link: connects to one of the hosts, secures the link if it is to be secure from its first byte, and reads the
+     * greeting.
+     *
+     * @throws SmtpException if no host can be reached and trusted, and takes the connection
+     */
+    public UpstreamLink open(Watchdog watchdog) throws SmtpException {
+        List<SmtpException> failures = new ArrayList<>();
+        for (Hosts.Attempt attempt : hosts.attempts()) {
+            try {
+                return open(attempt, watchdog);
+            } catch (SmtpException e) {
+                failures.add(e);
+            }
+        }
+        SmtpException last = failures.remove(failures.size() - 1);
+        failures.forEach(last::addSuppressed);
+        throw last;
+    }
+
+    private UpstreamLink open(Hosts.Attempt attempt, Watchdog watchdog) throws SmtpException {
+        Host host = attempt.host();
+        Deadline deadline =
+                Deadline.in(attempt.patient() ? UNBOUNDED : settings.hosts().failoverTimeout());
+        try {
+            Wire wire = new Wire(dialer.connect(host, deadline.atMost(settings.connectTimeout())), watchdog);
+            UpstreamLink link =
+                    new UpstreamLink(settings, tls, authentication, new Dialog(wire, settings, attempt), attempt);
+            link.begin(deadline);
+            return link;
+        } catch (SmtpException e) {
+            throw e;
+        } catch (IOException e) {
+            attempt.failed(e);
+            throw new SmtpException(
+                    Reply.reject(451, "4.4.1", "The mail server cannot be reached; try again later"),
+                    "cannot connect to " + host + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}
