@@ -255,9 +255,9 @@ final class BodyReader {
                     case END -> throw new AssertionError();
                 }
             }
+            client.trace().received(bytes, from, i - from);
             write(out, bytes, done, i - (state.held - carried));
         } finally {
-            client.trace().received(bytes, from, i - from);
             client.advance(i - from);
         }
     }

@@ -31,7 +31,14 @@ final class JndiUpstream implements UpstreamSource {
 
     @Override
     public SmtpConnection connect(Trace trace) throws IOException {
-        return lookUp().getConnection();
+        return connect(lookUp(), trace);
+    }
+
+    /** A conversation of a factory that may be ours, and can tell what is said then. */
+    static SmtpConnection connect(SmtpConnectionFactory factory, Trace trace) throws IOException {
+        return factory instanceof PooledSmtpConnectionFactory pooled
+                ? pooled.getConnection(trace)
+                : factory.getConnection();
     }
 
     private SmtpConnectionFactory lookUp() throws SmtpException {

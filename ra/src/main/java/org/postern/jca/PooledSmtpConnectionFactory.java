@@ -11,6 +11,7 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
+import org.postern.wire.Trace;
 
 /** The outgoing server as JNDI has it. */
 final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Referenceable {
@@ -36,8 +37,14 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
 
     @Override
     public SmtpConnection getConnection() throws IOException {
+        return getConnection(Trace.OFF);
+    }
+
+    /** As {@link #getConnection()}, for a session that wants to know what is said. */
+    SmtpConnection getConnection(Trace trace) throws IOException {
+        TraceRequest request = trace.shows(Trace.Level.DEBUG) ? new TraceRequest(trace) : null;
         for (; ; ) {
-            SmtpConnectionHandle handle = allocate();
+            SmtpConnectionHandle handle = allocate(request);
             if (handle.usable()) {
                 return handle;
             }
@@ -47,9 +54,9 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
         }
     }
 
-    private SmtpConnectionHandle allocate() throws IOException {
+    private SmtpConnectionHandle allocate(@Nullable TraceRequest request) throws IOException {
         try {
-            return (SmtpConnectionHandle) manager.allocateConnection(factory, null);
+            return (SmtpConnectionHandle) manager.allocateConnection(factory, request);
         } catch (ResourceException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SmtpException known) {

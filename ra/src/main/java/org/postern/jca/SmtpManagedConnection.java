@@ -66,6 +66,7 @@ final class SmtpManagedConnection implements ManagedConnection {
             throw new ResourceException("the link has been destroyed");
         }
         SmtpConnectionHandle fresh = new SmtpConnectionHandle(this);
+        link.trace(TraceRequest.traceOf(requestInfo));
         handle = fresh;
         return fresh;
     }

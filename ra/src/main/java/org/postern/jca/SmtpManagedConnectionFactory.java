@@ -138,7 +138,8 @@ public class SmtpManagedConnectionFactory
             throw new ResourceException("the connection factory has no resource adapter");
         }
         try {
-            return new SmtpManagedConnection(current.settings(), current.open(adapter.watchdog()));
+            return new SmtpManagedConnection(
+                    current.settings(), current.open(adapter.watchdog(), TraceRequest.traceOf(requestInfo)));
         } catch (IOException e) {
             throw new EISSystemException(e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import org.postern.api.Reply;
 import org.postern.wire.LineException;
 import org.postern.wire.ProtocolException;
 import org.postern.wire.ReplyFormat;
+import org.postern.wire.Trace;
 import org.postern.wire.Wire;
 
 /**
@@ -48,21 +49,22 @@ final class Dialog {
     /** Sends a command and reads the reply. */
     Reply command(String line) throws IOException {
         fresh = false;
-        return exchange(line, settings.activeTimeout());
+        return exchange(line, line, settings.activeTimeout());
     }
 
     /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
     Reply secret(String line) throws IOException {
         fresh = false;
-        return exchange(line, settings.activeTimeout());
+        boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
+        return exchange(line, response ? Trace.SECRET : line, settings.activeTimeout());
     }
 
     /** Asks whether the server is still there. It goes on as if nobody had. */
     Reply probe(Duration patience) throws IOException {
-        return exchange("NOOP", patience);
+        return exchange("NOOP", "NOOP", patience);
     }
 
-    private Reply exchange(String line, Duration patience) throws IOException {
+    private Reply exchange(String line, String told, Duration patience) throws IOException {
         if (broken) {
             throw new IOException("the link to " + host() + " is broken");
         }
@@ -70,6 +72,7 @@ final class Dialog {
         if (wire.hasUnread()) {
             return unasked();
         }
+        wire.trace().sent(told);
         wire.write(line + "\r\n");
         return reply(patience);
     }
@@ -102,6 +105,7 @@ final class Dialog {
 
     /** Sends a part of a message. */
     void write(byte[] bytes, int offset, int length) throws IOException {
+        wire.trace().sent(bytes, offset, length);
         try {
             wire.write(bytes, offset, length);
         } catch (IOException e) {
@@ -181,6 +185,7 @@ final class Dialog {
         if (!broken) {
             broken = true;
             try {
+                wire.trace().sent("QUIT");
                 wire.write("QUIT\r\n");
             } catch (IOException e) {
                 // gone already

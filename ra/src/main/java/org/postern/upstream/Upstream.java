@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.tls.ClientTls;
+import org.postern.wire.Trace;
 import org.postern.wire.Watchdog;
 import org.postern.wire.Wire;
 
@@ -40,13 +41,14 @@ public final class Upstream {
      * Opens a link: connects to one of the hosts, secures the link if it is to be secure from its first byte, and reads the
      * greeting.
      *
+     * @param trace told what happens
      * @throws SmtpException if no host can be reached and trusted, and takes the connection
      */
-    public UpstreamLink open(Watchdog watchdog) throws SmtpException {
+    public UpstreamLink open(Watchdog watchdog, Trace trace) throws SmtpException {
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
             try {
-                return open(attempt, watchdog);
+                return open(attempt, watchdog, trace);
             } catch (SmtpException e) {
                 failures.add(e);
             }
@@ -56,12 +58,15 @@ public final class Upstream {
         throw last;
     }
 
-    private UpstreamLink open(Hosts.Attempt attempt, Watchdog watchdog) throws SmtpException {
+    private UpstreamLink open(Hosts.Attempt attempt, Watchdog watchdog, Trace trace) throws SmtpException {
         Host host = attempt.host();
         Deadline deadline =
                 Deadline.in(attempt.patient() ? UNBOUNDED : settings.hosts().failoverTimeout());
         try {
+            trace.debug(() -> "connecting to " + host);
             Wire wire = new Wire(dialer.connect(host, deadline.atMost(settings.connectTimeout())), watchdog);
+            wire.trace(trace);
+            trace.debug(() -> "connected to " + wire.remoteAddress());
             UpstreamLink link =
                     new UpstreamLink(settings, tls, authentication, new Dialog(wire, settings, attempt), attempt);
             link.begin(deadline);

@@ -15,6 +15,7 @@ import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.tls.ClientTls;
 import org.postern.wire.ProtocolException;
+import org.postern.wire.Trace;
 
 /**
  * The conversation with the outgoing server over one link. Commands are written from records, so nothing goes out that was not
@@ -80,6 +81,10 @@ public final class UpstreamLink {
         try {
             dialog.wire()
                     .startTls(connected -> tls.over(connected, attempt.host().name()), patience);
+            trace().debug(() -> dialog.wire()
+                    .tlsSession()
+                    .map(agreed -> agreed.getProtocol() + " with " + agreed.getCipherSuite())
+                    .orElse("no TLS"));
         } catch (SSLException e) {
             throw noTls("no TLS with " + host() + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {
@@ -110,6 +115,15 @@ public final class UpstreamLink {
         return failure;
     }
 
+    /** Tells from now on what is said. */
+    public void trace(Trace told) {
+        dialog.wire().trace(told);
+    }
+
+    private Trace trace() {
+        return dialog.wire().trace();
+    }
+
     /** See {@link SmtpConnection#helo}. */
     public Reply helo(Helo helo) throws IOException {
         boolean needsExtensions =
@@ -122,7 +136,7 @@ public final class UpstreamLink {
             requireStartTls();
             reply = greet(domain, true);
         }
-        if (reply.isPositive() && authentication.isPresent() && !authenticated) {
+        if (reply.isPositive() && authentication.isPresent() && !authenticated && extensions.has("AUTH")) {
             authentication.get().perform(dialog, extensions);
             authenticated = true;
         }

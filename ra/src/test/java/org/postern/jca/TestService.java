@@ -67,7 +67,7 @@ public final class TestService implements AutoCloseable {
                 settings.tls(),
                 settings.maxSessions(),
                 policies,
-                trace -> upstream.getConnection(),
+                trace -> JndiUpstream.connect(upstream, trace),
                 threads,
                 policyThreads,
                 settings.policyWait(),
