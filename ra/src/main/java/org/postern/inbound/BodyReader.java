@@ -241,6 +241,7 @@ final class BodyReader {
                         if (b == '\n') {
                             state = State.END;
                             i++;
+                            client.trace().received(bytes, from, i - from);
                         } else {
                             state = State.MADE_LINE_START;
                         }
@@ -255,7 +256,9 @@ final class BodyReader {
                     case END -> throw new AssertionError();
                 }
             }
-            client.trace().received(bytes, from, i - from);
+            if (state != State.END) { // else it has been told
+                client.trace().received(bytes, from, i - from);
+            }
             write(out, bytes, done, i - (state.held - carried));
         } finally {
             client.advance(i - from);

@@ -22,7 +22,7 @@ import org.postern.tls.ServerTlsSettings;
  * @param host the address to listen on; {@code *} for all, IPv4 and IPv6
  * @param port 0 for any free one
  * @param name what policies call it by
- * @param tls empty for an interface that has none, or is switched off
+ * @param tls empty for an interface that has none, is switched off, or whose settings are wrong
  * @param listener how it listens
  * @param session the rules of its sessions
  */
@@ -139,11 +139,15 @@ public record InterfaceSettings(
                 matcher.group(2),
                 Integer.parseInt(matcher.group(3)),
                 parameters.getOrDefault("name", base),
-                type == Type.TCP || !listener.enabled()
-                        ? Optional.empty()
-                        : Optional.of(ServerTlsSettings.read(own, base)),
+                type == Type.TCP || !listener.enabled() ? Optional.empty() : tls(own, base),
                 listener,
                 SessionSettings.read(own));
+    }
+
+    private static Optional<ServerTlsSettings> tls(Settings settings, String place) {
+        int before = settings.problems();
+        ServerTlsSettings tls = ServerTlsSettings.read(settings, place);
+        return settings.problems() == before ? Optional.of(tls) : Optional.empty();
     }
 
     private static Map<String, String> parameters(Setting interfaces, String query) {

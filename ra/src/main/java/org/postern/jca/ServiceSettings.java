@@ -68,7 +68,7 @@ record ServiceSettings(
     private static Map<InterfaceSettings, ServerTls> tls(List<InterfaceSettings> interfaces, Settings settings) {
         Map<InterfaceSettings, ServerTls> tls = new HashMap<>();
         for (InterfaceSettings each : interfaces) {
-            if (each.tls().isPresent() && settings.valid()) {
+            if (each.tls().isPresent()) {
                 try {
                     tls.put(each, serverTls(each, each.tls().get()));
                 } catch (SettingException e) {

@@ -100,7 +100,7 @@ public class SmtpManagedConnectionFactory
 
     private static Optional<ClientTls> tls(UpstreamSettings settings, Settings texts) {
         try {
-            return texts.valid() ? Optional.of(new ClientTls(settings.tls())) : Optional.empty();
+            return Optional.of(new ClientTls(settings.tls()));
         } catch (TlsException e) {
             String message = String.valueOf(e.getMessage());
             String own = settings.tls().clientCertificate().map(Path::toString).orElse("");

@@ -66,9 +66,9 @@ public final class Settings {
         problems.add(problem.getMessage() + place);
     }
 
-    /** Whether nothing has been found wrong so far. */
-    public boolean valid() {
-        return problems.isEmpty();
+    /** How much has been found wrong so far. */
+    public int problems() {
+        return problems.size();
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Settings {
      * @throws SettingException if something was wrong, with all of it
      */
     public void check() {
-        if (!valid()) {
+        if (!problems.isEmpty()) {
             throw SettingException.of(problems);
         }
     }

@@ -23,19 +23,19 @@ class ConditionsTest {
         });
     }
 
-    /** The greeting, or nothing if the connection is refused. */
-    private static String greeting(GatewayFixture gateway) throws IOException {
+    /** Whether a client is let in; by this gateway, since a port that it has given up may be anybody's. */
+    private static boolean isOpen(GatewayFixture gateway) throws IOException {
+        long before = gateway.counters().sessions();
         try (SmtpClient client = gateway.connect()) {
-            return client.reply();
+            client.reply();
         } catch (ConnectException e) {
-            return "";
+            return false;
         }
+        return gateway.counters().sessions() > before;
     }
 
     private static void awaitOpen(GatewayFixture gateway, boolean open) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> greeting(gateway).startsWith("220 ") == open);
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> isOpen(gateway) == open);
     }
 
     @Test
@@ -57,7 +57,7 @@ class ConditionsTest {
                         .as("a session goes on")
                         .startsWith("250 ");
             }
-            upstream.acceptConnections();
+            upstream.comeBack();
             awaitOpen(gateway, true);
             try (SmtpClient client = gateway.connect()) {
                 client.hello();
@@ -73,8 +73,8 @@ class ConditionsTest {
                 GatewayFixture gateway = gateway(upstream, "requiresEndpoint=true")) {
             upstream.refuseConnections();
             gateway.start();
-            assertThat(greeting(gateway)).isEmpty();
-            upstream.acceptConnections();
+            assertThat(isOpen(gateway)).isFalse();
+            upstream.comeBack();
             awaitOpen(gateway, true);
         }
     }
@@ -108,7 +108,7 @@ class ConditionsTest {
                                 "ssl://127.0.0.1:1?enabled=false,tcp://127.0.0.1:0?enabled=true"))
                         .start()) {
             assertThat(gateway.gateway().uris()).singleElement().asString().startsWith("tcp://");
-            assertThat(greeting(gateway)).startsWith("220 ");
+            assertThat(isOpen(gateway)).isTrue();
         }
     }
 

@@ -16,7 +16,7 @@ class SettingsTest {
     @Test
     void readsWhatIsRight() {
         assertThat(settings.read("long", Setting::duration, Duration.ZERO)).isEqualTo(Duration.ofHours(1));
-        assertThat(settings.valid()).isTrue();
+        assertThat(settings.problems()).isZero();
         settings.check();
     }
 

@@ -28,6 +28,8 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private volatile ServerSocket listening;
     private volatile Thread accepting;
+    private static final int BACKLOG = 1024;
+
     private final List<UpstreamConversation> conversations = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
@@ -66,11 +68,11 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     public ScriptedUpstream() {
         try {
-            listening = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        accepting = thread("upstream-accept", this::accept);
+        accepting = thread("upstream-accept", () -> accept(listening));
     }
 
     public int port() {
@@ -214,20 +216,29 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    /** Takes connections again, at the same port. */
-    public void acceptConnections() {
+    /** Takes no more connections, and cuts those that there are, as a machine does that loses its power. */
+    public void die() {
+        refuseConnections();
+        conversations.forEach(UpstreamConversation::cut);
+    }
+
+    /** Takes connections again, on the same port. */
+    public void comeBack() {
         try {
-            listening = new ServerSocket(listening.getLocalPort(), 1024, InetAddress.getLoopbackAddress());
+            ServerSocket again = new ServerSocket();
+            again.setReuseAddress(true);
+            again.bind(listening.getLocalSocketAddress(), BACKLOG);
+            listening = again;
+            accepting = thread("upstream-accept", () -> accept(again));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        accepting = thread("upstream-accept", this::accept);
     }
 
-    private void accept() {
-        while (!listening.isClosed()) {
+    private void accept(ServerSocket door) {
+        while (!door.isClosed()) {
             try {
-                Socket socket = listening.accept();
+                Socket socket = door.accept();
                 UpstreamConversation conversation = new UpstreamConversation(this, socket);
                 conversations.add(conversation);
                 Thread unused = thread("upstream-" + conversations.size(), () -> conversation.run(implicitTls));

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ public final class UpstreamConversation {
         this.link = socket;
         this.socket = socket;
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Where the connection comes from. */
+    public InetAddress client() {
+        return link.getInetAddress();
     }
 
     /** The commands, without line ends; what is inside a message is not among them. */
