@@ -62,6 +62,7 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
                     keys.add(each);
                 }
             }
+            Collections.sort(keys);
             String wanted = choose(alias, keys, file);
             String exact =
                     keys.stream().filter(wanted::equalsIgnoreCase).findFirst().orElse(wanted);
@@ -123,13 +124,14 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         }
         String wanted = choose(alias, keys, content.path());
         Path file = certificates.getOrDefault(wanted, content.path());
-        PrivateKey key;
+        List<X509Certificate> chain = TrustedCertificates.pem(content.text(file), file);
         try {
-            key = PemUtils.parsePrivateKey(keyText(content, file), password.isEmpty() ? null : password.toCharArray());
+            PrivateKey key = PemUtils.parsePrivateKey(
+                    keyText(content, file), password.isEmpty() ? null : password.toCharArray());
+            return of(wanted, file.toString(), key, chain);
         } catch (RuntimeException e) {
             throw new TlsException("the private key of " + file + " cannot be read, or its password is wrong", e);
         }
-        return of(wanted, file.toString(), key, TrustedCertificates.pem(content.text(file), file));
     }
 
     private static Path keyFile(Path certificate) {

@@ -7,10 +7,12 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
@@ -55,10 +57,14 @@ public final class ServerTls {
                 && settings.trustedCertificates().isEmpty()) {
             throw new TlsException("client certificates are asked for, and there are no trusted certificates for them");
         }
+        Set<String> names = new HashSet<>();
         for (String name : settings.sniCertificates().keySet()) {
             if (!ServerNames.isName(name)) {
                 throw new TlsException(
                         "'" + name + "' is no host name, nor *. and a domain, to choose a certificate by");
+            }
+            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                throw new TlsException("there are two certificates for " + name.toLowerCase(Locale.ROOT));
             }
         }
     }

@@ -1,0 +1,223 @@
+package org.postern.tls;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority, the certificates that it signs, and the files of them. */
+final class TestAuthority {
+
+    static final String PASSWORD = "changeit";
+    private static final AtomicLong SERIAL = new AtomicLong(1);
+
+    /** A key and its chain, the own certificate first and the root last. */
+    record Issued(PrivateKey key, List<X509Certificate> chain) {
+        X509Certificate certificate() {
+            return chain.get(0);
+        }
+
+        /** Certificates without the root. */
+        String pem() {
+            StringBuilder pem = new StringBuilder();
+            for (X509Certificate each : chain.subList(0, Math.max(1, chain.size() - 1))) {
+                pem.append(TestAuthority.pem(each));
+            }
+            return pem.toString();
+        }
+
+        String keyPem() {
+            return block("PRIVATE KEY", key.getEncoded());
+        }
+
+        Identity identity() {
+            return new Identity("client", "memory", key, chain);
+        }
+    }
+
+    private final Issued own;
+
+    private TestAuthority(Issued own) {
+        this.own = own;
+    }
+
+    /** A root. */
+    static TestAuthority root(String name) {
+        return new TestAuthority(issue(
+                name,
+                null,
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(1000)),
+                true,
+                null));
+    }
+
+    /** One that this one has signed. */
+    TestAuthority intermediate(String name) {
+        return new TestAuthority(issue(
+                name,
+                own,
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(999)),
+                true,
+                null));
+    }
+
+    X509Certificate certificate() {
+        return own.certificate();
+    }
+
+    /** A server's certificate for these names, valid for a hundred days. */
+    Issued server(String... names) {
+        return server(Instant.now().minus(Duration.ofDays(1)), Instant.now().plus(Duration.ofDays(100)), names);
+    }
+
+    Issued server(Instant from, Instant to, String... names) {
+        return issue(names.length == 0 ? "nobody" : names[0], own, from, to, false, null, names);
+    }
+
+    Issued client(String name) {
+        return issue(
+                name,
+                own,
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(1)),
+                false,
+                KeyPurposeId.id_kp_clientAuth);
+    }
+
+    Issued expiredClient(String name) {
+        return issue(
+                name,
+                own,
+                Instant.now().minus(Duration.ofDays(2)),
+                Instant.now().minus(Duration.ofDays(1)),
+                false,
+                KeyPurposeId.id_kp_clientAuth);
+    }
+
+    /** One that is certified for servers only. */
+    Issued clientOfTheWrongKind(String name) {
+        return issue(
+                name,
+                own,
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(1)),
+                false,
+                KeyPurposeId.id_kp_serverAuth);
+    }
+
+    private static Issued issue(
+            String name,
+            Issued issuer,
+            Instant from,
+            Instant to,
+            boolean authority,
+            KeyPurposeId purpose,
+            String... names) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair pair = generator.generateKeyPair();
+            X500Principal subject = new X500Principal("CN=" + name);
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                    issuer == null ? subject : issuer.certificate().getSubjectX500Principal(),
+                    BigInteger.valueOf(SERIAL.getAndIncrement()),
+                    Date.from(from),
+                    Date.from(to),
+                    subject,
+                    pair.getPublic());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+            if (purpose != null) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            }
+            if (names.length > 0) {
+                GeneralName[] all = new GeneralName[names.length];
+                for (int i = 0; i < names.length; i++) {
+                    all[i] = new GeneralName(
+                            names[i].matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, names[i]);
+                }
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
+            }
+            X509Certificate certificate = new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
+                            .build(issuer == null ? pair.getPrivate() : issuer.key())));
+            List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
+            if (issuer != null) {
+                chain.addAll(issuer.chain());
+            }
+            return new Issued(pair.getPrivate(), chain);
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---- files
+
+    static String pem(X509Certificate certificate) {
+        try {
+            return block("CERTIFICATE", certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String block(String name, byte[] bytes) {
+        return "-----BEGIN " + name + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + name
+                + "-----\n";
+    }
+
+    /** A PEM file with the certificate of this authority. */
+    Path trusted(Path file) throws IOException {
+        return Files.writeString(file, pem(certificate()));
+    }
+
+    static byte[] keyStore(String type, Map<String, Issued> entries) {
+        try {
+            KeyStore store = KeyStore.getInstance(type);
+            store.load(null, null);
+            for (Map.Entry<String, Issued> each : entries.entrySet()) {
+                store.setKeyEntry(
+                        each.getKey(),
+                        each.getValue().key(),
+                        PASSWORD.toCharArray(),
+                        each.getValue().chain().toArray(X509Certificate[]::new));
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            store.store(bytes, PASSWORD.toCharArray());
+            return bytes.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Path keyStore(Path file, Map<String, Issued> entries) throws IOException {
+        return Files.write(file, keyStore("PKCS12", entries));
+    }
+}
