@@ -12,6 +12,8 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;
+import org.postern.wire.LineException;
+import org.postern.wire.ProtocolException;
 
 /** How the gateway says who it is to the mail server (RFC 4954). Shared by all links. */
 final class Authentication {
@@ -84,7 +86,7 @@ final class Authentication {
                 throw failure;
             }
             exchange.requireComplete();
-        } catch (SaslException e) {
+        } catch (SaslException | LineException | ProtocolException e) {
             throw failed(
                     dialog, "cannot be trusted with user " + credentials + " by " + mechanism + ": " + e.getMessage());
         }

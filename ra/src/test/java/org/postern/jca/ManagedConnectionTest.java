@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,6 +281,65 @@ class ManagedConnectionTest {
         handle(bad).abort();
         assertThat((Object) factory(factory -> {}).getInvalidConnections(Set.of(good, bad)))
                 .isEqualTo(Set.of(bad));
+    }
+
+    @Test
+    void aPoolThatAsksHearsWhatTheServerSays() throws Exception {
+        SmtpManagedConnectionFactory impatient = factory(factory -> factory.setActiveTimeout("300ms"));
+        SmtpManagedConnection fresh = connect(impatient);
+        SmtpManagedConnection greeted = connect(impatient);
+        SmtpConnection handle = handle(greeted);
+        handle.helo(HELO);
+        handle.close();
+        assertThat((Object) impatient.getInvalidConnections(Set.of(fresh, greeted)))
+                .isEqualTo(Set.of());
+        assertThat(upstream.conversations()).allMatch(each -> each.lines().contains("NOOP"));
+        CountDownLatch never = new CountDownLatch(1);
+        upstream.on("NOOP", ScriptedUpstream.usual().after(never));
+        assertThat((Object) impatient.getInvalidConnections(Set.of(greeted))).isEqualTo(Set.of(greeted));
+        assertThat(greeted.link().broken()).isTrue();
+        never.countDown();
+    }
+
+    @Test
+    void aLinkInUseIsNotAskedFromTheSide() throws Exception {
+        SmtpManagedConnection link = connect();
+        SmtpConnection handle = handle(link);
+        handle.helo(HELO);
+        assertThat((Object) factory(factory -> {}).getInvalidConnections(Set.of(link)))
+                .isEqualTo(Set.of());
+        assertThat(upstream.conversation().lines()).doesNotContain("NOOP");
+        handle.close();
+    }
+
+    /** The console's Ping opens a link and ends it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"554 5.7.1 Go away", "421 4.3.2 Busy", "nonsense"})
+    void aLinkIsNotOpenBeforeTheServerHasGreeted(String greeting) {
+        upstream.on("GREETING", greeting);
+        assertThatExceptionOfType(ResourceException.class).isThrownBy(() -> connect());
+    }
+
+    @Test
+    void aLinkToAHostThatIsDownMatchesNothingWhileAnotherIsUp() throws Exception {
+        try (ScriptedUpstream backup = new ScriptedUpstream()) {
+            SmtpManagedConnectionFactory factory =
+                    factory(each -> each.setHost("localhost:" + upstream.port() + "; localhost:" + backup.port()));
+            SmtpManagedConnection link = connect(factory);
+            assertThat(factory.matchManagedConnections(Set.of(link), null, null))
+                    .isSameAs(link);
+            SmtpConnection handle = handle(link);
+            handle.helo(HELO);
+            handle.close();
+            upstream.refuseConnections();
+            SmtpManagedConnection other = connect(factory);
+            assertThat(factory.matchManagedConnections(Set.of(link), null, null))
+                    .isNull();
+            assertThat(factory.matchManagedConnections(Set.of(link, other), null, null))
+                    .isSameAs(other);
+            assertThat(other.getMetaData().getEISProductName()).isEqualTo("SMTP server at localhost:" + backup.port());
+            other.destroy();
+        }
     }
 
     @Test

@@ -67,8 +67,13 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     public ScriptedUpstream() {
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** One at another address than that which only this machine reaches. */
+    public ScriptedUpstream(InetAddress address) {
         try {
-            listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            listening = new ServerSocket(0, BACKLOG, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package org.postern.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -27,8 +28,12 @@ class ReplyFormatTest {
     }
 
     private Reply read(String text) throws IOException {
+        return read(text, LONGEST);
+    }
+
+    private Reply read(String text, int longest) throws IOException {
         try (Wire wire = new Wire(new PiecewiseSocket(List.of(text)), watchdog)) {
-            return ReplyFormat.read(wire, PATIENCE, LONGEST);
+            return ReplyFormat.read(wire, PATIENCE, longest);
         }
     }
 
@@ -140,6 +145,23 @@ class ReplyFormatTest {
         assertThat(read("250-x\r\n".repeat(511) + "250 x\r\n").lines()).hasSize(512);
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> read("250-x\r\n".repeat(512) + "250 x\r\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "250 x, 7",
+        "250-x|250 y, 14",
+        "250-x|250-y|250 z, 21",
+        "250-\u00fc|250 y, 15",
+        "250|, 5",
+        "250-|250, 11"
+    })
+    void aReplyHasABoundInAllItsLines(String text, int size) throws IOException {
+        String reply = text.replace("|", "\r\n") + (text.endsWith("|") ? "" : "\r\n");
+        assertThat(read(reply, size).code()).isEqualTo(250);
+        assertThatIOException()
+                .isThrownBy(() -> read(reply, size - 1))
+                .isInstanceOfAny(LineException.class, ProtocolException.class);
     }
 
     @ParameterizedTest
