@@ -12,6 +12,8 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
+import org.postern.wire.LineException;
+import org.postern.wire.ProtocolException;
 import org.postern.wire.Trace;
 
 /**
@@ -125,19 +127,33 @@ final class UpstreamLeg {
         return reply;
     }
 
+    /** Begins a transaction. A link that has died while nobody used it is replaced without a word: it had nothing to lose. */
     Reply mail(Mail mail) {
-        if (connection == null) {
-            if (helo == null || authenticated) {
-                return lost();
-            }
-            Reply reply = open(helo);
-            if (!reply.isPositive() || connection == null) {
-                return reply;
-            }
-        }
-        Reply reply = relay(connection, link -> link.mail(mail));
+        Reply reply = connection == null ? relayAnew(mail) : relay(connection, mail);
         inTransaction |= reply.isPositive();
         return reply;
+    }
+
+    private Reply relay(SmtpConnection link, Mail mail) {
+        try {
+            Reply reply = link.mail(mail);
+            dropAfter(reply);
+            return reply;
+        } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
+            drop();
+            return reply(e, "lost");
+        } catch (IOException e) {
+            drop();
+            return relayAnew(mail);
+        }
+    }
+
+    private Reply relayAnew(Mail mail) {
+        if (helo == null || authenticated) {
+            return lost();
+        }
+        Reply opened = open(helo);
+        return opened.isPositive() && connection != null ? relay(connection, link -> link.mail(mail)) : opened;
     }
 
     Reply rcpt(Rcpt rcpt) {

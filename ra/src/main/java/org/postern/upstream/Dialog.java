@@ -1,5 +1,6 @@
 package org.postern.upstream;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class Dialog {
         }
         lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
         if (wire.hasUnread()) {
-            return unasked();
+            throw unasked();
         }
         wire.trace().sent(told);
         wire.write(line + "\r\n");
@@ -78,13 +79,12 @@ final class Dialog {
     }
 
     /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */
-    private Reply unasked() throws IOException {
+    private IOException unasked() throws IOException {
         Reply reply = reply(settings.activeTimeout());
         broken = true;
-        if (reply.code() == 421) {
-            return reply;
-        }
-        throw new ProtocolException("a reply that nobody asked for");
+        return reply.code() == 421
+                ? new EOFException("the server has ended the link: " + reply)
+                : new ProtocolException("a reply that nobody asked for");
     }
 
     /** Reads a reply. */

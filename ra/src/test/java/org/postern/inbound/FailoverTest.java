@@ -179,16 +179,17 @@ class FailoverTest {
         assertThatMailGoesTo(second);
     }
 
-    @Test
-    void aHostThatDiesAtEhloIsReplacedWithoutAWord() throws IOException {
-        first.on("EHLO", hangUp());
+    @ParameterizedTest
+    @ValueSource(strings = {"EHLO", "MAIL"})
+    void aHostThatDiesBeforeATransactionIsReplacedWithoutAWord(String when) throws IOException {
+        first.on(when, hangUp());
         gateway.start();
         assertThatMailGoesTo(second);
         assertThat(first.conversations()).hasSize(1);
     }
 
     @ParameterizedTest
-    @CsvSource({"EHLO, 421", "MAIL, 451", "RCPT, 451", "DATA, 451", "BODY, 451", "END, 451"})
+    @CsvSource({"EHLO, 421", "RCPT, 451", "DATA, 451", "BODY, 451", "END, 451"})
     void aHostThatFailsInTheMiddleIsDownForTheNextTry(String when, String code) throws IOException {
         first.on(when, when.equals("EHLO") ? reply("421 4.3.2 Shutting down") : hangUp());
         gateway.start();
