@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** What an administrator should know of certificates before clients complain. */
@@ -32,7 +33,7 @@ final class CertificateWarnings {
             requireName(names.certificateOf(hostName), hostName, "the host name", warnings);
         }
         names.certificates().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> requireName(each.getValue(), each.getKey(), "the SNI name", warnings));
         return warnings;
     }

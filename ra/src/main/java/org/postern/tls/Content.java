@@ -1,5 +1,6 @@
 package org.postern.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ record Content(Path path, SortedMap<Path, byte[]> files) {
 
     /** The bytes of the file that is no folder. */
     InputStream stream() {
-        return new java.io.ByteArrayInputStream(files.getOrDefault(path, new byte[0]));
+        return new ByteArrayInputStream(files.getOrDefault(path, new byte[0]));
     }
 
     /** Equal for equal names and bytes. */

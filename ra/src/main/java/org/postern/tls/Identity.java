@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -221,7 +222,7 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         signature.update(text);
         try {
             return signature.verify(signed);
-        } catch (java.security.SignatureException e) {
+        } catch (SignatureException e) {
             return false; // of another length
         }
     }

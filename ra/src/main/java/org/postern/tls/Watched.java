@@ -3,6 +3,7 @@ package org.postern.tls;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -150,7 +151,7 @@ final class Watched<T> {
     }
 
     private String unreadable(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException
+        return e instanceof NoSuchFileException
                 ? e.getMessage() + " is not there"
                 : names() + " cannot be read (" + e + ")";
     }

@@ -106,6 +106,18 @@ class ServerTlsTest {
     }
 
     @Test
+    void aKeyInAPemFileMayHaveAPassword() throws Exception {
+        Issued one = authority.server("one");
+        Path file = Files.writeString(folder.resolve("one.pem"), one.pem() + one.encryptedKeyPem());
+        TestSettings settings = new TestSettings(file);
+        assertThat(shown(settings)).isEqualTo("CN=one");
+        for (String wrong : List.of("secret", "")) {
+            settings.password = wrong;
+            refusal(settings).hasMessage("the private key of " + file + " cannot be read, or its password is wrong");
+        }
+    }
+
+    @Test
     void certificatesOfAPemFileMayBeInAnyOrder() throws Exception {
         Issued one = authority.server("one");
         Path file = Files.writeString(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -28,8 +29,11 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /** A certificate authority, the certificates that it signs, and the files of them. */
 final class TestAuthority {
@@ -54,6 +58,21 @@ final class TestAuthority {
 
         String keyPem() {
             return block("PRIVATE KEY", key.getEncoded());
+        }
+
+        /** With {@link #PASSWORD}. */
+        String encryptedKeyPem() {
+            try {
+                return block(
+                        "ENCRYPTED PRIVATE KEY",
+                        new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
+                                .build(new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
+                                        .setProvider(new BouncyCastleProvider())
+                                        .build(PASSWORD.toCharArray()))
+                                .getEncoded());
+            } catch (OperatorCreationException | IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         Identity identity() {
