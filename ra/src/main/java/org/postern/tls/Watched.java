@@ -64,7 +64,7 @@ final class Watched<T> {
             settled = settled(stamps);
             List<Content> contents = contents();
             digest = digest(contents);
-            value = maker.make(contents);
+            value = make(contents);
         } catch (IOException e) {
             throw new TlsException(unreadable(e), e);
         }
@@ -98,7 +98,7 @@ final class Watched<T> {
             settled = foundSettled;
             if (!Arrays.equals(foundDigest, digest)) {
                 digest = foundDigest;
-                T made = maker.make(contents);
+                T made = make(contents);
                 value = made;
                 trouble = "";
                 LOG.log(Level.INFO, () -> "the new content of " + names() + " is in use");
@@ -144,6 +144,14 @@ final class Watched<T> {
         MessageDigest digest = Content.newDigest();
         contents.forEach(each -> each.digest(digest));
         return digest.digest();
+    }
+
+    private T make(List<Content> contents) throws TlsException {
+        try {
+            return maker.make(contents);
+        } catch (RuntimeException e) { // what decoders do with bytes that nobody thought of
+            throw new TlsException(names() + " is of no use (" + e + ")", e);
+        }
     }
 
     private String names() {

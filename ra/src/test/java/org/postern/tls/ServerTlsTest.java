@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,6 +192,26 @@ class ServerTlsTest {
         assertThat(other).exists();
         refusal(new TestSettings(Files.createDirectory(folder.resolve("none"))))
                 .hasMessage(folder.resolve("none") + " has no private key with a certificate");
+    }
+
+    /** As a file is that is just being written. */
+    @Test
+    void contentThatIsCutOffIsAMistakeWhereverItIs() throws Exception {
+        Issued one = authority.server("one");
+        Map<String, byte[]> contents = Map.of(
+                "keys.p12",
+                TestAuthority.keyStore("PKCS12", Map.of("one", one)),
+                "keys.jks",
+                TestAuthority.keyStore("JKS", Map.of("one", one)),
+                "keys.pem",
+                (one.keyPem() + one.pem().strip()).getBytes(StandardCharsets.US_ASCII));
+        for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+            byte[] whole = each.getValue();
+            for (int length = 0; length < whole.length; length += 37) {
+                refusal(new TestSettings(Files.write(folder.resolve(each.getKey()), Arrays.copyOf(whole, length))))
+                        .hasMessageContaining(each.getKey());
+            }
+        }
     }
 
     @Test
