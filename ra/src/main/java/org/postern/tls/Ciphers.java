@@ -15,7 +15,8 @@ import org.postern.settings.SettingException;
  *
  * <p>They are written as OpenSSL has it (<a href="https://docs.openssl.org/3.0/man1/openssl-ciphers/">ciphers</a>), and after
  * {@code ::} those of TLS 1.3, by their names with colons between: {@code ECDHE+AESGCM:!aRSA::TLS_AES_256_GCM_SHA384}. A part
- * that is empty, or not there, is that of {@link #DEFAULT}.
+ * that is empty, or not there, is that of {@link #DEFAULT}; no version
+ * of TLS is switched off by it.
  *
  * <p>Whatever is asked for, the suites are among those that the JVM supports, that it has not disabled ({@code
  * jdk.tls.disabledAlgorithms}), and that have encryption and a certificate: no NULL, anonymous, export, RC4, DES or 3DES.

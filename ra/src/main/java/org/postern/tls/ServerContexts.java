@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The contexts in which sessions are made and resumed. The JDK keeps a session in a ticket that the client has, or in a cache for
  * clients that want no ticket. It looks at the age of cached ones only, and a cache of size zero is one without a bound to it.
  * So there is a new context, which knows neither the cache nor the keys of the tickets of the last one, whenever the lifetime is
- * over; and for each connection, if nothing is to be resumed. That takes some twenty microseconds a
- * connection, where a handshake takes a thousand.
+ * over; and for each connection, if nothing is to be resumed. That takes some twenty microseconds a connection, where a
+ * handshake takes a thousand.
  */
 final class ServerContexts {
 

@@ -27,6 +27,9 @@ final class TrustedCertificates {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
 
+    private static final Pattern ANY_BLOCK =
+            Pattern.compile("-----BEGIN ([^-]+)-----.*?-----END \\1-----", Pattern.DOTALL);
+
     private TrustedCertificates() {}
 
     /** The certificates of a PKCS#12, JKS or PEM file, or of a folder of PEM files. */
@@ -66,8 +69,9 @@ final class TrustedCertificates {
         } catch (CertificateException e) {
             throw new TlsException(file + " has a certificate that is damaged (" + e.getMessage() + ")", e);
         }
-        if (text.split("-----BEGIN [A-Z0-9 ]*CERTIFICATE-----", -1).length - 1 > certificates.size()) {
-            throw new TlsException(file + " has a certificate without an end");
+        String between = ANY_BLOCK.matcher(text).replaceAll("").stripTrailing();
+        if (between.contains("-----") || between.endsWith("-")) {
+            throw new TlsException(file + " is cut off: it has a beginning without an end");
         }
         return certificates;
     }
