@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Selects cipher suites as OpenSSL does by its cipher strings. Why this is written here and not taken from a library: {@code
- * docs/adr/0010}.
+ * docs/adr/0011}.
  */
 final class CipherString {
 

@@ -71,14 +71,14 @@ public final class Trace {
     /** Tells a line, or lines with CR LF between, that the peer has said. */
     public void received(String text) {
         if (level == Level.DATA) {
-            said("rcv", text.getBytes(StandardCharsets.UTF_8).length + 2, masked(text));
+            saidLine("rcv", masked(text));
         }
     }
 
     /** Tells a line, or lines with CR LF between, that is said to the peer. */
     public void sent(String text) {
         if (level == Level.DATA) {
-            said("snd", text.getBytes(StandardCharsets.UTF_8).length + 2, masked(text));
+            saidLine("snd", masked(text));
         }
     }
 
@@ -94,6 +94,11 @@ public final class Trace {
         if (level == Level.DATA && length > 0) {
             said("snd", length, new String(bytes, offset, length, StandardCharsets.UTF_8));
         }
+    }
+
+    /** The length is that of what is shown: that of a secret would tell something of it. */
+    private void saidLine(String direction, String line) {
+        said(direction, line.getBytes(StandardCharsets.UTF_8).length + 2, line);
     }
 
     private void said(String direction, int length, String text) {

@@ -97,7 +97,7 @@ class DeploymentExampleTest {
                             "DEBUG TLSv1.3 with TLS_AES_256_GCM_SHA384",
                             "DATA upstream snd 18: <EHLO [127.0.0.1]>",
                             """
-                            DATA client snd 104: <250-gateway.test Hello [127.0.0.1]
+                            DATA client snd 108: <250-gateway.test Hello [127.0.0.1]
                                 250-SIZE 35651584
                                 250-8BITMIME
                                 250-ENHANCEDSTATUSCODES
@@ -107,17 +107,17 @@ class DeploymentExampleTest {
                             "DEBUG TLSv1.3 with TLS_AES_256_GCM_SHA384",
                             "DATA client rcv 18: <ehlo [127.0.0.1]>",
                             """
-                            DATA client snd 106: <250-gateway.test Hello [127.0.0.1]
+                            DATA client snd 110: <250-gateway.test Hello [127.0.0.1]
                                 250-SIZE 35651584
                                 250-8BITMIME
                                 250-AUTH PLAIN
                                 250 ENHANCEDSTATUSCODES>""",
-                            "DATA client rcv " + (LOGIN.length() + 13) + ": <AUTH PLAIN ***>",
-                            "DATA upstream snd " + (LOGIN.length() + 13) + ": <AUTH PLAIN ***>",
+                            "DATA client rcv 16: <AUTH PLAIN ***>",
+                            "DATA upstream snd 16: <AUTH PLAIN ***>",
                             "DATA upstream rcv 20: <235 2.7.0 Accepted>",
                             "DATA client snd 20: <235 2.7.0 Accepted>",
-                            "DATA client rcv 40: <mail FROM:<john.doe@axway.com> size=120>",
-                            "DATA upstream snd 40: <MAIL FROM:<john.doe@axway.com> SIZE=120>",
+                            "DATA client rcv 41: <mail FROM:<john.doe@axway.com> size=111>",
+                            "DATA upstream snd 41: <MAIL FROM:<john.doe@axway.com> SIZE=111>",
                             "DATA upstream rcv 21: <250 2.1.0 Sender OK>",
                             "DATA client snd 21: <250 2.1.0 Sender OK>",
                             "DATA client rcv 26: <rcpt TO:<test@gmail.com>>",
@@ -127,7 +127,7 @@ class DeploymentExampleTest {
                             "DATA upstream rcv 14: <354 Go ahead>",
                             "DATA client snd 14: <354 Go ahead>",
                             """
-                            DATA client rcv 123: <From: John Doe <john.doe@axway.com>
+                            DATA client rcv 114: <From: John Doe <john.doe@axway.com>
                                 To: test@gmail.com
                                 Subject: API Gateway Test
                                \s

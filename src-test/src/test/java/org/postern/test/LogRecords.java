@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 final class LogRecords extends Handler implements AutoCloseable {
 
     private static final Logger EVERYTHING = Logger.getLogger("");
+    private static final Logger GATEWAY = Logger.getLogger("org.postern");
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Handler[] others = EVERYTHING.getHandlers();
@@ -21,6 +23,7 @@ final class LogRecords extends Handler implements AutoCloseable {
             EVERYTHING.removeHandler(other);
         }
         EVERYTHING.addHandler(this);
+        GATEWAY.setLevel(Level.INFO); // as servers have it
     }
 
     /** The gateway's own, level first. */
@@ -50,6 +53,7 @@ final class LogRecords extends Handler implements AutoCloseable {
     @Override
     public void close() {
         EVERYTHING.removeHandler(this);
+        GATEWAY.setLevel(null);
         for (Handler other : others) {
             EVERYTHING.addHandler(other);
         }
