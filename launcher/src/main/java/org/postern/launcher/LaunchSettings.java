@@ -33,6 +33,7 @@ record LaunchSettings(
             "hostName",
             "keyStore",
             "keyStorePassword",
+            "certificate",
             "sniCertificates",
             "clientCertificates",
             "trustedCertificates",

@@ -130,7 +130,6 @@ public record InterfaceSettings(
         Map<String, String> parameters =
                 parameters(interfaces, Optional.ofNullable(matcher.group(4)).orElse(""));
         parameters.putIfAbsent("enabled", "true");
-        parameters.putIfAbsent("certificate", "");
         Settings own = settings.overriddenBy(parameters, "of " + base);
         Type type = Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
         ListenerSettings listener = ListenerSettings.read(own);

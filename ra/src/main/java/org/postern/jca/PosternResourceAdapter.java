@@ -41,6 +41,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private @ConfigProperty String hostName = "";
     private @ConfigProperty String keyStore = "";
     private @ConfigProperty(confidential = true) String keyStorePassword = "";
+    private @ConfigProperty String certificate = "";
     private @ConfigProperty String sniCertificates = "";
     private @ConfigProperty String clientCertificates = "ignore";
     private @ConfigProperty String trustedCertificates = "";
@@ -195,6 +196,15 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setKeyStorePassword(String keyStorePassword) {
         this.keyStorePassword = keyStorePassword;
+    }
+
+    /** The alias of the key; may be empty if there is only one. */
+    public String getCertificate() {
+        return certificate;
+    }
+
+    public void setCertificate(String certificate) {
+        this.certificate = certificate;
     }
 
     /** Which certificate goes with which name that a client asks for: {@code mail.example.org=alias}, separated by commas. */

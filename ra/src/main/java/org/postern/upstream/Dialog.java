@@ -53,6 +53,27 @@ final class Dialog {
         return exchange(line, line, settings.activeTimeout());
     }
 
+    /**
+     * Sends the first command of a conversation, which takes a server no time.
+     *
+     * @throws SocketTimeoutException if it takes longer than usual
+     * @throws IOException also if it takes long, and there is another host to be tried
+     */
+    Reply hello(String line) throws IOException {
+        boolean replaceable = attempt.replaceable();
+        fresh = false;
+        try {
+            return exchange(line, line, replaceable ? shorter() : settings.activeTimeout());
+        } catch (SocketTimeoutException e) {
+            throw replaceable ? new IOException(host() + " does not answer", e) : e;
+        }
+    }
+
+    private Duration shorter() {
+        Duration failover = settings.hosts().failoverTimeout();
+        return failover.compareTo(settings.activeTimeout()) < 0 ? failover : settings.activeTimeout();
+    }
+
     /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
     Reply secret(String line) throws IOException {
         fresh = false;
@@ -74,8 +95,13 @@ final class Dialog {
             throw unasked();
         }
         wire.trace().sent(told);
-        wire.write(line + "\r\n");
-        return reply(patience);
+        attempt.waits(wire);
+        try {
+            wire.write(line + "\r\n");
+            return reply(patience);
+        } finally {
+            attempt.waitsNoMore(wire);
+        }
     }
 
     /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */

@@ -2,12 +2,16 @@ package org.postern.upstream;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.postern.wire.Wire;
 
 /**
  * Whom of the hosts to try, in which order, and which of them are down. From any thread.
@@ -21,6 +25,7 @@ final class Hosts {
     private static final Logger LOG = System.getLogger(Hosts.class.getName());
 
     private final List<List<State>> groups;
+    private final Duration failoverTimeout;
     private final long downNanos;
     private final LongSupplier nanoTime;
     /** Counts what happens: what is told of a host by a link that is older than the host's last change is old news. */
@@ -29,11 +34,16 @@ final class Hosts {
     private long lastReturn;
     private int turn = -1;
 
-    /** @param nanoTime the clock, such as {@link System#nanoTime} */
-    Hosts(List<List<Host>> groups, Duration downTime, LongSupplier nanoTime) {
+    /**
+     * @param failoverTimeout for whoever waits for a host that hangs, while another one is up
+     * @param downTime for which a host that failed is left alone
+     * @param nanoTime the clock, such as {@link System#nanoTime}
+     */
+    Hosts(List<List<Host>> groups, Duration failoverTimeout, Duration downTime, LongSupplier nanoTime) {
         this.groups = groups.stream()
                 .map(group -> group.stream().map(State::new).toList())
                 .toList();
+        this.failoverTimeout = failoverTimeout;
         this.downNanos = downTime.toNanos();
         this.nanoTime = nanoTime;
     }
@@ -43,6 +53,8 @@ final class Hosts {
         private boolean down;
         private long retryAt;
         private long changed;
+        /** Links that wait for a reply, which is not worth the usual time if the host hangs. */
+        private final Set<Wire> waiting = ConcurrentHashMap.newKeySet();
 
         State(Host host) {
             this.host = host;
@@ -125,6 +137,23 @@ final class Hosts {
             return patient;
         }
 
+        /** Whether another host is up. */
+        boolean replaceable() {
+            synchronized (Hosts.this) {
+                return groups.stream().flatMap(List::stream).anyMatch(other -> other != state && other.isUp());
+            }
+        }
+
+        /** A command has been sent, and its reply is waited for. */
+        void waits(Wire link) {
+            state.waiting.add(link);
+        }
+
+        /** The reply is there, or will never be. */
+        void waitsNoMore(Wire link) {
+            state.waiting.remove(link);
+        }
+
         /** The host failed. */
         void failed(Throwable cause) {
             boolean news;
@@ -142,6 +171,9 @@ final class Hosts {
             LOG.log(
                     news ? Level.WARNING : Level.DEBUG,
                     () -> "mail server " + host() + " is down: " + cause.getMessage());
+            if (news && cause instanceof SocketTimeoutException && replaceable()) {
+                state.waiting.forEach(link -> link.hurry(failoverTimeout));
+            }
         }
 
         /** The host is ready to take mail. */

@@ -29,7 +29,11 @@ public final class Upstream {
         this.settings = settings;
         this.tls = tls;
         dialer = new Dialer(settings.hosts());
-        hosts = new Hosts(settings.hosts().groups(), settings.hosts().downTime(), System::nanoTime);
+        hosts = new Hosts(
+                settings.hosts().groups(),
+                settings.hosts().failoverTimeout(),
+                settings.hosts().downTime(),
+                System::nanoTime);
         authentication = settings.credentials().map(credentials -> new Authentication(credentials, tokens));
     }
 

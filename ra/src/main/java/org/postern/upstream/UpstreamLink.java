@@ -151,9 +151,9 @@ public final class UpstreamLink {
 
     private Reply greet(String domain, boolean extended) throws IOException {
         extensions = Extensions.NONE;
-        Reply reply = done(dialog.command((extended ? "EHLO " : "HELO ") + domain));
+        Reply reply = done(dialog.hello((extended ? "EHLO " : "HELO ") + domain));
         if (extended && (reply.code() == 500 || reply.code() == 502)) { // RFC 5321 §3.2
-            return done(dialog.command("HELO " + domain));
+            return done(dialog.hello("HELO " + domain));
         }
         if (extended && reply.isPositive()) {
             extensions = Extensions.parse(reply.lines());

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.postern.wire.LineException.Fault;
@@ -47,7 +48,7 @@ public final class Wire implements Closeable {
     private byte[] output = new byte[SMALL];
     private int pending;
 
-    private volatile long readDeadline = NO_DEADLINE;
+    private final AtomicLong readDeadline = new AtomicLong(NO_DEADLINE);
     private volatile long writeDeadline = NO_DEADLINE;
     private volatile boolean timedOut;
     private long writeTimeoutNanos = Duration.ofMinutes(1).toNanos();
@@ -278,7 +279,7 @@ public final class Wire implements Closeable {
             throw new IllegalStateException("bytes are buffered");
         }
         byte[] bytes = new byte[count];
-        readDeadline = deadline;
+        readDeadline.set(deadline);
         try {
             if (in.readNBytes(bytes, 0, count) < count) {
                 throw timedOut ? timeout(null) : new EOFException("closed by the peer");
@@ -289,7 +290,7 @@ public final class Wire implements Closeable {
         } catch (IOException e) {
             throw timedOut ? timeout(e) : e;
         } finally {
-            readDeadline = NO_DEADLINE;
+            readDeadline.set(NO_DEADLINE);
         }
     }
 
@@ -323,14 +324,14 @@ public final class Wire implements Closeable {
         if (limit == input.length) {
             input = Arrays.copyOf(input, input.length < LARGE ? LARGE : 2 * input.length);
         }
-        readDeadline = deadline;
+        readDeadline.set(deadline);
         int length;
         try {
             length = in.read(input, limit, input.length - limit);
         } catch (IOException e) {
             throw timedOut ? timeout(e) : e;
         } finally {
-            readDeadline = NO_DEADLINE;
+            readDeadline.set(NO_DEADLINE);
         }
         if (length < 0) {
             throw timedOut ? timeout(null) : new EOFException("closed by the peer");
@@ -427,6 +428,15 @@ public final class Wire implements Closeable {
         }
     }
 
+    /** Lets a read that waits now wait no longer than this. From any thread. */
+    public void hurry(Duration patience) {
+        long current = readDeadline.get();
+        long sooner = System.nanoTime() + patience.toNanos();
+        if (current != NO_DEADLINE && sooner - current < 0) {
+            readDeadline.compareAndSet(current, sooner); // else that read has ended
+        }
+    }
+
     void endIfOverdue(long now) {
         long deadline = writeDeadline;
         if (deadline != NO_DEADLINE && now - deadline > 0) {
@@ -434,7 +444,7 @@ public final class Wire implements Closeable {
             close();
             return;
         }
-        deadline = readDeadline;
+        deadline = readDeadline.get();
         if (deadline != NO_DEADLINE && now - deadline > 0) {
             timedOut = true;
             if (now - deadline > GRACE_NANOS) {

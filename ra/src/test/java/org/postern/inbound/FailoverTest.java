@@ -201,7 +201,7 @@ class FailoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"EHLO", "MAIL", "DATA", "END"})
+    @ValueSource(strings = {"MAIL", "DATA", "END"})
     void aHostThatDoesNotAnswerIsDownForTheNextTry(String when) throws IOException {
         first.on(when, usual().after(end));
         gateway.withUpstream(properties -> {
@@ -211,6 +211,31 @@ class FailoverTest {
                 .start();
         assertThat(sendMail()).isEqualTo("451 4.4.2 The mail server took too long");
         assertThatMailGoesTo(second);
+    }
+
+    @Test
+    void aHostThatDoesNotAnswerEhloIsReplacedWithoutAWord() throws IOException {
+        first.on("EHLO", usual().after(end));
+        gateway.withUpstream(properties -> properties.setActiveTimeout("1h")).start();
+        assertThatMailGoesTo(second);
+    }
+
+    @Test
+    void whoWaitsForAHostThatHangsWaitsNoLongerThanOthers() throws IOException {
+        first.on("RCPT", usual().after(end));
+        gateway.withUpstream(properties -> properties.setActiveTimeout("1h")).start();
+        try (SmtpClient waiting = gateway.connect()) {
+            waiting.hello();
+            waiting.say("MAIL FROM:<a@example.org>");
+            waiting.send("RCPT TO:<b@example.org>\r\n");
+            first.await(conversation -> conversation.lines().contains("RCPT TO:<b@example.org>"));
+            first.on("EHLO", usual().after(end));
+            assertThatMailGoesTo(second);
+            assertThat(waiting.reply()).isEqualTo("451 4.4.2 The mail server took too long");
+            waiting.say("RSET");
+            assertThat(waiting.mail("a@example.org", "b@example.org", MESSAGE)).startsWith("250 2.0.0 ");
+        }
+        assertThat(second.mails()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -47,7 +47,6 @@ class FailoverUnderLoadTest {
                 ScriptedUpstream second = new ScriptedUpstream();
                 GatewayFixture gateway = new GatewayFixture(first).pooled().withUpstream(properties -> {
                     properties.setHost("localhost:" + first.port() + separator + "localhost:" + second.port());
-                    properties.setActiveTimeout("1s");
                     properties.setDataTimeout("1s");
                     properties.setFailoverTimeout("300ms");
                     properties.setHostDownTime("2s");

@@ -18,7 +18,8 @@ class HostsTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1); // nanoTime may overflow at any time
 
     private Hosts hosts(String text) {
-        return new Hosts(Host.groups(new Setting("host", text), 25), Duration.ofSeconds(30), clock::get);
+        return new Hosts(
+                Host.groups(new Setting("host", text), 25), Duration.ofSeconds(3), Duration.ofSeconds(30), clock::get);
     }
 
     private void pass(long seconds) {
