@@ -36,53 +36,152 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     private static final long serialVersionUID = 1;
 
-    private @ConfigProperty String interfaces = "tcp://127.0.0.1:8025";
-    private @ConfigProperty String upstream = "smtp/upstream";
-    private @ConfigProperty String hostName = "";
-    private @ConfigProperty String keyStore = "";
-    private @ConfigProperty(confidential = true) String keyStorePassword = "";
-    private @ConfigProperty String certificate = "";
-    private @ConfigProperty String sniCertificates = "";
-    private @ConfigProperty String clientCertificates = "ignore";
-    private @ConfigProperty String trustedCertificates = "";
-    private @ConfigProperty(confidential = true) String trustedCertificatesPassword = "";
-    private @ConfigProperty String maxChainDepth = "2";
-    private @ConfigProperty String ciphers = Ciphers.DEFAULT;
-    private @ConfigProperty String serverCipherOrder = "true";
-    private @ConfigProperty String sessionCacheSize = "10000";
-    private @ConfigProperty String sessionLifetime = "1h";
-    private @ConfigProperty String protocols = "TLSv1.3, TLSv1.2";
-    private @ConfigProperty String idleTimeout = "60s";
-    private @ConfigProperty String activeTimeout = "60s";
-    private @ConfigProperty String commandTimeout = "2m";
-    private @ConfigProperty String messageTimeout = "30m";
-    private @ConfigProperty String drainTimeout = "30s";
-    private @ConfigProperty String policyWait = "5s";
-    private @ConfigProperty String maxSessions = "2000";
-    private @ConfigProperty String maxSessionsPerClient = "2000";
-    private @ConfigProperty String maxErrors = "20";
-    private @ConfigProperty String maxMessageSize = "100MiB";
-    private @ConfigProperty String maxRecipients = "1000";
-    private @ConfigProperty String spoolThreshold = "256KiB";
-    private @ConfigProperty String spoolFolder = "";
-    private @ConfigProperty String bareNewline = "refuse";
-    private @ConfigProperty String authInClear = "true";
-    private @ConfigProperty String requireAuth = "false";
-    private @ConfigProperty String traceLevel = "INFO";
-    private @ConfigProperty String addressFamily = "any";
-    private @ConfigProperty String backlog = "1024";
-    private @ConfigProperty String proxyNetworks = "";
-    private @ConfigProperty String requiresEndpoint = "false";
-    private @ConfigProperty String requiresLink = "";
-    private @ConfigProperty String probeInterval = "5s";
-    private @ConfigProperty String maxSessionsPerNetwork = "2000";
-    private @ConfigProperty String clientNetwork = "24, 64";
-    private @ConfigProperty String maxHeaderSize = "256KiB";
-    private @ConfigProperty String receivedHeader = "false";
-    private @ConfigProperty String correlationHeader = "";
-    private @ConfigProperty String enabledPolicies = "";
-    private @ConfigProperty String disabledPolicies = "";
-    private @ConfigProperty String monitoring = "true";
+    @ConfigProperty(description = "What to listen on: URIs such as tcp://*:8025, separated by commas.")
+    private String interfaces = "tcp://127.0.0.1:8025";
+
+    @ConfigProperty(description = "The JNDI name of the outgoing server.")
+    private String upstream = "smtp/upstream";
+
+    @ConfigProperty(description = "The gateway's own name, in the greeting; the machine's if empty.")
+    private String hostName = "";
+
+    @ConfigProperty(description = "A PKCS#12, JKS or PEM file with the keys for TLS.")
+    private String keyStore = "";
+
+    @ConfigProperty(confidential = true, description = "The password of the key store and the keys in it.")
+    private String keyStorePassword = "";
+
+    @ConfigProperty(description = "The alias of the key; may be empty if there is only one.")
+    private String certificate = "";
+
+    @ConfigProperty(
+            description =
+                    "Which certificate goes with which name that a client asks for: mail.example.org=alias, separated by commas.")
+    private String sniCertificates = "";
+
+    @ConfigProperty(description = "Whether clients are asked for a certificate: ignore, accept or require.")
+    private String clientCertificates = "ignore";
+
+    @ConfigProperty(description = "A PKCS#12, JKS or PEM file with the authorities of those.")
+    private String trustedCertificates = "";
+
+    @ConfigProperty(confidential = true, description = "The password of that file.")
+    private String trustedCertificatesPassword = "";
+
+    @ConfigProperty(description = "How many certificates may stand above a client's, the trusted one included.")
+    private String maxChainDepth = "2";
+
+    @ConfigProperty(description = "The cipher suites, as OpenSSL has it; after :: those of TLS 1.3.")
+    private String ciphers = Ciphers.DEFAULT;
+
+    @ConfigProperty(description = "Whether the order of the suites is ours, or the client's.")
+    private String serverCipherOrder = "true";
+
+    @ConfigProperty(description = "How many TLS sessions are kept to be resumed; 0 for no resumption.")
+    private String sessionCacheSize = "10000";
+
+    @ConfigProperty(description = "How long a TLS session can be resumed.")
+    private String sessionLifetime = "1h";
+
+    @ConfigProperty(description = "The versions of TLS: TLSv1.3 and TLSv1.2.")
+    private String protocols = "TLSv1.3, TLSv1.2";
+
+    @ConfigProperty(description = "How long a client may take to begin its next command.")
+    private String idleTimeout = "60s";
+
+    @ConfigProperty(description = "How long a client may take for the next block of a message.")
+    private String activeTimeout = "60s";
+
+    @ConfigProperty(
+            description = "How long a client may take for a command that it has begun, with every response of an AUTH.")
+    private String commandTimeout = "2m";
+
+    @ConfigProperty(description = "How long a client may take for a whole message.")
+    private String messageTimeout = "30m";
+
+    @ConfigProperty(description = "How long transactions may go on when the service ends.")
+    private String drainTimeout = "30s";
+
+    @ConfigProperty(description = "How long a command waits for a free policy bean.")
+    private String policyWait = "5s";
+
+    @ConfigProperty(description = "Sessions at a time, on all interfaces.")
+    private String maxSessions = "2000";
+
+    @ConfigProperty(description = "Sessions at a time from one address.")
+    private String maxSessionsPerClient = "2000";
+
+    @ConfigProperty(description = "Commands that are none, or come at the wrong time, before a session is ended.")
+    private String maxErrors = "20";
+
+    @ConfigProperty(description = "The largest message, such as 25MiB; 0 leaves it to the outgoing server.")
+    private String maxMessageSize = "100MiB";
+
+    @ConfigProperty(description = "The recipients of one message.")
+    private String maxRecipients = "1000";
+
+    @ConfigProperty(description = "How much of a message that a policy sees is kept in memory.")
+    private String spoolThreshold = "256KiB";
+
+    @ConfigProperty(description = "Where the rest is kept; the JVM's temporary folder if empty.")
+    private String spoolFolder = "";
+
+    @ConfigProperty(description = "refuse or normalise a CR or LF that stands alone in a message.")
+    private String bareNewline = "refuse";
+
+    @ConfigProperty(description = "Whether AUTH is offered without TLS, on tcp interfaces.")
+    private String authInClear = "true";
+
+    @ConfigProperty(description = "Whether MAIL needs AUTH first.")
+    private String requireAuth = "false";
+
+    @ConfigProperty(description = "How much of sessions the log tells: ERROR, INFO, DEBUG or DATA.")
+    private String traceLevel = "INFO";
+
+    @ConfigProperty(description = "Whose clients are taken: any, IPv4 or IPv6.")
+    private String addressFamily = "any";
+
+    @ConfigProperty(description = "How many connections may wait to be accepted.")
+    private String backlog = "1024";
+
+    @ConfigProperty(
+            description = "The networks of proxies, whose connections begin with a PROXY header; separated by commas.")
+    private String proxyNetworks = "";
+
+    @ConfigProperty(description = "Whether interfaces listen only while the outgoing server can be reached.")
+    private String requiresEndpoint = "false";
+
+    @ConfigProperty(description = "The network device that must be up for interfaces to listen; empty for none.")
+    private String requiresLink = "";
+
+    @ConfigProperty(description = "How often it is looked whether that server and device are there.")
+    private String probeInterval = "5s";
+
+    @ConfigProperty(description = "Sessions at a time from one network.")
+    private String maxSessionsPerNetwork = "2000";
+
+    @ConfigProperty(description = "The size of a network: the lengths of the prefixes of IPv4 and of IPv6.")
+    private String clientNetwork = "24, 64";
+
+    @ConfigProperty(description = "The largest header of a message; 0 for no limit.")
+    private String maxHeaderSize = "256KiB";
+
+    @ConfigProperty(description = "Whether a field Received is put before relayed messages.")
+    private String receivedHeader = "false";
+
+    @ConfigProperty(
+            description =
+                    "The name of a field, put before relayed messages, that tells the session's id; empty for none.")
+    private String correlationHeader = "";
+
+    @ConfigProperty(description = "Names of policies to switch on, separated by commas.")
+    private String enabledPolicies = "";
+
+    @ConfigProperty(description = "Names of policies to switch off, separated by commas.")
+    private String disabledPolicies = "";
+
+    @ConfigProperty(description = "Whether sessions, messages and policies are counted.")
+    private String monitoring = "true";
 
     @SuppressWarnings("serial") // an adapter that has been started is not written anywhere
     private transient volatile @Nullable Service service;
@@ -153,7 +252,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         return spoolFolder.isBlank() ? System.getProperty("java.io.tmpdir") : spoolFolder;
     }
 
-    /** What to listen on: URIs such as {@code tcp://*:8025}, separated by commas. */
     public String getInterfaces() {
         return interfaces;
     }
@@ -162,7 +260,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.interfaces = interfaces;
     }
 
-    /** The JNDI name of the outgoing server. */
     public String getUpstream() {
         return upstream;
     }
@@ -171,7 +268,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.upstream = upstream;
     }
 
-    /** The gateway's own name, in the greeting; the machine's if empty. */
     public String getHostName() {
         return hostName;
     }
@@ -180,7 +276,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.hostName = hostName;
     }
 
-    /** A PKCS#12, JKS or PEM file with the keys for TLS. */
     public String getKeyStore() {
         return keyStore;
     }
@@ -189,7 +284,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.keyStore = keyStore;
     }
 
-    /** The password of the key store and the keys in it. */
     public String getKeyStorePassword() {
         return keyStorePassword;
     }
@@ -198,7 +292,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.keyStorePassword = keyStorePassword;
     }
 
-    /** The alias of the key; may be empty if there is only one. */
     public String getCertificate() {
         return certificate;
     }
@@ -207,7 +300,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.certificate = certificate;
     }
 
-    /** Which certificate goes with which name that a client asks for: {@code mail.example.org=alias}, separated by commas. */
     public String getSniCertificates() {
         return sniCertificates;
     }
@@ -216,7 +308,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.sniCertificates = sniCertificates;
     }
 
-    /** Whether clients are asked for a certificate: {@code ignore}, {@code accept} or {@code require}. */
     public String getClientCertificates() {
         return clientCertificates;
     }
@@ -225,7 +316,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.clientCertificates = clientCertificates;
     }
 
-    /** A PKCS#12, JKS or PEM file with the authorities of those. */
     public String getTrustedCertificates() {
         return trustedCertificates;
     }
@@ -234,7 +324,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.trustedCertificates = trustedCertificates;
     }
 
-    /** The password of that file. */
     public String getTrustedCertificatesPassword() {
         return trustedCertificatesPassword;
     }
@@ -243,7 +332,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.trustedCertificatesPassword = trustedCertificatesPassword;
     }
 
-    /** How many certificates may stand above a client's, the trusted one included. */
     public String getMaxChainDepth() {
         return maxChainDepth;
     }
@@ -252,7 +340,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxChainDepth = maxChainDepth;
     }
 
-    /** The cipher suites, as OpenSSL has it; after {@code ::} those of TLS 1.3. */
     public String getCiphers() {
         return ciphers;
     }
@@ -261,7 +348,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.ciphers = ciphers;
     }
 
-    /** Whether the order of the suites is ours, or the client's. */
     public String getServerCipherOrder() {
         return serverCipherOrder;
     }
@@ -270,7 +356,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.serverCipherOrder = serverCipherOrder;
     }
 
-    /** How many TLS sessions are kept to be resumed; 0 for no resumption. */
     public String getSessionCacheSize() {
         return sessionCacheSize;
     }
@@ -279,7 +364,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.sessionCacheSize = sessionCacheSize;
     }
 
-    /** How long a TLS session can be resumed. */
     public String getSessionLifetime() {
         return sessionLifetime;
     }
@@ -288,7 +372,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.sessionLifetime = sessionLifetime;
     }
 
-    /** The versions of TLS: {@code TLSv1.3} and {@code TLSv1.2}. */
     public String getProtocols() {
         return protocols;
     }
@@ -297,7 +380,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.protocols = protocols;
     }
 
-    /** How long a client may take to begin its next command. */
     public String getIdleTimeout() {
         return idleTimeout;
     }
@@ -306,7 +388,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.idleTimeout = idleTimeout;
     }
 
-    /** How long a client may take for the next block of a message. */
     public String getActiveTimeout() {
         return activeTimeout;
     }
@@ -315,7 +396,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.activeTimeout = activeTimeout;
     }
 
-    /** How long transactions may go on when the service ends. */
     public String getDrainTimeout() {
         return drainTimeout;
     }
@@ -324,7 +404,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.drainTimeout = drainTimeout;
     }
 
-    /** How long a command waits for a free policy bean. */
     public String getPolicyWait() {
         return policyWait;
     }
@@ -333,7 +412,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.policyWait = policyWait;
     }
 
-    /** Sessions at a time, on all interfaces. */
     public String getMaxSessions() {
         return maxSessions;
     }
@@ -342,7 +420,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxSessions = maxSessions;
     }
 
-    /** Sessions at a time from one address. */
     public String getMaxSessionsPerClient() {
         return maxSessionsPerClient;
     }
@@ -351,7 +428,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxSessionsPerClient = maxSessionsPerClient;
     }
 
-    /** The largest message, such as {@code 25MiB}; 0 leaves it to the outgoing server. */
     public String getMaxMessageSize() {
         return maxMessageSize;
     }
@@ -360,7 +436,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxMessageSize = maxMessageSize;
     }
 
-    /** Commands that are none, or come at the wrong time, before a session is ended. */
     public String getMaxErrors() {
         return maxErrors;
     }
@@ -369,7 +444,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxErrors = maxErrors;
     }
 
-    /** The recipients of one message. */
     public String getMaxRecipients() {
         return maxRecipients;
     }
@@ -378,7 +452,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxRecipients = maxRecipients;
     }
 
-    /** How much of a message that a policy sees is kept in memory. */
     public String getSpoolThreshold() {
         return spoolThreshold;
     }
@@ -387,7 +460,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.spoolThreshold = spoolThreshold;
     }
 
-    /** Where the rest is kept; the JVM's temporary folder if empty. */
     public String getSpoolFolder() {
         return spoolFolder;
     }
@@ -396,7 +468,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.spoolFolder = spoolFolder;
     }
 
-    /** {@code refuse} or {@code normalise} a CR or LF that stands alone in a message. */
     public String getBareNewline() {
         return bareNewline;
     }
@@ -405,7 +476,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.bareNewline = bareNewline;
     }
 
-    /** Whether AUTH is offered without TLS, on {@code tcp} interfaces. */
     public String getAuthInClear() {
         return authInClear;
     }
@@ -414,7 +484,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.authInClear = authInClear;
     }
 
-    /** Whether MAIL needs AUTH first. */
     public String getRequireAuth() {
         return requireAuth;
     }
@@ -423,7 +492,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.requireAuth = requireAuth;
     }
 
-    /** How much of sessions the log tells: {@code ERROR}, {@code INFO}, {@code DEBUG} or {@code DATA}. */
     public String getTraceLevel() {
         return traceLevel;
     }
@@ -432,7 +500,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.traceLevel = traceLevel;
     }
 
-    /** Whose clients are taken: {@code any}, {@code IPv4} or {@code IPv6}. */
     public String getAddressFamily() {
         return addressFamily;
     }
@@ -441,7 +508,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.addressFamily = addressFamily;
     }
 
-    /** How many connections may wait to be accepted. */
     public String getBacklog() {
         return backlog;
     }
@@ -450,7 +516,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.backlog = backlog;
     }
 
-    /** The networks of proxies, whose connections begin with a PROXY header; separated by commas. */
     public String getProxyNetworks() {
         return proxyNetworks;
     }
@@ -459,7 +524,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.proxyNetworks = proxyNetworks;
     }
 
-    /** Whether interfaces listen only while the outgoing server can be reached. */
     public String getRequiresEndpoint() {
         return requiresEndpoint;
     }
@@ -468,7 +532,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.requiresEndpoint = requiresEndpoint;
     }
 
-    /** The network device that must be up for interfaces to listen; empty for none. */
     public String getRequiresLink() {
         return requiresLink;
     }
@@ -477,7 +540,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.requiresLink = requiresLink;
     }
 
-    /** How often it is looked whether that server and device are there. */
     public String getProbeInterval() {
         return probeInterval;
     }
@@ -486,7 +548,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.probeInterval = probeInterval;
     }
 
-    /** Sessions at a time from one network. */
     public String getMaxSessionsPerNetwork() {
         return maxSessionsPerNetwork;
     }
@@ -495,7 +556,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxSessionsPerNetwork = maxSessionsPerNetwork;
     }
 
-    /** The size of a network: the lengths of the prefixes of IPv4 and of IPv6. */
     public String getClientNetwork() {
         return clientNetwork;
     }
@@ -504,7 +564,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.clientNetwork = clientNetwork;
     }
 
-    /** The largest header of a message; 0 for no limit. */
     public String getMaxHeaderSize() {
         return maxHeaderSize;
     }
@@ -513,7 +572,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.maxHeaderSize = maxHeaderSize;
     }
 
-    /** Whether a field {@code Received} is put before relayed messages. */
     public String getReceivedHeader() {
         return receivedHeader;
     }
@@ -522,7 +580,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.receivedHeader = receivedHeader;
     }
 
-    /** The name of a field, put before relayed messages, that tells the session's id; empty for none. */
     public String getCorrelationHeader() {
         return correlationHeader;
     }
@@ -531,7 +588,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.correlationHeader = correlationHeader;
     }
 
-    /** How long a client may take for a command that it has begun, with every response of an AUTH. */
     public String getCommandTimeout() {
         return commandTimeout;
     }
@@ -540,7 +596,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.commandTimeout = commandTimeout;
     }
 
-    /** How long a client may take for a whole message. */
     public String getMessageTimeout() {
         return messageTimeout;
     }
@@ -549,7 +604,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.messageTimeout = messageTimeout;
     }
 
-    /** Names of policies to switch on, separated by commas. */
     public String getEnabledPolicies() {
         return enabledPolicies;
     }
@@ -558,7 +612,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.enabledPolicies = enabledPolicies;
     }
 
-    /** Names of policies to switch off, separated by commas. */
     public String getDisabledPolicies() {
         return disabledPolicies;
     }
@@ -567,7 +620,6 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.disabledPolicies = disabledPolicies;
     }
 
-    /** Whether sessions, messages and policies are counted. */
     public String getMonitoring() {
         return monitoring;
     }

@@ -43,33 +43,87 @@ public class SmtpManagedConnectionFactory
 
     private static final long serialVersionUID = 1;
 
-    private @ConfigProperty String host = "127.0.0.1";
-    private @ConfigProperty String port = "25";
-    private @ConfigProperty String addresses = "";
-    private @ConfigProperty String sourceAddress = "";
-    private @ConfigProperty String failoverTimeout = "3s";
-    private @ConfigProperty String hostDownTime = "30s";
-    private @ConfigProperty String connectionSecurity = "NONE";
-    private @ConfigProperty String trustedCertificates = "";
-    private @ConfigProperty(confidential = true) String trustedCertificatesPassword = "";
-    private @ConfigProperty String clientCertificate = "";
-    private @ConfigProperty(confidential = true) String clientCertificatePassword = "";
-    private @ConfigProperty String clientCertificateAlias = "";
-    private @ConfigProperty String ciphers = Ciphers.DEFAULT;
-    private @ConfigProperty String protocols = "TLSv1.3, TLSv1.2";
-    private @ConfigProperty String userName = "";
-    private @ConfigProperty(confidential = true) String password = "";
-    private @ConfigProperty String mechanisms = "XOAUTH2, SCRAM-SHA-256, CRAM-MD5, PLAIN, LOGIN";
-    private @ConfigProperty String tokenSource = "";
-    private @ConfigProperty String tokenClientId = "";
-    private @ConfigProperty(confidential = true) String tokenClientSecret = "";
-    private @ConfigProperty String tokenScope = "";
-    private @ConfigProperty String heloName = "";
-    private @ConfigProperty String connectTimeout = "30s";
-    private @ConfigProperty String activeTimeout = "30s";
-    private @ConfigProperty String dataTimeout = "10m";
-    private @ConfigProperty String idleTimeout = "15s";
-    private @ConfigProperty String maxReplySize = "64KiB";
+    @ConfigProperty(description = "Names or addresses of the outgoing servers, with ports where they differ.")
+    private String host = "127.0.0.1";
+
+    @ConfigProperty(description = "The port of those that tell none.")
+    private String port = "25";
+
+    @ConfigProperty(description = "Addresses for names of hosts, instead of those that the name service has.")
+    private String addresses = "";
+
+    @ConfigProperty(description = "The address of this machine to connect from; what the system takes if empty.")
+    private String sourceAddress = "";
+
+    @ConfigProperty(description = "How long a host may take to connect and greet while there is another one.")
+    private String failoverTimeout = "3s";
+
+    @ConfigProperty(description = "How long a host that failed is left alone while there is another one.")
+    private String hostDownTime = "30s";
+
+    @ConfigProperty(description = "NONE, SSL or STARTTLS.")
+    private String connectionSecurity = "NONE";
+
+    @ConfigProperty(description = "A PEM, PKCS#12 or JKS file with the certificates to trust; the JVM's if empty.")
+    private String trustedCertificates = "";
+
+    @ConfigProperty(confidential = true, description = "The password of that file.")
+    private String trustedCertificatesPassword = "";
+
+    @ConfigProperty(
+            description = "A PKCS#12, JKS or PEM file with a key and certificate, for servers that ask for one.")
+    private String clientCertificate = "";
+
+    @ConfigProperty(confidential = true, description = "The password of that file.")
+    private String clientCertificatePassword = "";
+
+    @ConfigProperty(description = "Which one of that file; may be empty if there is only one.")
+    private String clientCertificateAlias = "";
+
+    @ConfigProperty(description = "The cipher suites, as OpenSSL has it; after :: those of TLS 1.3.")
+    private String ciphers = Ciphers.DEFAULT;
+
+    @ConfigProperty(description = "The versions of TLS: TLSv1.3 and TLSv1.2.")
+    private String protocols = "TLSv1.3, TLSv1.2";
+
+    @ConfigProperty(description = "Whom to authenticate as.")
+    private String userName = "";
+
+    @ConfigProperty(confidential = true, description = "The password of that user.")
+    private String password = "";
+
+    @ConfigProperty(description = "The SASL mechanisms, the ones to be preferred first.")
+    private String mechanisms = "XOAUTH2, SCRAM-SHA-256, CRAM-MD5, PLAIN, LOGIN";
+
+    @ConfigProperty(description = "Where access tokens come from: a file, or a token endpoint.")
+    private String tokenSource = "";
+
+    @ConfigProperty(description = "Who asks the token endpoint.")
+    private String tokenClientId = "";
+
+    @ConfigProperty(confidential = true, description = "The secret of who asks.")
+    private String tokenClientSecret = "";
+
+    @ConfigProperty(description = "What the token is to be good for.")
+    private String tokenScope = "";
+
+    @ConfigProperty(description = "The name for EHLO; the client's if empty.")
+    private String heloName = "";
+
+    @ConfigProperty(description = "How long connecting and the TLS handshake may take.")
+    private String connectTimeout = "30s";
+
+    @ConfigProperty(description = "How long the server may take for a reply.")
+    private String activeTimeout = "30s";
+
+    @ConfigProperty(description = "How long the server may take for its reply to a message.")
+    private String dataTimeout = "10m";
+
+    @ConfigProperty(description = "How long a link may lie in the pool and still be used.")
+    private String idleTimeout = "15s";
+
+    @ConfigProperty(description = "The most bytes that a reply may have, in all its lines.")
+    private String maxReplySize = "64KiB";
 
     private @Nullable PosternResourceAdapter resourceAdapter;
     private transient @Nullable PrintWriter logWriter;
@@ -194,7 +248,6 @@ public class SmtpManagedConnectionFactory
         logWriter = writer;
     }
 
-    /** Names or addresses of the outgoing servers, with ports where they differ. */
     public String getHost() {
         return host;
     }
@@ -204,7 +257,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The port of those that tell none. */
     public String getPort() {
         return port;
     }
@@ -214,7 +266,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Addresses for names of hosts, instead of those that the name service has. */
     public String getAddresses() {
         return addresses;
     }
@@ -224,7 +275,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The address of this machine to connect from; what the system takes if empty. */
     public String getSourceAddress() {
         return sourceAddress;
     }
@@ -234,7 +284,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long a host may take to connect and greet while there is another one. */
     public String getFailoverTimeout() {
         return failoverTimeout;
     }
@@ -244,7 +293,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long a host that failed is left alone while there is another one. */
     public String getHostDownTime() {
         return hostDownTime;
     }
@@ -254,7 +302,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** {@code NONE}, {@code SSL} or {@code STARTTLS}. */
     public String getConnectionSecurity() {
         return connectionSecurity;
     }
@@ -264,7 +311,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** A PEM, PKCS#12 or JKS file with the certificates to trust; the JVM's if empty. */
     public String getTrustedCertificates() {
         return trustedCertificates;
     }
@@ -274,7 +320,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The password of that file. */
     public String getTrustedCertificatesPassword() {
         return trustedCertificatesPassword;
     }
@@ -284,7 +329,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** A PKCS#12, JKS or PEM file with a key and certificate, for servers that ask for one. */
     public String getClientCertificate() {
         return clientCertificate;
     }
@@ -294,7 +338,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The password of that file. */
     public String getClientCertificatePassword() {
         return clientCertificatePassword;
     }
@@ -304,7 +347,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Which one of that file; may be empty if there is only one. */
     public String getClientCertificateAlias() {
         return clientCertificateAlias;
     }
@@ -314,7 +356,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The cipher suites, as OpenSSL has it; after {@code ::} those of TLS 1.3. */
     public String getCiphers() {
         return ciphers;
     }
@@ -324,7 +365,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The versions of TLS: {@code TLSv1.3} and {@code TLSv1.2}. */
     public String getProtocols() {
         return protocols;
     }
@@ -334,7 +374,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Whom to authenticate as. */
     public String getUserName() {
         return userName;
     }
@@ -344,7 +383,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The password of that user. */
     public String getPassword() {
         return password;
     }
@@ -354,7 +392,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The SASL mechanisms, the ones to be preferred first. */
     public String getMechanisms() {
         return mechanisms;
     }
@@ -364,7 +401,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Where access tokens come from: a file, or a token endpoint. */
     public String getTokenSource() {
         return tokenSource;
     }
@@ -374,7 +410,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** Who asks the token endpoint. */
     public String getTokenClientId() {
         return tokenClientId;
     }
@@ -384,7 +419,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The secret of who asks. */
     public String getTokenClientSecret() {
         return tokenClientSecret;
     }
@@ -394,7 +428,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** What the token is to be good for. */
     public String getTokenScope() {
         return tokenScope;
     }
@@ -404,7 +437,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The name for EHLO; the client's if empty. */
     public String getHeloName() {
         return heloName;
     }
@@ -414,7 +446,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long connecting and the TLS handshake may take. */
     public String getConnectTimeout() {
         return connectTimeout;
     }
@@ -424,7 +455,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long the server may take for a reply. */
     public String getActiveTimeout() {
         return activeTimeout;
     }
@@ -434,7 +464,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long the server may take for its reply to a message. */
     public String getDataTimeout() {
         return dataTimeout;
     }
@@ -444,7 +473,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** How long a link may lie in the pool and still be used. */
     public String getIdleTimeout() {
         return idleTimeout;
     }
@@ -454,7 +482,6 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
-    /** The most bytes that a reply may have, in all its lines. */
     public String getMaxReplySize() {
         return maxReplySize;
     }

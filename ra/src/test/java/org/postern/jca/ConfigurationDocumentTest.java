@@ -2,7 +2,9 @@ package org.postern.jca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.resource.spi.ConfigProperty;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.inbound.InterfaceSettings;
 
 /** The tables of {@code docs/configuration.md} name every property that there is, with its default, and no other. */
@@ -66,6 +70,21 @@ class ConfigurationDocumentTest {
         assertThat(Beans.properties(new RcptActivation()))
                 .containsKey("toAddress")
                 .hasSize(common.size() + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {PosternResourceAdapter.class, SmtpManagedConnectionFactory.class})
+    void eachPropertyTellsAServerWhatItIsFor(Class<?> bean) {
+        List<String> described = Stream.of(bean.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(ConfigProperty.class)
+                        && field.getAnnotation(ConfigProperty.class).description().length == 1)
+                .map(Field::getName)
+                .sorted()
+                .toList();
+        Set<String> properties = bean == PosternResourceAdapter.class
+                ? Beans.properties(new PosternResourceAdapter()).keySet()
+                : Beans.properties(new SmtpManagedConnectionFactory()).keySet();
+        assertThat(described).containsExactlyElementsOf(properties);
     }
 
     /** Name and default of each row of the first table under a heading. */
