@@ -10,14 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.postern.api.Reply;
 import org.postern.settings.SettingException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -35,14 +28,14 @@ final class Listener {
     private final InterfaceSettings settings;
     private final Gateway gateway;
     private final SMTPServer engine;
-    private final Door door = new Door();
-    private volatile InetSocketAddress address;
+    private final Door door;
     private volatile Optional<String> shutBecause = Optional.empty();
 
+    /** @throws SettingException if the address is none that can be listened on */
     Listener(Gateway gateway, InterfaceSettings settings) {
         this.gateway = gateway;
         this.settings = settings;
-        address = InetSocketAddress.createUnresolved("", settings.port());
+        door = door(settings);
         SMTPServer.Builder builder = SMTPServer.port(settings.port())
                 .hostName(settings.session().hostName())
                 .softwareName("Postern")
@@ -65,15 +58,21 @@ final class Listener {
      */
     void start() {
         try {
-            address = bindAddress(settings);
             engine.start();
-        } catch (IOException e) {
-            throw cannotListen(settings, e);
         } catch (RuntimeException e) {
             throw cannotListen(settings, e.getCause() == null ? e : e.getCause());
         }
         if (settings().isConditional()) {
-            shut("it is not known yet whether it may be open");
+            shutBecause = Optional.of("it is not known yet whether it may be open");
+            door.shut();
+        }
+    }
+
+    private static Door door(InterfaceSettings settings) {
+        try {
+            return new Door(bindAddress(settings), settings.listener().backlog());
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
         }
     }
 
@@ -91,18 +90,18 @@ final class Listener {
 
     /** Where it listens, with the real port; and why it does not, if it does not. */
     String uri() {
-        String uri = settings.uri(address.getPort());
+        String uri = settings.uri(address().getPort());
         return shutBecause.map(reason -> uri + " (shut: " + reason + ")").orElse(uri);
     }
 
     InetSocketAddress address() {
-        return address;
+        return door.address();
     }
 
     /** Accepts no more connections until it is opened. Sessions go on. */
     void shut(String reason) {
         if (shutBecause.isEmpty()) {
-            LOG.log(Level.WARNING, settings.uri(address.getPort()) + " is shut: " + reason);
+            LOG.log(Level.WARNING, settings.uri(address().getPort()) + " is shut: " + reason);
         }
         shutBecause = Optional.of(reason);
         door.shut();
@@ -114,7 +113,7 @@ final class Listener {
             try {
                 door.open();
                 shutBecause = Optional.empty();
-                LOG.log(Level.INFO, settings.uri(address.getPort()) + " is open again");
+                LOG.log(Level.INFO, settings.uri(address().getPort()) + " is open");
             } catch (IOException e) {
                 shutBecause = Optional.of(String.valueOf(e.getMessage()));
             }
@@ -160,7 +159,7 @@ final class Listener {
 
         @Override
         public int getLocalPort() {
-            return address.getPort();
+            return address().getPort();
         }
 
         @Override
@@ -191,89 +190,6 @@ final class Listener {
         }
     }
 
-    /** The socket that listens, which may be shut and opened again at the same address. */
-    private final class Door {
-
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition changed = lock.newCondition();
-        private Optional<ServerSocket> listening = Optional.empty();
-        private boolean stopped;
-
-        void open() throws IOException {
-            lock.lock();
-            try {
-                if (listening.isEmpty() && !stopped) {
-                    ServerSocket socket = new ServerSocket();
-                    try {
-                        socket.setReuseAddress(true);
-                        socket.bind(address, settings.listener().backlog());
-                    } catch (IOException e) {
-                        socket.close();
-                        throw e;
-                    }
-                    address = (InetSocketAddress) socket.getLocalSocketAddress();
-                    listening = Optional.of(socket);
-                    changed.signalAll();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void shut() {
-            lock.lock();
-            try {
-                if (listening.isPresent()) {
-                    listening.get().close();
-                    listening = Optional.empty();
-                }
-            } catch (IOException e) {
-                listening = Optional.empty(); // it accepts no more, which is what was wanted
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void stop() {
-            lock.lock();
-            try {
-                stopped = true;
-                shut();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** The next connection. After {@link #stop()} it waits until the engine interrupts: that would try again and again. */
-        Socket accept() throws IOException {
-            for (; ; ) {
-                ServerSocket socket = awaitOpen();
-                try {
-                    return socket.accept();
-                } catch (IOException e) {
-                    if (!socket.isClosed()) {
-                        throw e;
-                    }
-                }
-            }
-        }
-
-        private ServerSocket awaitOpen() throws IOException {
-            lock.lock();
-            try {
-                while (listening.isEmpty()) {
-                    changed.await();
-                }
-                return listening.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("stopped", e);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     /** Tells a session of its beginning and its end. */
     private static final class Greeter implements SessionHandler {
 
@@ -286,52 +202,6 @@ final class Listener {
         @Override
         public void onSessionEnd(Session engineSession) {
             ((EngineSocket) engineSession.getSocket()).session().end();
-        }
-    }
-
-    /** The gateway's executor, which outlives an engine: ending the engine neither ends it nor waits for it. */
-    private static final class SessionExecutor extends AbstractExecutorService {
-
-        private final Executor executor;
-        private volatile boolean shutdown;
-
-        SessionExecutor(Executor executor) {
-            this.executor = executor;
-        }
-
-        @Override
-        public void execute(Runnable session) {
-            try {
-                executor.execute(session);
-            } catch (OutOfMemoryError e) { // no thread can be made: one session less, and the engine accepts on
-                throw new RejectedExecutionException(e);
-            }
-        }
-
-        @Override
-        public void shutdown() {
-            shutdown = true;
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            shutdown = true;
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return shutdown;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return shutdown;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
         }
     }
 }
