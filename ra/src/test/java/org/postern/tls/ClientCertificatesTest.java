@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.tls.TestAuthority.Issued;
+import org.postern.testing.TestAuthority;
+import org.postern.testing.TestAuthority.Issued;
 
 /** What a server asks of its clients, and what it makes of what they show. */
 class ClientCertificatesTest {

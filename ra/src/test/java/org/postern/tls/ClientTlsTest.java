@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.tls.TestAuthority.Issued;
+import org.postern.testing.TestAuthority;
+import org.postern.testing.TestAuthority.Issued;
 
 /** The other side: whom we trust, what we ask for, and what we show. */
 class ClientTlsTest {

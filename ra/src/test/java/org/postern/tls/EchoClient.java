@@ -19,6 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.postern.testing.TestAuthority;
 
 /** A client that trusts everybody, remembers its sessions, and counts the handshakes in which it was shown a certificate. */
 final class EchoClient {
@@ -37,7 +38,11 @@ final class EchoClient {
         try {
             context = SSLContext.getInstance("TLS");
             context.init(
-                    identity == null ? null : new KeyManager[] {new ClientKey(identity.identity())},
+                    identity == null
+                            ? null
+                            : new KeyManager[] {
+                                new ClientKey(new Identity("client", "memory", identity.key(), identity.chain()))
+                            },
                     new TrustManager[] {new TrustEverybody()},
                     null);
             suites = context.getDefaultSSLParameters().getCipherSuites();

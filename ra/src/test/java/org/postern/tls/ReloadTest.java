@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.tls.TestAuthority.Issued;
+import org.postern.testing.TestAuthority;
+import org.postern.testing.TestAuthority.Issued;
 
 /** New certificates without a restart. */
 class ReloadTest {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.testing.TestAuthority;
 
 /** A second handshake is refused; new keys in TLS 1.3 are not. */
 class RenegotiationTest {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.tls.TestAuthority.Issued;
+import org.postern.testing.TestAuthority;
+import org.postern.testing.TestAuthority.Issued;
 
 /** Which certificate is shown, where it may come from, and what is spoken. */
 class ServerTlsTest {

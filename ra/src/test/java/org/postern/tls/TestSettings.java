@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.settings.Setting;
+import org.postern.testing.TestAuthority;
 
 /** Settings of a server, each of which a test may change. */
 final class TestSettings {

@@ -1,4 +1,4 @@
-package org.postern.tls;
+package org.postern.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +19,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -36,19 +38,19 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /** A certificate authority, the certificates that it signs, and the files of them. */
-final class TestAuthority {
+public final class TestAuthority {
 
-    static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
     private static final AtomicLong SERIAL = new AtomicLong(1);
 
     /** A key and its chain, the own certificate first and the root last. */
-    record Issued(PrivateKey key, List<X509Certificate> chain) {
-        X509Certificate certificate() {
+    public record Issued(PrivateKey key, List<X509Certificate> chain) {
+        public X509Certificate certificate() {
             return chain.get(0);
         }
 
         /** Certificates without the root. */
-        String pem() {
+        public String pem() {
             StringBuilder pem = new StringBuilder();
             for (X509Certificate each : chain.subList(0, Math.max(1, chain.size() - 1))) {
                 pem.append(TestAuthority.pem(each));
@@ -56,12 +58,12 @@ final class TestAuthority {
             return pem.toString();
         }
 
-        String keyPem() {
+        public String keyPem() {
             return block("PRIVATE KEY", key.getEncoded());
         }
 
         /** With {@link #PASSWORD}. */
-        String encryptedKeyPem() {
+        public String encryptedKeyPem() {
             try {
                 return block(
                         "ENCRYPTED PRIVATE KEY",
@@ -75,8 +77,9 @@ final class TestAuthority {
             }
         }
 
-        Identity identity() {
-            return new Identity("client", "memory", key, chain);
+        /** Writes a PEM file with the key and the certificates without the root. */
+        public Path write(Path file) throws IOException {
+            return Files.writeString(file, keyPem() + pem());
         }
     }
 
@@ -87,7 +90,7 @@ final class TestAuthority {
     }
 
     /** A root. */
-    static TestAuthority root(String name) {
+    public static TestAuthority root(String name) {
         return new TestAuthority(issue(
                 name,
                 null,
@@ -98,7 +101,7 @@ final class TestAuthority {
     }
 
     /** One that this one has signed. */
-    TestAuthority intermediate(String name) {
+    public TestAuthority intermediate(String name) {
         return new TestAuthority(issue(
                 name,
                 own,
@@ -108,30 +111,45 @@ final class TestAuthority {
                 null));
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return own.certificate();
     }
 
     /** A server's certificate for these names, valid for a hundred days. */
-    Issued server(String... names) {
+    public Issued server(String... names) {
         return server(Instant.now().minus(Duration.ofDays(1)), Instant.now().plus(Duration.ofDays(100)), names);
     }
 
-    Issued server(Instant from, Instant to, String... names) {
+    public Issued server(Instant from, Instant to, String... names) {
         return issue(names.length == 0 ? "nobody" : names[0], own, from, to, false, null, names);
     }
 
-    Issued client(String name) {
+    /** A server's certificate with an RSA key; those of the others are of an elliptic curve. */
+    public Issued rsaServer(String name) {
+        return issue(
+                keyPair("RSA", 2048),
+                name,
+                own,
+                Instant.now().minus(Duration.ofDays(1)),
+                Instant.now().plus(Duration.ofDays(100)),
+                false,
+                null,
+                name);
+    }
+
+    /** A client's certificate, with the host names, addresses and mail addresses that it is for as well. */
+    public Issued client(String name, String... names) {
         return issue(
                 name,
                 own,
                 Instant.now().minus(Duration.ofDays(1)),
                 Instant.now().plus(Duration.ofDays(1)),
                 false,
-                KeyPurposeId.id_kp_clientAuth);
+                KeyPurposeId.id_kp_clientAuth,
+                names);
     }
 
-    Issued expiredClient(String name) {
+    public Issued expiredClient(String name) {
         return issue(
                 name,
                 own,
@@ -142,7 +160,7 @@ final class TestAuthority {
     }
 
     /** One that is certified for servers only. */
-    Issued clientOfTheWrongKind(String name) {
+    public Issued clientOfTheWrongKind(String name) {
         return issue(
                 name,
                 own,
@@ -150,6 +168,16 @@ final class TestAuthority {
                 Instant.now().plus(Duration.ofDays(1)),
                 false,
                 KeyPurposeId.id_kp_serverAuth);
+    }
+
+    private static KeyPair keyPair(String algorithm, int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Issued issue(
@@ -160,10 +188,19 @@ final class TestAuthority {
             boolean authority,
             KeyPurposeId purpose,
             String... names) {
+        return issue(keyPair("EC", 256), name, issuer, from, to, authority, purpose, names);
+    }
+
+    private static Issued issue(
+            KeyPair pair,
+            String name,
+            Issued issuer,
+            Instant from,
+            Instant to,
+            boolean authority,
+            KeyPurposeId purpose,
+            String... names) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            KeyPair pair = generator.generateKeyPair();
             X500Principal subject = new X500Principal("CN=" + name);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer == null ? subject : issuer.certificate().getSubjectX500Principal(),
@@ -179,8 +216,7 @@ final class TestAuthority {
             if (names.length > 0) {
                 GeneralName[] all = new GeneralName[names.length];
                 for (int i = 0; i < names.length; i++) {
-                    all[i] = new GeneralName(
-                            names[i].matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, names[i]);
+                    all[i] = new GeneralName(kind(names[i]), names[i]);
                 }
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
             }
@@ -197,9 +233,32 @@ final class TestAuthority {
         }
     }
 
+    private static int kind(String name) {
+        if (name.contains("@")) {
+            return GeneralName.rfc822Name;
+        }
+        return name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName;
+    }
+
+    /** For a client that trusts this authority. */
+    public SSLContext trustingClient() {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("trusted", certificate());
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // ---- files
 
-    static String pem(X509Certificate certificate) {
+    public static String pem(X509Certificate certificate) {
         try {
             return block("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
@@ -213,11 +272,11 @@ final class TestAuthority {
     }
 
     /** A PEM file with the certificate of this authority. */
-    Path trusted(Path file) throws IOException {
+    public Path trusted(Path file) throws IOException {
         return Files.writeString(file, pem(certificate()));
     }
 
-    static byte[] keyStore(String type, Map<String, Issued> entries) {
+    public static byte[] keyStore(String type, Map<String, Issued> entries) {
         try {
             KeyStore store = KeyStore.getInstance(type);
             store.load(null, null);
@@ -236,7 +295,7 @@ final class TestAuthority {
         }
     }
 
-    static Path keyStore(Path file, Map<String, Issued> entries) throws IOException {
+    public static Path keyStore(Path file, Map<String, Issued> entries) throws IOException {
         return Files.write(file, keyStore("PKCS12", entries));
     }
 }
