@@ -1,23 +1,26 @@
 package org.postern.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of the system, as its package installs it. */
 final class Program {
 
-    private static final long PATIENCE_SECONDS = 60;
-
     private final Path file;
+    private Duration patience = Duration.ofSeconds(60);
 
     /** Skips the test if the program is not installed. */
     Program(String name, String debianPackage) {
@@ -30,20 +33,32 @@ final class Program {
         file = found.orElseThrow();
     }
 
+    /** It may take longer than most do. */
+    Program patiently(Duration time) {
+        patience = time;
+        return this;
+    }
+
     /** What a program left: its exit status and all that it printed. */
     record Result(int status, String output) {}
 
     Result run(String input, List<String> arguments) throws IOException, InterruptedException {
         Process process = start(arguments);
-        try (var out = process.getOutputStream()) {
-            out.write(input.getBytes(StandardCharsets.UTF_8));
+        List<String> output = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(
+                () -> process.inputReader(UTF_8).lines().forEach(output::add));
+        try (Writer out = process.outputWriter(UTF_8)) {
+            out.write(input);
+        } catch (IOException e) {
+            // it has ended before it was told all; why, it has printed
         }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            throw new AssertionError(file + " does not end:\n" + output);
+            throw new AssertionError(file + " does not end:\n" + String.join("\n", output));
         }
-        return new Result(process.exitValue(), output);
+        reading.join();
+        return new Result(process.exitValue(), String.join("\n", output));
     }
 
     /** Starts it; for programs that serve. */
