@@ -40,9 +40,14 @@ abstract class PoliciesTestCase {
         this.adapter = adapter;
     }
 
+    /** The adapter's properties, with the files that they name. */
+    Map<String, String> adapter() throws IOException {
+        return adapter;
+    }
+
     @BeforeAll
-    final void deploy() {
-        gateway = new DeployedGateway(Ear.withPolicies(policies), adapter);
+    final void deploy() throws IOException {
+        gateway = new DeployedGateway(Ear.withPolicies(policies), adapter());
     }
 
     @AfterAll
