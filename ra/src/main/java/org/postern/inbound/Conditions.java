@@ -1,45 +1,46 @@
 package org.postern.inbound;
 
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.postern.api.SmtpConnection;
-import org.postern.wire.Trace;
+import java.util.function.Supplier;
 
 /** Shuts interfaces while something is missing that they need, and opens them again, from a thread of its own. */
 final class Conditions implements AutoCloseable {
 
     /** No interface needs anything. */
-    static final Conditions NONE = new Conditions(List.of(), trace -> {
-        throw new IOException("not asked for");
-    });
+    static final Conditions NONE = new Conditions(List.of(), () -> Optional.empty());
 
     private final List<Listener> listeners;
-    private final UpstreamSource upstream;
+    private final Supplier<Optional<String>> obstacle;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private Conditions(List<Listener> listeners, UpstreamSource upstream) {
+    private Conditions(List<Listener> listeners, Supplier<Optional<String>> obstacle) {
         this.listeners = listeners;
-        this.upstream = upstream;
+        this.obstacle = obstacle;
     }
 
-    /** Looks at once, and then again and again. */
-    static Conditions of(List<Listener> listeners, UpstreamSource upstream, Duration interval) {
+    /**
+     * Looks at once, and then again and again.
+     *
+     * @param obstacle tells why no mail can be sent on, if it cannot
+     * @param executor has the thread
+     */
+    static Conditions of(
+            List<Listener> listeners, Supplier<Optional<String>> obstacle, Duration interval, Executor executor) {
         List<Listener> conditional = listeners.stream()
                 .filter(listener -> listener.settings().isConditional())
                 .toList();
         if (conditional.isEmpty()) {
             return NONE;
         }
-        Conditions conditions = new Conditions(conditional, upstream);
-        Thread thread = new Thread(() -> conditions.watch(interval), "postern-conditions");
-        thread.setDaemon(true);
-        thread.start();
+        Conditions conditions = new Conditions(conditional, obstacle);
+        executor.execute(() -> conditions.watch(interval));
         return conditions;
     }
 
@@ -56,21 +57,13 @@ final class Conditions implements AutoCloseable {
     private void look() {
         boolean asked =
                 listeners.stream().anyMatch(listener -> listener.settings().requiresEndpoint());
-        Optional<String> unreachable = asked ? unreachable() : Optional.empty();
+        Optional<String> unreachable = asked ? obstacle.get() : Optional.empty();
         for (Listener listener : listeners) {
             Optional<String> missing = listener.settings().requiresEndpoint() ? unreachable : Optional.empty();
             Optional<String> reason = missing.or(() -> down(listener.settings().requiresLink()));
             if (ended.getCount() > 0) {
                 reason.ifPresentOrElse(listener::shut, listener::open);
             }
-        }
-    }
-
-    private Optional<String> unreachable() {
-        try (SmtpConnection probe = upstream.connect(Trace.OFF)) {
-            return probe.noop().isRefusal() ? Optional.of("the mail server refuses NOOP") : Optional.empty();
-        } catch (IOException | RuntimeException e) {
-            return Optional.of("the mail server cannot be reached: " + e.getMessage());
         }
     }
 

@@ -251,7 +251,11 @@ final class Conversation {
 
     /** Counts what failed: nobody guesses for ever. */
     private void concludeAuth(Reply reply) {
+        Trace trace = wire.trace();
+        trace.sent(reply.code() + " " + Trace.SECRET);
+        wire.trace(Trace.OFF); // the reply may repeat what the client has said
         session.conclude(reply);
+        wire.trace(trace);
         if (reply.isRefusal() && !session.ended()) {
             session.countError();
         }

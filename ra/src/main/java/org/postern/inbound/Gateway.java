@@ -121,8 +121,12 @@ public final class Gateway {
             throw e;
         }
         transactions.start();
-        conditions = Conditions.of(listeners, upstream, probeInterval);
+        conditions = Conditions.of(listeners, probe(), probeInterval, executor);
         LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
+    }
+
+    private EndpointProbe probe() {
+        return new EndpointProbe(upstream, interfaces.get(0).session().hostName());
     }
 
     /**

@@ -9,6 +9,7 @@ final class HeaderLimit {
     private final long most;
     private long size;
     private boolean atLineStart = true;
+    private boolean afterDot;
     private boolean ended;
 
     /** @param most in bytes; 0 for no limit */
@@ -26,9 +27,11 @@ final class HeaderLimit {
         for (int i = from; i < to && !ended; i++) {
             byte b = bytes[i];
             if (b == '\n') {
-                ended = atLineStart;
+                ended = atLineStart || afterDot;
                 atLineStart = true;
+                afterDot = false;
             } else if (b != '\r') {
+                afterDot = atLineStart && b == '.'; // alone in its line it ends the message
                 atLineStart = false;
             }
             if (++size > most) {

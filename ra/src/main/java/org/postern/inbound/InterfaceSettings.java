@@ -113,7 +113,7 @@ public record InterfaceSettings(
         List<InterfaceSettings> all = new ArrayList<>();
         for (String uri : uris) {
             try {
-                all.add(readOne(interfaces, uri, settings));
+                all.add(readOne(uri, settings));
             } catch (SettingException e) {
                 settings.problem(e);
             }
@@ -121,15 +121,14 @@ public record InterfaceSettings(
         return all;
     }
 
-    private static InterfaceSettings readOne(Setting interfaces, String uri, Settings settings) {
+    private static InterfaceSettings readOne(String uri, Settings settings) {
         Matcher matcher = URI.matcher(uri);
+        String base = uri.replaceFirst("\\?.*", ""); // all of it that can be shown
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
-            throw interfaces.wrong(ALLOWED + " (this is none: " + uri + ")");
+            throw new SettingException("interfaces", base, ALLOWED + " (this is none: " + base + ")");
         }
-        String base = uri.replaceFirst("\\?.*", "");
         Map<String, String> parameters =
-                parameters(interfaces, Optional.ofNullable(matcher.group(4)).orElse(""));
-        parameters.putIfAbsent("enabled", "true");
+                parameters(base, Optional.ofNullable(matcher.group(4)).orElse(""), settings);
         Settings own = settings.overriddenBy(parameters, "of " + base);
         Type type = Type.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
         ListenerSettings listener = ListenerSettings.read(own);
@@ -149,17 +148,21 @@ public record InterfaceSettings(
         return settings.problems() == before ? Optional.of(tls) : Optional.empty();
     }
 
-    private static Map<String, String> parameters(Setting interfaces, String query) {
+    private static Map<String, String> parameters(String uri, String query, Settings settings) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            if (equals < 0 || !PARAMETERS.contains(name)) {
-                throw interfaces.wrong("each parameter of an interface as name=value, with one of the names "
-                        + String.join(", ", PARAMETERS.stream().sorted().toList()) + " (this is none: " + parameter
-                        + ")");
+            if (equals < 0 || !PARAMETERS.contains(name)) { // without its value, which may be a secret
+                settings.problem(new SettingException(
+                        "interfaces",
+                        uri,
+                        "each parameter of an interface as name=value, with one of the names "
+                                + String.join(", ", PARAMETERS.stream().sorted().toList())
+                                + " (this is none: " + name + ")"));
+            } else {
+                parameters.put(name, parameter.substring(equals + 1));
             }
-            parameters.put(name, parameter.substring(equals + 1));
         }
         return parameters;
     }

@@ -38,7 +38,7 @@ public record ListenerSettings(
 
     static ListenerSettings read(Settings settings) {
         return new ListenerSettings(
-                settings.read("enabled", Setting::flag, true),
+                settings.read("enabled", flag -> flag.text().isEmpty() || flag.flag(), true),
                 settings.read("addressFamily", family -> family.choice(AddressFamily.class), AddressFamily.ANY),
                 settings.read("backlog", number -> number.number(1, 65_535), 1),
                 settings.read("proxyNetworks", ListenerSettings::networks, List.of()),

@@ -48,6 +48,15 @@ final class Mirror {
         return new Extensions(offered);
     }
 
+    /** Whether a server can do what another one was told to be able to. */
+    static boolean keeps(Extensions server, Extensions promised) {
+        boolean all = promised.keywords().stream()
+                .filter(keyword -> PASSED_ON.contains(keyword) && !keyword.equals("AUTH"))
+                .allMatch(server::has);
+        long size = server.size().orElse(Long.MAX_VALUE);
+        return all && size >= promised.size().orElse(0L);
+    }
+
     private static String smallerSize(Extensions server, long own) {
         if (own == 0) {
             return server.parameters("SIZE");

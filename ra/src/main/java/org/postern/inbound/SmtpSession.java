@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -65,6 +66,7 @@ final class SmtpSession implements Session {
     private volatile InetSocketAddress local;
     private volatile Optional<ClientCertificate> clientCertificate = Optional.empty();
     private volatile @Nullable Thread thread;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean ended;
     private volatile boolean draining;
     private volatile boolean waiting;
@@ -125,11 +127,14 @@ final class SmtpSession implements Session {
     /** Begins, before the greeting; ends at once if a proxy does not say for whom, or TLS does not come about. */
     void begin() {
         thread = Thread.currentThread();
+        if (ended) {
+            return;
+        }
         try {
             if (settings.listener().isProxy(client.getAddress())) {
                 Optional<Reply> refusal = introduce();
                 if (refusal.isPresent()) {
-                    endWith(refusal.get());
+                    turnAway(refusal.get());
                     return;
                 }
             }
@@ -146,6 +151,14 @@ final class SmtpSession implements Session {
             return;
         }
         conversation.connect();
+    }
+
+    private void turnAway(Reply refusal) {
+        if (settings.type() == Type.SSL) {
+            end(); // it could not be read before TLS
+        } else {
+            endWith(refusal);
+        }
     }
 
     /** Who the client is, as a proxy says. */
@@ -307,7 +320,7 @@ final class SmtpSession implements Session {
 
     /** Gives everything back. On the session's thread. */
     void end() {
-        if (!ended) {
+        if (over.compareAndSet(false, true)) {
             ended = true;
             upstream.close();
             wire.finish();
@@ -319,7 +332,7 @@ final class SmtpSession implements Session {
 
     /** What the engine asks for when a session is over, and, of those that are not, when it stops. */
     void close() {
-        if (Thread.currentThread() == thread) {
+        if (thread == null || Thread.currentThread() == thread) { // no thread could be made for it
             end();
         } else {
             cut();
@@ -341,6 +354,8 @@ final class SmtpSession implements Session {
     /** Something was read from the client that is no line, or nothing was. */
     private void failed(IOException e) {
         if (e instanceof LineException) {
+            authSaid = true; // perhaps it was AUTH
+            trace.received(Trace.SECRET);
             refuse(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
         } else if (e instanceof SocketTimeoutException) {
             endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));

@@ -33,6 +33,9 @@ final class UpstreamLeg {
     private volatile @Nullable SmtpConnection connection;
     private volatile boolean cut;
     private @Nullable Helo helo;
+    /** What the client was told that the server can do. */
+    private Extensions promised = Extensions.NONE;
+
     private boolean authenticated;
     private boolean inTransaction;
 
@@ -52,6 +55,7 @@ final class UpstreamLeg {
         Reply reply = greet(command);
         if (reply.isPositive()) {
             helo = command;
+            promised = extensions();
             inTransaction = false; // RFC 5321 §4.1.4
         }
         return reply;
@@ -69,6 +73,7 @@ final class UpstreamLeg {
 
     /** Takes note of a client that a policy has greeted: the server hears of it when there is something to be relayed. */
     void introduce(Helo command) {
+        promised = Extensions.NONE;
         if (connection == null) {
             helo = command;
         }
@@ -153,7 +158,14 @@ final class UpstreamLeg {
             return lost();
         }
         Reply opened = open(helo);
-        return opened.isPositive() && connection != null ? relay(connection, link -> link.mail(mail)) : opened;
+        if (!opened.isPositive() || connection == null) {
+            return opened;
+        }
+        if (!Mirror.keeps(connection.extensions(), promised)) {
+            drop(); // the client has to ask anew what this host can do
+            return Reply.reject(421, "4.4.2", "The connection to the mail server was lost");
+        }
+        return relay(connection, link -> link.mail(mail));
     }
 
     Reply rcpt(Rcpt rcpt) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postern.inbound.InterfaceSettings;
+import org.postern.inbound.SessionSettings;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
@@ -38,6 +39,7 @@ record ServiceSettings(
         texts.put("hostName", adapter.effectiveHostName());
         texts.put("spoolFolder", adapter.effectiveSpoolFolder());
         Settings settings = new Settings(name -> texts.getOrDefault(name, ""));
+        SessionSettings.read(settings); // also if no interface is left to be read
         List<InterfaceSettings> interfaces = InterfaceSettings.read(settings);
         Set<String> enabled = Set.copyOf(settings.get("enabledPolicies").list());
         Set<String> disabled = settings.read("disabledPolicies", names -> without(names, enabled), Set.of());
@@ -87,11 +89,10 @@ record ServiceSettings(
             return tls;
         } catch (TlsException e) {
             String message = String.valueOf(e.getMessage());
-            String trusted = settings.trustedCertificates().map(Path::toString).orElse("");
-            if (!trusted.isEmpty() && message.startsWith(trusted)) {
+            if (e.property().equals("trustedCertificates")) {
                 throw new SettingException(
-                        "trustedCertificates",
-                        trusted,
+                        e.property(),
+                        settings.trustedCertificates().map(Path::toString).orElse(""),
                         "a PKCS#12, JKS or PEM file of certificates that trustedCertificatesPassword opens (" + message
                                 + ")",
                         e);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.upstream.Credentials;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
+import org.postern.wire.Trace;
 
 /**
  * One link to the outgoing server, in the container's pool. A link that broke, or on which a client authenticated itself,
@@ -56,7 +57,7 @@ final class SmtpManagedConnection implements ManagedConnection {
         synchronized (this) {
             idle = handle == null;
         }
-        return idle ? link.answers() : link.usable();
+        return idle ? link.answers() : !link.broken();
     }
 
     @Override
@@ -96,6 +97,7 @@ final class SmtpManagedConnection implements ManagedConnection {
             handle = null;
         }
         endTransaction();
+        link.trace(Trace.OFF);
         boolean reusable = !link.broken() && !link.clientAuthenticated();
         if (isDestroyed()) {
             link.close(); // the pool has forgotten it while it was in use

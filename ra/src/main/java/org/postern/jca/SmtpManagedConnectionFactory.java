@@ -14,7 +14,9 @@ import jakarta.resource.spi.ResourceAdapterAssociation;
 import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,8 @@ public class SmtpManagedConnectionFactory
         implements ManagedConnectionFactory, ValidatingManagedConnectionFactory, ResourceAdapterAssociation {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = System.getLogger(SmtpManagedConnectionFactory.class.getName());
 
     @ConfigProperty(description = "Names or addresses of the outgoing servers, with ports where they differ.")
     private String host = "127.0.0.1";
@@ -154,15 +158,14 @@ public class SmtpManagedConnectionFactory
 
     private static Optional<ClientTls> tls(UpstreamSettings settings, Settings texts) {
         try {
-            return Optional.of(new ClientTls(settings.tls()));
+            ClientTls tls = new ClientTls(settings.tls());
+            tls.warnings(Instant.now()).forEach(warning -> LOG.log(Level.WARNING, "outgoing server: " + warning));
+            return Optional.of(tls);
         } catch (TlsException e) {
-            String message = String.valueOf(e.getMessage());
-            String own = settings.tls().clientCertificate().map(Path::toString).orElse("");
-            String name = !own.isEmpty() && message.startsWith(own) ? "clientCertificate" : "trustedCertificates";
             texts.problem(new SettingException(
-                    name,
-                    texts.get(name).text(),
-                    "a PKCS#12, JKS or PEM file that its password opens (" + message + ")",
+                    e.property(),
+                    texts.get(e.property()).text(),
+                    "a PKCS#12, JKS or PEM file that its password opens (" + e.getMessage() + ")",
                     e));
             return Optional.empty();
         }

@@ -49,7 +49,14 @@ final class TokenEndpoint implements TokenSource {
     private @Nullable Token current;
     private @Nullable Failure last;
 
-    private record Token(String text, long expires) {}
+    private record Token(String text, long expires) {
+
+        /** Nothing secret. */
+        @Override
+        public String toString() {
+            return "a token";
+        }
+    }
 
     /** @param when as {@link System#nanoTime} counts */
     private record Failure(IOException cause, long when) {}

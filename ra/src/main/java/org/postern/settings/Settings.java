@@ -13,16 +13,18 @@ import java.util.function.UnaryOperator;
 public final class Settings {
 
     private final UnaryOperator<String> text;
+    private final Map<String, String> own;
     private final String place;
     private final Set<String> problems;
 
     /** @param text gives a property's text by its name */
     public Settings(UnaryOperator<String> text) {
-        this(text, "", new LinkedHashSet<>());
+        this(text, Map.of(), "", new LinkedHashSet<>());
     }
 
-    private Settings(UnaryOperator<String> text, String place, Set<String> problems) {
-        this.text = text;
+    private Settings(UnaryOperator<String> text, Map<String, String> own, String place, Set<String> problems) {
+        this.text = name -> own.getOrDefault(name, text.apply(name));
+        this.own = own;
         this.place = place;
         this.problems = problems;
     }
@@ -33,7 +35,7 @@ public final class Settings {
      * @param place where that is, for the administrator
      */
     public Settings overriddenBy(Map<String, String> texts, String place) {
-        return new Settings(name -> texts.getOrDefault(name, text.apply(name)), " (" + place + ")", problems);
+        return new Settings(text, texts, " (" + place + ")", problems);
     }
 
     /** A property with its text. */
@@ -56,14 +58,14 @@ public final class Settings {
         try {
             return kind.apply(get(name));
         } catch (SettingException e) {
-            problem(e);
+            problems.add(e.getMessage() + (own.containsKey(name) ? place : ""));
             return instead;
         }
     }
 
     /** Notes something that is wrong. */
     public void problem(SettingException problem) {
-        problems.add(problem.getMessage() + place);
+        problems.add(problem.getMessage());
     }
 
     /** How much has been found wrong so far. */

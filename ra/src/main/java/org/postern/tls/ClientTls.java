@@ -56,10 +56,7 @@ public final class ClientTls {
                         : TrustedCertificates.read(contents.get(0), settings.trustedCertificatesPassword()));
         Optional<Identity> identity = settings.clientCertificate().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Identity.read(
-                        contents.get(contents.size() - 1),
-                        settings.clientCertificatePassword(),
-                        settings.clientCertificateAlias()));
+                : Optional.of(identity(contents.get(contents.size() - 1)));
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
@@ -67,6 +64,14 @@ public final class ClientTls {
             return new Material(context.getSocketFactory(), identity);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it, and what it needs is made
+        }
+    }
+
+    private Identity identity(Content content) throws TlsException {
+        try {
+            return Identity.read(content, settings.clientCertificatePassword(), settings.clientCertificateAlias());
+        } catch (TlsException e) {
+            throw e.about("clientCertificate");
         }
     }
 

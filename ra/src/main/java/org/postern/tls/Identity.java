@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import nl.altindag.ssl.pem.util.PemUtils;
 
@@ -157,10 +158,11 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
             }
             return keys.get(0);
         }
-        if (keys.stream().noneMatch(alias::equalsIgnoreCase)) {
+        Optional<String> found = keys.stream().filter(alias::equalsIgnoreCase).findFirst();
+        if (found.isEmpty()) {
             throw new TlsException(path + " has no key '" + alias + "'; it has " + keys);
         }
-        return alias;
+        return found.get();
     }
 
     /** Finds the chain that belongs to the key, in whatever order the certificates are. */

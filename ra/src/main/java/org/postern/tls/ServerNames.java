@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 record ServerNames(Map<String, Identity> certificates, Identity otherwise) {
 
     private static final Pattern NAME =
-            Pattern.compile("(?i)(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
+            Pattern.compile("(?i)(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
     /** Whether the text is a host name, or {@code *.} and one. */
     static boolean isName(String text) {

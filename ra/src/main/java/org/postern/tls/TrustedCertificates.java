@@ -34,6 +34,14 @@ final class TrustedCertificates {
 
     /** The certificates of a PKCS#12, JKS or PEM file, or of a folder of PEM files. */
     static Set<X509Certificate> read(Content content, String password) throws TlsException {
+        try {
+            return readAll(content, password);
+        } catch (TlsException e) {
+            throw e.about("trustedCertificates");
+        }
+    }
+
+    private static Set<X509Certificate> readAll(Content content, String password) throws TlsException {
         Set<X509Certificate> certificates = new LinkedHashSet<>();
         if (content.isPem()) {
             for (Path file : content.files().keySet()) {

@@ -60,25 +60,41 @@ final class Dialog {
      * @throws IOException also if it takes long, and there is another host to be tried
      */
     Reply hello(String line) throws IOException {
-        boolean replaceable = attempt.replaceable();
         fresh = false;
         try {
-            return exchange(line, line, replaceable ? shorter() : settings.activeTimeout());
+            return exchange(line, line, patience(settings.activeTimeout()));
         } catch (SocketTimeoutException e) {
-            throw replaceable ? new IOException(host() + " does not answer", e) : e;
+            throw replaceable(e);
         }
     }
 
-    private Duration shorter() {
+    /** How long to wait for what takes a server no time: not longer than for another host, if there is one. */
+    Duration patience(Duration usual) {
         Duration failover = settings.hosts().failoverTimeout();
-        return failover.compareTo(settings.activeTimeout()) < 0 ? failover : settings.activeTimeout();
+        return attempt.replaceable() && failover.compareTo(usual) < 0 ? failover : usual;
+    }
+
+    /** What to throw when that has been too long: nothing has been said yet, and if there is another host, it can be told instead. */
+    IOException replaceable(IOException failure) {
+        return failure instanceof SocketTimeoutException && attempt.replaceable()
+                ? new IOException(host() + " does not answer", failure)
+                : failure;
     }
 
     /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
     Reply secret(String line) throws IOException {
         fresh = false;
         boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
-        return exchange(line, response ? Trace.SECRET : line, settings.activeTimeout());
+        Trace trace = wire.trace();
+        trace.sent(response ? Trace.SECRET : line);
+        wire.trace(Trace.OFF); // a server may repeat what it has heard
+        try {
+            Reply reply = exchange(line, "", settings.activeTimeout());
+            trace.received(reply.code() + " " + Trace.SECRET);
+            return reply;
+        } finally {
+            wire.trace(trace);
+        }
     }
 
     /** Asks whether the server is still there. It goes on as if nobody had. */
@@ -129,22 +145,17 @@ final class Dialog {
         }
     }
 
-    /** Sends a part of a message. */
+    /** Sends a part of a message. Who cannot may still be told why, so it is the caller who blames somebody. */
     void write(byte[] bytes, int offset, int length) throws IOException {
         wire.trace().sent(bytes, offset, length);
-        try {
-            wire.write(bytes, offset, length);
-        } catch (IOException e) {
-            blame(e);
-            throw e;
-        }
+        wire.write(bytes, offset, length);
     }
 
     /**
      * The host is down if it does not answer, or if the link breaks; but not if it has ended a link that nobody used, which
      * is its right (RFC 5321 §4.5.3.2.7), if it talks nonsense, or if we have cut the link.
      */
-    private void blame(IOException failure) {
+    void blame(IOException failure) {
         boolean nonsense = failure instanceof LineException || failure instanceof ProtocolException;
         if (!aborted && !nonsense && (lively || failure instanceof SocketTimeoutException)) {
             attempt.failed(failure);

@@ -30,7 +30,7 @@ public record TokenSettings(URI source, String clientId, String clientSecret, St
         boolean endpoint = source.isPresent() && tokens.file().isEmpty();
         if (endpoint && tokens.clientId.isEmpty()) {
             settings.problem(new SettingException(
-                    "tokenClientId", "", "the name that the token endpoint knows, since tokenSource" + " is one"));
+                    "tokenClientId", "", "the name that the token endpoint knows, since tokenSource is one"));
         }
         boolean forEndpoint = !(tokens.clientId + tokens.clientSecret + tokens.scope).isEmpty();
         if (forEndpoint && !endpoint) {
@@ -65,7 +65,9 @@ public record TokenSettings(URI source, String clientId, String clientSecret, St
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             // none at all
         }
-        throw setting.wrong("file:/path, or the https: or http: URL of an OAuth 2.0 token endpoint");
+        String shown = setting.text().replaceAll("//[^/]*@", "//***@"); // which may be a password
+        throw new Setting(setting.name(), shown)
+                .wrong("file:/path, or the https: or http: URL of an OAuth 2.0 token endpoint");
     }
 
     /** The file that the tokens are in, if they are in one. */

@@ -92,7 +92,7 @@ public final class UpstreamLink {
         } catch (IOException e) {
             dialog.giveUp();
             attempt.failed(e);
-            throw e;
+            throw dialog.replaceable(e);
         }
     }
 
@@ -165,11 +165,11 @@ public final class UpstreamLink {
         if (!extensions.has("STARTTLS")) {
             throw noTls(host() + " does not offer STARTTLS");
         }
-        Reply reply = dialog.command("STARTTLS");
+        Reply reply = dialog.hello("STARTTLS");
         if (reply.code() != 220) {
             throw noTls(host() + " refuses STARTTLS: " + reply);
         }
-        startTls(settings.connectTimeout());
+        startTls(dialog.patience(settings.connectTimeout()));
     }
 
     /** See {@link SmtpConnection#extensions}: AUTH is not among them if it is ours to do. */
@@ -287,6 +287,7 @@ public final class UpstreamLink {
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
+        dialog.blame(failure);
         dialog.cut();
         return failure;
     }

@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
 
 /**
  * Ends waits that last too long. A blocking write cannot be given a time-out in Java, and one on every read costs a timer
@@ -23,8 +25,13 @@ public final class Watchdog implements AutoCloseable {
         thread.start();
     }
 
-    void add(Wire wire) {
+    void add(Wire wire) throws SmtpException {
         wires.add(wire);
+        if (ended.getCount() == 0) {
+            throw new SmtpException(
+                    Reply.reject(421, "4.3.2", "This gateway is shutting down; try again later"),
+                    "the service has ended");
+        }
     }
 
     void remove(Wire wire) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.postern.api.SmtpException;
 import org.postern.wire.LineException.Fault;
 
 /**
@@ -54,15 +55,24 @@ public final class Wire implements Closeable {
     private long writeTimeoutNanos = Duration.ofMinutes(1).toNanos();
     private Trace trace = Trace.OFF;
 
-    /** Takes over a connected socket. */
+    /**
+     * Takes over a connected socket, which is closed if that fails.
+     *
+     * @throws SmtpException if the service ends, and nobody would watch the connection
+     */
     public Wire(Socket connected, Watchdog watchdog) throws IOException {
         this.link = connected;
         this.socket = connected;
         this.watchdog = watchdog;
-        connected.setTcpNoDelay(true);
-        in = connected.getInputStream();
-        out = connected.getOutputStream();
-        watchdog.add(this);
+        try {
+            connected.setTcpNoDelay(true);
+            in = connected.getInputStream();
+            out = connected.getOutputStream();
+            watchdog.add(this);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /** How long the peer may take to accept what is written; a minute until set. */
@@ -323,6 +333,9 @@ public final class Wire implements Closeable {
         }
         if (limit == input.length) {
             input = Arrays.copyOf(input, input.length < LARGE ? LARGE : 2 * input.length);
+        }
+        if (System.nanoTime() - deadline > 0) { // also if the peer has sent enough for a read that need not wait
+            throw timeout(null);
         }
         readDeadline.set(deadline);
         int length;

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -125,6 +128,42 @@ class ConditionsTest {
                 SmtpClient wanted = gateway.connect(1)) {
             assertThat(ipv4.isAtEnd()).isTrue();
             assertThat(wanted.reply()).startsWith("220 ");
+        }
+    }
+
+    @Test
+    void theMailServerIsAskedAsSessionsAskIt(@TempDir Path folder) {
+        Certificates certificates = new Certificates(folder, "localhost");
+        try (ScriptedUpstream upstream = new ScriptedUpstream().startTls(certificates.server());
+                GatewayFixture gateway = gateway(upstream, "requiresEndpoint=true")
+                        .withUpstream(properties -> {
+                            properties.setConnectionSecurity("STARTTLS");
+                            properties.setTrustedCertificates(certificates.trusted());
+                        })
+                        .start()) {
+            awaitOpen(gateway, true);
+        }
+    }
+
+    @Test
+    void whoAsksBringsAServerBackThatWasDown() throws IOException {
+        try (ScriptedUpstream first = new ScriptedUpstream();
+                ScriptedUpstream second = new ScriptedUpstream();
+                GatewayFixture gateway = gateway(first, "requiresEndpoint=true").withUpstream(properties -> {
+                    properties.setHost("localhost:" + first.port() + ";localhost:" + second.port());
+                    properties.setHostDownTime("50ms");
+                })) {
+            first.refuseConnections();
+            gateway.start();
+            awaitOpen(gateway, true);
+            first.comeBack();
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                try (SmtpClient client = gateway.connect()) {
+                    client.hello();
+                    client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+                }
+                return !first.mails().isEmpty();
+            });
         }
     }
 }

@@ -168,4 +168,22 @@ class DrainTest {
             assertThat(client.reply()).isEqualTo(SHUTTING_DOWN);
         }
     }
+
+    /** As it is when no thread can be made for it. */
+    @Test
+    void aSessionThatNeverBeginsIsNotCounted() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = new GatewayFixture(upstream).start();
+                ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SmtpClient client = new SmtpClient((InetSocketAddress) door.getLocalSocketAddress())) {
+            SmtpSession session = gateway.gateway()
+                    .session(
+                            TestService.interfaces(adapter -> adapter.setInterfaces("tcp://127.0.0.1:0"))
+                                    .get(0),
+                            door.accept());
+            session.close();
+            assertThat(client.isAtEnd()).isTrue();
+            assertThat(gateway.counters().openSessions()).isZero();
+        }
+    }
 }

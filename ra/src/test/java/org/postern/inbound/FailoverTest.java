@@ -328,4 +328,52 @@ class FailoverTest {
         assertThat(sendMail()).startsWith("454 ");
         assertThatMailGoesTo(second);
     }
+
+    @Test
+    void aHostThatHangsInTheHandshakeIsReplacedWithoutAWord() throws IOException {
+        Certificates certificates = new Certificates(folder, "localhost");
+        second.startTls(certificates.server());
+        first.offers("STARTTLS").on("STARTTLS", (conversation, line) -> {
+            conversation.say("220 2.0.0 Ready");
+            usual().after(end).to(conversation, line);
+        });
+        gateway.withUpstream(properties -> {
+                    properties.setConnectionSecurity("STARTTLS");
+                    properties.setTrustedCertificates(certificates.trusted());
+                })
+                .start();
+        assertThatMailGoesTo(second);
+    }
+
+    /** What was promised to the client is not dropped without a word, nor refused for good. */
+    @Test
+    void aClientHasToAskAnewWhatTheOtherHostCanDo() throws IOException {
+        first.offers("8BITMIME", "SMTPUTF8").on("MAIL", hangUp());
+        second.offers("SIZE 1000000");
+        gateway.start();
+        try (SmtpClient client = gateway.connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<\u00fc@example.org> BODY=8BITMIME SMTPUTF8"))
+                    .isEqualTo("421 4.4.2 The connection to the mail server was lost");
+            assertThat(client.isAtEnd()).isTrue();
+        }
+        try (SmtpClient client = gateway.connect()) {
+            assertThat(client.hello()).doesNotContain("SMTPUTF8");
+        }
+    }
+
+    @Test
+    void aServerThatRefusesInTheMiddleOfAMessageIsNotDown() throws IOException {
+        first.on("BODY", (conversation, line) -> {
+            conversation.say("552 5.3.4 Too large");
+            hangUp().to(conversation, line);
+        });
+        gateway.start();
+        try (SmtpClient client = gateway.connect()) {
+            client.hello();
+            client.mail("a@example.org", "b@example.org", ("x".repeat(70) + "\r\n").repeat(100_000));
+        }
+        first.usual("BODY");
+        assertThatMailGoesTo(first);
+    }
 }

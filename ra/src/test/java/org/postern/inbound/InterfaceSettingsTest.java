@@ -101,7 +101,7 @@ class InterfaceSettingsTest {
                 .isThrownBy(() -> parse("tcp://*:25?certificate=a&" + parameter))
                 .withMessageContaining("allowed is each parameter of an interface as name=value, with one of the names")
                 .withMessageContaining("activeTimeout, addressFamily, authInClear, backlog, bareNewline, certificate")
-                .withMessageEndingWith("(this is none: " + parameter + ")");
+                .withMessageEndingWith("(this is none: " + parameter.replaceFirst("=.*", "") + ")");
     }
 
     @ParameterizedTest
@@ -121,16 +121,19 @@ class InterfaceSettingsTest {
     }
 
     @Test
-    void allThatIsWrongIsToldAtOnce() {
+    void allThatIsWrongIsToldAtOnceAndOnce() {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> TestService.interfaces(properties -> {
-                    properties.setInterfaces("tcp://*:1?maxErrors=0&idleTimeout=5m,ftp://*:2,tcp://*:3");
+                    properties.setInterfaces("tcp://*:1?maxErrors=0&password=secret,ftp://*:2,tcp://*:3,tcp://*:4");
                     properties.setIdleTimeout("soon");
                 }))
-                .withMessageStartingWith("3 settings are wrong: (1) maxErrors=0 is wrong; allowed is a number from 1 to"
-                        + " 1000000 (of tcp://*:1) (2) interfaces=tcp://*:1?maxErrors=0")
-                .withMessageEndingWith("(3) idleTimeout=soon is wrong; allowed is a duration from 1ms to 24h, such as"
-                        + " 500ms, 30s or 5m (of tcp://*:3)");
+                .withMessageStartingWith("4 settings are wrong: (1) interfaces=tcp://*:1 is wrong; allowed is each"
+                        + " parameter of an interface as name=value, with one of the names activeTimeout, ")
+                .withMessageContaining("(this is none: password) (2) idleTimeout=soon is wrong; allowed is a duration"
+                        + " from 1ms to 24h, such as 500ms, 30s or 5m (3) maxErrors=0 is wrong; allowed is a number from 1"
+                        + " to 1000000 (of tcp://*:1) (4) interfaces=")
+                .withMessageEndingWith("(this is none: ftp://*:2)")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
     }
 
     @Test
@@ -183,7 +186,6 @@ class InterfaceSettingsTest {
     void settingsWithAWrongValue(String parameter, String message) {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> parse("ssl://*:25?" + parameter))
-                .withMessageStartingWith(message)
-                .withMessageEndingWith("(of ssl://*:25)");
+                .withMessageStartingWith(message);
     }
 }

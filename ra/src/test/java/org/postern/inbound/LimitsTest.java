@@ -179,7 +179,11 @@ class LimitsTest {
                     .startsWith("552 5.3.4 ");
             assertThat(client.mail("a@example.org", "b@example.org", "\r\n" + body))
                     .startsWith("250 ");
-            assertThat(upstream.mails()).hasSize(2);
+            client.envelope("a@example.org", "b@example.org");
+            assertThat(client.say("DATA")).startsWith("354 ");
+            client.send("X: " + "x".repeat(80) + "\r\n.\r\nRSET\r\nHELP\r\nNOOP\r\n"); // what follows is no header
+            assertThat(client.reply()).startsWith("250 2.0.0 Queued");
+            assertThat(upstream.mails()).hasSize(3);
         }
     }
 

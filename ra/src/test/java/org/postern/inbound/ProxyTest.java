@@ -192,4 +192,26 @@ class ProxyTest {
         header.write("EHLO client.test\r\n".getBytes(StandardCharsets.US_ASCII));
         return header.toByteArray();
     }
+
+    @Test
+    void nothingIsSaidInTheClearToAClientOfTls(@TempDir Path folder) throws IOException {
+        Certificates certificates = new Certificates(folder, "localhost");
+        try (ScriptedUpstream upstream = new ScriptedUpstream();
+                GatewayFixture gateway = gateway(upstream, "127.0.0.1")
+                        .with(properties -> {
+                            properties.setInterfaces("ssl://127.0.0.1:0");
+                            properties.setKeyStore(certificates.keyStore());
+                            properties.setKeyStorePassword(Certificates.PASSWORD);
+                            properties.setMaxSessionsPerClient("1");
+                        })
+                        .start();
+                SmtpClient first = gateway.connect();
+                SmtpClient second = gateway.connect()) {
+            first.send("PROXY TCP4 192.0.2.1 198.51.100.9 4711 25\r\n");
+            first.secure(certificates.client());
+            assertThat(first.reply()).startsWith("220 ");
+            second.send("PROXY TCP4 192.0.2.1 198.51.100.9 4712 25\r\n");
+            assertThat(second.isAtEnd()).isTrue();
+        }
+    }
 }

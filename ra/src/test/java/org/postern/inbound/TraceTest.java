@@ -118,8 +118,8 @@ class TraceTest {
                         "DATA client rcv 18: <EHLO client.test>",
                         "DATA client rcv 16: <AUTH PLAIN ***>",
                         "DATA upstream snd 16: <AUTH PLAIN ***>",
-                        "DATA upstream rcv 20: <235 2.7.0 Accepted>",
-                        "DATA client snd 20: <235 2.7.0 Accepted>",
+                        "DATA upstream rcv 9: <235 ***>",
+                        "DATA client snd 9: <235 ***>",
                         "DATA client rcv 27: <MAIL FROM:<a@example.org>>",
                         "DATA upstream snd 27: <MAIL FROM:<a@example.org>>",
                         "DATA client rcv 6: <DATA>",
@@ -197,5 +197,31 @@ class TraceTest {
         Awaitility.await().until(() -> upstream.conversations().size() == 1);
         assertThat(trace()).contains("DATA upstream snd 26: <RCPT TO:<b0@example.org>>");
         assertThat(told).noneMatch(line -> line.contains("b1@example.org"));
+    }
+
+    /** As some servers do with what they do not like. */
+    @Test
+    void aServerThatRepeatsWhatItHasHeardIsNotQuoted() throws IOException {
+        upstream.offers("AUTH PLAIN").on("AUTH", "500 5.5.1 Command unrecognized: AUTH PLAIN hidden1");
+        gateway.with(properties -> properties.setTraceLevel("DATA"));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("AUTH PLAIN hidden1")).contains("hidden1");
+        }
+        gateway.awaitNoSessions();
+        assertThat(trace()).contains("DATA upstream rcv 9: <500 ***>", "DATA client snd 9: <500 ***>");
+        assertThat(told).noneMatch(line -> line.contains("hidden"));
+    }
+
+    @Test
+    void whatFollowsALineThatIsNoneMayBeASecret() throws IOException {
+        gateway.with(properties -> properties.setTraceLevel("DATA"));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("AUTH LOGIN \0")).startsWith("500 ");
+            assertThat(client.say("hidden")).startsWith("500 ");
+        }
+        gateway.awaitNoSessions();
+        assertThat(told).noneMatch(line -> line.contains("hidden"));
     }
 }

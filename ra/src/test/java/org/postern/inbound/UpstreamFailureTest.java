@@ -114,6 +114,7 @@ class UpstreamFailureTest {
         client.hello();
         assertThat(sendMail()).startsWith("250 2.0.0 ");
         upstream.usual("END");
+        upstream.awaitAllEnded();
         assertThat(sendMail()).startsWith("250 2.0.0 ");
         assertThat(upstream.mails()).hasSize(2);
     }

@@ -91,6 +91,8 @@ class OutgoingServerPropertiesTest {
                 "tokenClientSecret=secret | tokenSource= is wrong",
                 "userName=ann; tokenSource=file:/run/token; tokenClientId=x | tokenSource=file:/run/token is wrong",
                 "trustedCertificates=pom.xml | trustedCertificates=pom.xml is wrong",
+                "clientCertificate=pom.xml | clientCertificate=pom.xml is wrong",
+                "userName=ann; tokenSource=https://me:hidden@a/token | tokenSource=https://***@a/token is wrong",
             })
     void whatDoesNot(String properties, String complaint) throws Exception {
         SmtpManagedConnectionFactory factory = factory(properties);

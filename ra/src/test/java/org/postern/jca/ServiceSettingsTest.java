@@ -52,7 +52,7 @@ class ServiceSettingsTest {
         String keyStore = new Certificates(folder, "localhost").keyStore();
         Map<String, Consumer<PosternResourceAdapter>> mistakes = Map.of(
                 "keyStore= is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key, which"
-                        + " ssl://*:2 needs (of ssl://*:2)",
+                        + " ssl://*:2 needs",
                 adapter -> adapter.setKeyStore(""),
                 "keyStore=/does/not/exist is wrong; allowed is a file or folder that can be read",
                 adapter -> adapter.setKeyStore("/does/not/exist"),

@@ -44,9 +44,14 @@ public final class TestService implements AutoCloseable {
         return Beans.properties(adapter);
     }
 
+    private static Settings settings(Consumer<PosternResourceAdapter> change) {
+        Map<String, String> texts = properties(change);
+        return new Settings(name -> texts.getOrDefault(name, ""));
+    }
+
     /** The rules of sessions of an adapter with some properties set. */
     public static SessionSettings sessionSettings(Consumer<PosternResourceAdapter> change) {
-        Settings settings = new Settings(properties(change)::get);
+        Settings settings = settings(change);
         SessionSettings read = SessionSettings.read(settings);
         settings.check();
         return read;
@@ -54,7 +59,7 @@ public final class TestService implements AutoCloseable {
 
     /** The interfaces of an adapter with some properties set. */
     public static List<InterfaceSettings> interfaces(Consumer<PosternResourceAdapter> change) {
-        Settings settings = new Settings(properties(change)::get);
+        Settings settings = settings(change);
         List<InterfaceSettings> read = InterfaceSettings.read(settings);
         settings.check();
         return read;
