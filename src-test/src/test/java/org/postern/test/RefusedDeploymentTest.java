@@ -49,6 +49,21 @@ class RefusedDeploymentTest {
     }
 
     @Test
+    void severalWrongPropertiesWhichAreAllTold() {
+        assertRefused(
+                Ear.built(),
+                Map.of(
+                        "interfaces", "tcp://127.0.0.1:0?maxErrors=none, ftp://127.0.0.1:0",
+                        "idleTimeout", "soon",
+                        "maxSessions", "0"),
+                "4 settings are wrong",
+                "maxErrors=none is wrong; allowed is a number from 1 to 1000000",
+                "(this is none: ftp://127.0.0.1:0)",
+                "idleTimeout=soon is wrong; allowed is a duration",
+                "maxSessions=0 is wrong; allowed is a number");
+    }
+
+    @Test
     void aDeploymentAfterARefusedOneListens() {
         twoPoliciesThatMatchEquallyWell();
         try (DeployedGateway gateway =
