@@ -93,7 +93,8 @@ final class DeployedGateway implements AutoCloseable {
         relayTo(Map.of("host", "127.0.0.1", "port", String.valueOf(upstream.port())));
     }
 
-    private void relayTo(Map<String, String> upstream) {
+    /** From now on the outgoing server has these properties: its pool is a new one. */
+    void relayTo(Map<String, String> upstream) {
         relayNowhere();
         run(
                 "create-connector-connection-pool",
@@ -175,8 +176,9 @@ final class DeployedGateway implements AutoCloseable {
         return socketAddress(((String[]) attribute("Interfaces"))[number]);
     }
 
+    /** Of a URI that may tell behind it why the interface is shut. */
     private static InetSocketAddress socketAddress(String text) {
-        URI uri = URI.create(text);
+        URI uri = URI.create(text.replaceFirst(" .*", "").replace("*", "127.0.0.1"));
         return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 

@@ -9,21 +9,24 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** What is logged until it is closed, in the place of the console: what fails on purpose is not worth a line there. */
+/**
+ * What is logged until it is closed, as much as servers log, in the place of the console: what fails on purpose is not worth a line
+ * there.
+ */
 final class LogRecords extends Handler implements AutoCloseable {
 
     private static final Logger EVERYTHING = Logger.getLogger("");
-    private static final Logger GATEWAY = Logger.getLogger("org.postern");
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Handler[] others = EVERYTHING.getHandlers();
+    private final Level before = EVERYTHING.getLevel();
 
     LogRecords() {
         for (Handler other : others) {
             EVERYTHING.removeHandler(other);
         }
         EVERYTHING.addHandler(this);
-        GATEWAY.setLevel(Level.INFO); // as servers have it
+        EVERYTHING.setLevel(Level.INFO);
     }
 
     /** The gateway's own, level first. */
@@ -52,8 +55,8 @@ final class LogRecords extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
+        EVERYTHING.setLevel(before);
         EVERYTHING.removeHandler(this);
-        GATEWAY.setLevel(null);
         for (Handler other : others) {
             EVERYTHING.addHandler(other);
         }

@@ -40,7 +40,7 @@ abstract class PoliciesTestCase {
         this.adapter = adapter;
     }
 
-    /** The adapter's properties, with the files that they name. */
+    /** The adapter's properties, for a test that learns them only when it runs. */
     Map<String, String> adapter() throws IOException {
         return adapter;
     }
