@@ -3,6 +3,7 @@ package org.postern.testing;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,16 @@ public final class SmtpClient implements AutoCloseable {
 
     /** Connects, and reads nothing. */
     public SmtpClient(InetSocketAddress server) throws IOException {
-        link = new Socket(server.getAddress(), server.getPort());
+        this(new Socket(server.getAddress(), server.getPort()));
+    }
+
+    /** Connects from one of this machine's addresses. */
+    public SmtpClient(InetSocketAddress server, InetAddress source) throws IOException {
+        this(new Socket(server.getAddress(), server.getPort(), source, 0));
+    }
+
+    private SmtpClient(Socket connected) throws IOException {
+        link = connected;
         link.setTcpNoDelay(true);
         use(link);
     }

@@ -3,10 +3,6 @@ package org.postern.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
@@ -28,10 +23,7 @@ class RealServerTest {
     @Test
     void getsEachMailOnce() throws IOException, InterruptedException {
         Program sink = new Program("smtp-sink", "postfix");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         Path mails = Files.createDirectory(folder.resolve("mails"));
         List<String> arguments = new ArrayList<>(List.of("-d", mails + "/%M.", "127.0.0.1:" + port, "100"));
         if (System.getProperty("user.name").equals("root")) {
@@ -39,7 +31,7 @@ class RealServerTest {
         }
         Process server = sink.start(arguments);
         try {
-            awaitListening(port);
+            Ports.awaitListening(port);
             try (LaunchedGateway gateway = new LaunchedGateway(
                             folder,
                             Map.of(
@@ -70,15 +62,6 @@ class RealServerTest {
         } finally {
             server.destroy();
         }
-    }
-
-    private static void awaitListening(int port) {
-        Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return true;
-            }
-        });
     }
 
     private static List<String> contents(Path directory) throws IOException {
