@@ -35,6 +35,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
     private volatile Optional<SSLContext> tls = Optional.empty();
     private volatile boolean implicitTls;
+    private volatile boolean clientCertificates;
 
     /** What the server does at one command. */
     @FunctionalInterface
@@ -102,6 +103,12 @@ public final class ScriptedUpstream implements AutoCloseable {
         return startTls(context);
     }
 
+    /** Takes no client without a certificate. */
+    public ScriptedUpstream requireClientCertificates() {
+        clientCertificates = true;
+        return this;
+    }
+
     /**
      * Says something else than usual.
      *
@@ -160,6 +167,10 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     Optional<SSLContext> tls() {
         return tls;
+    }
+
+    boolean clientCertificates() {
+        return clientCertificates;
     }
 
     // ---- what it has seen

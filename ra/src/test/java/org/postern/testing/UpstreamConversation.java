@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /** One connection to a {@link ScriptedUpstream}: what came over it, and a strict server's answers. */
@@ -20,7 +21,7 @@ public final class UpstreamConversation {
 
     private final ScriptedUpstream server;
     private final Socket link;
-    private Socket socket;
+    private volatile Socket socket;
     private InputStream in;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -56,6 +57,11 @@ public final class UpstreamConversation {
     /** Every byte after TLS was taken off, a character for each. */
     public synchronized String bytes() {
         return received.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What the two sides have agreed on. */
+    public SSLSession tlsSession() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** Whether the peer, or a script, has ended the connection. */
@@ -225,6 +231,7 @@ public final class UpstreamConversation {
         SSLContext context = server.tls().orElseThrow();
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(link, "localhost", link.getPort(), true);
         tls.setUseClientMode(false);
+        tls.setNeedClientAuth(server.clientCertificates());
         tls.startHandshake();
         socket = tls;
         in = new BufferedInputStream(tls.getInputStream());

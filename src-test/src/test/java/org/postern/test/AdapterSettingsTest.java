@@ -58,7 +58,9 @@ class AdapterSettingsTest {
             Awaitility.await().until(() -> !isOpen(gateway, 0));
             assertThat(uri(gateway, 0)).contains(" (shut: the mail server cannot be reached");
             upstream.comeBack();
-            Awaitility.await().until(() -> isOpen(gateway, 0));
+            Awaitility.await("sooner than it would by default")
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> isOpen(gateway, 0));
             Awaitility.await().untilAsserted(() -> assertThat(uri(gateway, 0)).doesNotContain("shut"));
         }
     }
