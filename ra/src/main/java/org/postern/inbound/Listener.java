@@ -100,7 +100,7 @@ final class Listener {
 
     /** Accepts no more connections until it is opened. Sessions go on. */
     void shut(String reason) {
-        if (shutBecause.isEmpty()) {
+        if (!shutBecause.equals(Optional.of(reason))) {
             LOG.log(Level.WARNING, settings.uri(address().getPort()) + " is shut: " + reason);
         }
         shutBecause = Optional.of(reason);
@@ -115,7 +115,7 @@ final class Listener {
                 shutBecause = Optional.empty();
                 LOG.log(Level.INFO, settings.uri(address().getPort()) + " is open");
             } catch (IOException e) {
-                shutBecause = Optional.of(String.valueOf(e.getMessage()));
+                shut("cannot listen: " + e.getMessage());
             }
         }
     }

@@ -48,8 +48,7 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
             if (handle.usable()) {
                 return handle;
             }
-            // it died, or grew too old, in the pool, or mail goes to another host now; a new one is usable, so this
-            // ends
+            // it died in the pool, or grew too old, or mail goes to another host now; this ends with a new one
             handle.discard();
         }
     }

@@ -28,11 +28,12 @@ final class Hosts {
     private final Duration failoverTimeout;
     private final long downNanos;
     private final LongSupplier nanoTime;
+    private int turn = -1;
+
     /** Counts what happens: what is told of a host by a link that is older than the host's last change is old news. */
     private long events;
-
+    /** When a host came back for the last time, by that count. */
     private long lastReturn;
-    private int turn = -1;
 
     /**
      * @param failoverTimeout for whoever waits for a host that hangs, while another one is up

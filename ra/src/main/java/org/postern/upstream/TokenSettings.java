@@ -50,8 +50,7 @@ public record TokenSettings(URI source, String clientId, String clientSecret, St
             URI uri = new URI(setting.text());
             switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
                 case "file" -> {
-                    Path unused = Path.of(uri);
-                    return Optional.of(uri);
+                    return Optional.of(Path.of(uri).toUri()); // fails if it is no path
                 }
                 case "https", "http" -> {
                     if (uri.getHost() != null && uri.getRawUserInfo() == null) {

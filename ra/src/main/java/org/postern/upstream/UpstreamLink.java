@@ -71,8 +71,8 @@ public final class UpstreamLink {
                     Reply.reject(451, "4.4.1", "The mail server takes no connections now; try again later"),
                     host() + " greets with " + greeting));
         }
-        if (dialog
-                .broken()) { // the next one would be too, and a factory that waits for a usable link would ask for ever
+        // the next one would be broken too, and a factory that waits for a usable link would ask for ever
+        if (dialog.broken()) {
             throw new ProtocolException("more than a greeting");
         }
     }
