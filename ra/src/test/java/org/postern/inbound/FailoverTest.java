@@ -335,7 +335,7 @@ class FailoverTest {
         second.startTls(certificates.server());
         first.offers("STARTTLS").on("STARTTLS", (conversation, line) -> {
             conversation.say("220 2.0.0 Ready");
-            usual().after(end).to(conversation, line);
+            hangUp().after(end).to(conversation, line);
         });
         gateway.withUpstream(properties -> {
                     properties.setConnectionSecurity("STARTTLS");
