@@ -49,7 +49,7 @@ final class Dialog {
 
     /** Sends a command and reads the reply. */
     Reply command(String line) throws IOException {
-        fresh = false;
+        use();
         return exchange(line, line, settings.activeTimeout());
     }
 
@@ -60,7 +60,7 @@ final class Dialog {
      * @throws IOException also if it takes long, and there is another host to be tried
      */
     Reply hello(String line) throws IOException {
-        fresh = false;
+        use();
         try {
             return exchange(line, line, patience(settings.activeTimeout()));
         } catch (SocketTimeoutException e) {
@@ -83,7 +83,7 @@ final class Dialog {
 
     /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
     Reply secret(String line) throws IOException {
-        fresh = false;
+        use();
         boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
         Trace trace = wire.trace();
         trace.sent(response ? Trace.SECRET : line);
@@ -94,6 +94,13 @@ final class Dialog {
             return reply;
         } finally {
             wire.trace(trace);
+        }
+    }
+
+    private void use() {
+        if (fresh) {
+            fresh = false;
+            attempt.used();
         }
     }
 

@@ -24,11 +24,18 @@ final class Hosts {
 
     private static final Logger LOG = System.getLogger(Hosts.class.getName());
 
+    /** A link on trial that nobody uses within this time is forgotten. */
+    private static final long READY_NANOS = 1_000_000_000;
+
     private final List<List<State>> groups;
     private final Duration failoverTimeout;
     private final long downNanos;
     private final LongSupplier nanoTime;
     private int turn = -1;
+    /** A link to a host that is down, which has greeted and waits for its first command. */
+    private Optional<Attempt> ready = Optional.empty();
+
+    private long readySince;
 
     /** Counts what happens: what is told of a host by a link that is older than the host's last change is old news. */
     private long events;
@@ -112,6 +119,10 @@ final class Hosts {
         return Optional.empty();
     }
 
+    private boolean hasReadyTrial() {
+        return ready.isPresent() && nanoTime.getAsLong() - readySince < READY_NANOS;
+    }
+
     private boolean isAnyUp() {
         return groups.stream().flatMap(List::stream).anyMatch(State::isUp);
     }
@@ -155,6 +166,23 @@ final class Hosts {
             state.waiting.remove(link);
         }
 
+        /** The link is open, and nothing has been said over it. */
+        void opened() {
+            synchronized (Hosts.this) {
+                if (state.down) {
+                    ready = Optional.of(this);
+                    readySince = nanoTime.getAsLong();
+                }
+            }
+        }
+
+        /** The link has its first command. */
+        void used() {
+            synchronized (Hosts.this) {
+                ready = ready.filter(attempt -> attempt != this);
+            }
+        }
+
         /** The host failed. */
         void failed(Throwable cause) {
             boolean news;
@@ -192,13 +220,15 @@ final class Hosts {
 
         /**
          * Whether the next mail should go over this link again. Not if its host is down and another one is up; nor if a host is
-         * to be tried, or has come back since: under load a pool would keep its links to the others for ever.
+         * to be tried, or has come back since: under load a pool would keep its links to the others for ever. Nor while a link
+         * on trial waits to be used: a pool may look through all its links once more when it has opened a new one.
          */
         boolean wanted() {
             synchronized (Hosts.this) {
                 return begun > lastReturn
                         && (state.isUp() || !isAnyUp())
-                        && dueForTrial().isEmpty();
+                        && dueForTrial().isEmpty()
+                        && !hasReadyTrial();
             }
         }
     }

@@ -58,6 +58,7 @@ public final class UpstreamLink {
                 startTls(deadline.atMost(settings.connectTimeout()));
             }
             greeting(deadline.atMost(settings.activeTimeout()));
+            attempt.opened();
         } catch (IOException | RuntimeException e) {
             dialog.close();
             throw e;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -304,6 +305,21 @@ class FailoverTest {
         assertThat(first.conversation().ended()).isFalse();
         assertThatMailGoesTo(second);
         assertThat(first.conversation().lines()).doesNotContain("MAIL FROM:<a@example.org>");
+    }
+
+    @Test
+    void aHostIsBackThoughThePoolHasALinkToAnother() throws IOException {
+        first.refuseConnections();
+        gateway.pooled().withUpstream(properties -> properties.setHostDownTime("1500ms"));
+        gateway.start();
+        assertThatMailGoesTo(second);
+        first.comeBack();
+        Awaitility.await().until(() -> {
+            assertThat(sendMail()).startsWith("250 ");
+            gateway.awaitNoSessions();
+            return !first.mails().isEmpty();
+        });
+        assertThat(first.conversations()).hasSize(1);
     }
 
     @Test

@@ -7,33 +7,51 @@ import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** A container's pool as the specification has it: unbounded, and without any cleverness. */
+/**
+ * A container's pool as the specification has it: unbounded, and without any cleverness. Like Payara's it looks through its links one
+ * by one, the last used first, and once more when it has opened a new one.
+ */
 final class SimplePool implements ConnectionManager, AutoCloseable {
 
     private static final long serialVersionUID = 1;
 
-    private final transient Set<ManagedConnection> idle = new HashSet<>();
+    private final transient Deque<ManagedConnection> idle = new ArrayDeque<>();
 
     @Override
     public synchronized Object allocateConnection(ManagedConnectionFactory factory, ConnectionRequestInfo requestInfo)
             throws ResourceException {
-        ManagedConnection connection = factory.matchManagedConnections(Set.copyOf(idle), null, requestInfo);
-        if (connection == null) {
-            connection = factory.createManagedConnection(null, requestInfo);
-            connection.addConnectionEventListener(new Listener());
-        } else {
-            idle.remove(connection);
+        Optional<ManagedConnection> found = match(factory, requestInfo);
+        if (found.isEmpty()) {
+            ManagedConnection fresh = factory.createManagedConnection(null, requestInfo);
+            fresh.addConnectionEventListener(new Listener());
+            idle.addLast(fresh);
+            found = match(factory, requestInfo).or(() -> Optional.of(fresh));
         }
+        ManagedConnection connection = found.get();
+        idle.remove(connection);
         return connection.getConnection(null, requestInfo);
+    }
+
+    private Optional<ManagedConnection> match(ManagedConnectionFactory factory, ConnectionRequestInfo requestInfo)
+            throws ResourceException {
+        for (ManagedConnection each : List.copyOf(idle)) {
+            if (factory.matchManagedConnections(Set.of(each), null, requestInfo) != null) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     private synchronized void giveBack(ManagedConnection connection) {
         try {
             connection.cleanup();
-            idle.add(connection);
+            idle.addFirst(connection);
         } catch (ResourceException e) {
             destroy(connection);
         }

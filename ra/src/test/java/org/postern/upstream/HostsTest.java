@@ -153,6 +153,31 @@ class HostsTest {
         assertThat(hosts.attempts().get(0).wanted()).isTrue();
     }
 
+    /** A pool may look through all its links once more, now that there is a new one. */
+    @Test
+    void noOtherLinkIsWantedUntilTheOneOnTrialIsUsed() {
+        Hosts hosts = hosts("a; b");
+        Hosts.Attempt link = linkTo("b", hosts);
+        linkTo("a", hosts).failed(refused);
+        pass(30);
+        Hosts.Attempt trial = hosts.attempts().get(0);
+        trial.opened();
+        assertThat(link.wanted()).isFalse();
+        trial.used();
+        assertThat(link.wanted()).isTrue();
+    }
+
+    @Test
+    void aLinkOnTrialThatNobodyUsesIsForgotten() {
+        Hosts hosts = hosts("a; b");
+        Hosts.Attempt link = linkTo("b", hosts);
+        linkTo("a", hosts).failed(refused);
+        pass(30);
+        hosts.attempts().get(0).opened();
+        pass(1);
+        assertThat(link.wanted()).isTrue();
+    }
+
     @Test
     void aHostThatWorksIsNoNews() {
         Hosts hosts = hosts("a, b");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.testing.Certificates;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -23,6 +26,9 @@ class AdapterSettingsTest {
 
     private final LogRecords log = new LogRecords();
     private final ScriptedUpstream upstream = new ScriptedUpstream();
+
+    @TempDir
+    Path folder;
 
     @AfterEach
     void close() {
@@ -62,6 +68,24 @@ class AdapterSettingsTest {
                     .atMost(Duration.ofSeconds(4))
                     .until(() -> isOpen(gateway, 0));
             Awaitility.await().untilAsserted(() -> assertThat(uri(gateway, 0)).doesNotContain("shut"));
+        }
+    }
+
+    @Test
+    void anInterfaceIsOpenWhileTheMailServerDoesStartTls() {
+        Certificates certificates = new Certificates(folder, "localhost");
+        upstream.startTls(certificates.server());
+        try (DeployedGateway gateway = deploy("tcp://127.0.0.1:0?requiresEndpoint=true", "probeInterval", "50ms")) {
+            gateway.relayTo(Map.of(
+                    "host",
+                    "localhost",
+                    "port",
+                    String.valueOf(upstream.port()),
+                    "connectionSecurity",
+                    "STARTTLS",
+                    "trustedCertificates",
+                    certificates.trusted()));
+            Awaitility.await().until(() -> isOpen(gateway, 0));
         }
     }
 
