@@ -72,19 +72,21 @@ class AdapterSettingsTest {
     }
 
     @Test
-    void anInterfaceIsOpenWhileTheMailServerDoesStartTls() {
+    void anInterfaceOpensOnceTheMailServerIsThereAndSecure() {
         Certificates certificates = new Certificates(folder, "localhost");
-        upstream.startTls(certificates.server());
+        upstream.startTls(certificates.server()).refuseConnections();
         try (DeployedGateway gateway = deploy("tcp://127.0.0.1:0?requiresEndpoint=true", "probeInterval", "50ms")) {
-            gateway.relayTo(Map.of(
-                    "host",
-                    "localhost",
-                    "port",
-                    String.valueOf(upstream.port()),
+            Map<String, String> secure = Map.of(
                     "connectionSecurity",
                     "STARTTLS",
                     "trustedCertificates",
-                    certificates.trusted()));
+                    certificates.trusted(),
+                    "host",
+                    "localhost",
+                    "port",
+                    String.valueOf(upstream.port()));
+            gateway.relayTo(secure);
+            upstream.comeBack();
             Awaitility.await().until(() -> isOpen(gateway, 0));
         }
     }
