@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,7 @@ class ConnectTest {
     void aDelayIsNoReasonNotToStop() throws Exception {
         try (SmtpClient client =
                 connect(exchange -> exchange.pass(exchange.command().withDelay(Connect.LONGEST_DELAY)))) {
+            Awaitility.await().until(() -> gateway.counters().openSessions() == 1); // not only for the system
             CompletableFuture<Void> stopped =
                     CompletableFuture.runAsync(() -> gateway.gateway().stop(Duration.ofSeconds(20)));
             String reply = client.reply();
