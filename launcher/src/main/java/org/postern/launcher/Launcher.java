@@ -93,7 +93,8 @@ public final class Launcher {
         EmbeddedServer server = EmbeddedServer.start(log, payara, httpPort);
         Map<String, String> upstream = new TreeMap<>(settings.upstream());
         if (settings.hasUpstream()) {
-            notes.add("Outgoing server      " + upstream.get("host") + ":" + upstream.getOrDefault("port", "25"));
+            notes.add("Outgoing server      " + upstream.get("host") + " (default port "
+                    + upstream.getOrDefault("port", "25") + ")");
         } else {
             server.run("deploy", "--name=mailbox", "--contextroot=mailbox", demo.toString());
             upstream.put("host", "127.0.0.1");

@@ -240,7 +240,7 @@ final class Conversation {
         }
     }
 
-    private void authenticate(Auth claimed) {
+    private void authenticate(Auth claimed) throws IOException {
         Reply authenticated = Reply.of(235, "2.7.0", "Authentication successful");
         Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, passed -> authenticated);
         if (outcome.reply().isPositive()) {
@@ -250,12 +250,12 @@ final class Conversation {
     }
 
     /** Counts what failed: nobody guesses for ever. */
-    private void concludeAuth(Reply reply) {
-        Trace trace = wire.trace();
-        trace.sent(reply.code() + " " + Trace.SECRET);
-        wire.trace(Trace.OFF); // the reply may repeat what the client has said
-        session.conclude(reply);
-        wire.trace(trace);
+    private void concludeAuth(Reply answer) throws IOException {
+        wire.trace().sent(answer.code() + " " + Trace.SECRET);
+        Reply reply = wire.untold(() -> {
+            session.conclude(answer);
+            return answer;
+        });
         if (reply.isRefusal() && !session.ended()) {
             session.countError();
         }

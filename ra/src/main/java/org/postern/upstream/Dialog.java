@@ -85,16 +85,10 @@ final class Dialog {
     Reply secret(String line) throws IOException {
         use();
         boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
-        Trace trace = wire.trace();
-        trace.sent(response ? Trace.SECRET : line);
-        wire.trace(Trace.OFF); // a server may repeat what it has heard
-        try {
-            Reply reply = exchange(line, "", settings.activeTimeout());
-            trace.received(reply.code() + " " + Trace.SECRET);
-            return reply;
-        } finally {
-            wire.trace(trace);
-        }
+        wire.trace().sent(response ? Trace.SECRET : line);
+        Reply reply = wire.untold(() -> exchange(line, "", settings.activeTimeout()));
+        wire.trace().received(reply.code() + " " + Trace.SECRET);
+        return reply;
     }
 
     private void use() {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.wire.LineException.Fault;
 
@@ -87,6 +88,23 @@ public final class Wire implements Closeable {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** Something that is said or heard. */
+    @FunctionalInterface
+    public interface Talk {
+        Reply run() throws IOException;
+    }
+
+    /** Does what the trace is told nothing of: a reply may repeat a secret that it is the answer to. */
+    public Reply untold(Talk talk) throws IOException {
+        Trace told = trace;
+        trace = Trace.OFF;
+        try {
+            return talk.run();
+        } finally {
+            trace = told;
+        }
     }
 
     public InetSocketAddress remoteAddress() {
