@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,8 @@ import java.util.Set;
 @SuppressWarnings("NullAway") // a map returns null for what it has not
 public final class Attributes extends AbstractMap<String, Object> implements AutoCloseable {
 
+    private static final String GROUPS = "authentication.subject.groups";
+
     /** The names that the gateway gives values to, and no policy. */
     public static final Set<String> NAMES = Set.of(
             "id",
@@ -28,6 +31,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
             "smtp.helo.greeting",
             "authentication.subject.id",
             "authentication.subject.password",
+            GROUPS,
             "smtp.mail.from",
             "smtp.rcpt.to",
             "smtp.rcpt.recipients",
@@ -52,6 +56,9 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
                 .ifPresent(certificate -> own.put("client.certificate.subject", certificate.subject()));
         session.heloDomain().ifPresent(domain -> own.put("smtp.helo.domain", domain));
         session.subject().ifPresent(subject -> own.put("authentication.subject.id", subject));
+        if (session.subject().isPresent()) {
+            own.put(GROUPS, List.copyOf(session.groups()));
+        }
         envelope.mail().ifPresent(mail -> own.put("smtp.mail.from", mail.sender()));
         if (envelope.mail().isPresent()) {
             own.put(
@@ -65,8 +72,13 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
             own.put("smtp.helo.domain", helo.domain());
             own.put("smtp.helo.greeting", helo.greeting());
         } else if (command instanceof Auth auth) {
-            own.put("authentication.subject.id", auth.subject());
-            own.put("authentication.subject.password", auth.password());
+            if (!auth.subject().isEmpty()) {
+                own.put("authentication.subject.id", auth.subject());
+            }
+            own.put(GROUPS, List.copyOf(auth.groups()));
+            if (auth.credential() instanceof Credential.Password password) {
+                own.put("authentication.subject.password", password.text());
+            }
         } else if (command instanceof Mail mail) {
             own.put("smtp.mail.from", mail.sender());
         } else if (command instanceof Rcpt rcpt) {

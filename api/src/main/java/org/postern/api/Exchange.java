@@ -27,6 +27,9 @@ public interface Exchange<C extends Command> {
      */
     Map<String, Object> attributes();
 
+    /** The users whom the application server knows. */
+    Realm realm();
+
     /**
      * Decides that the command goes on as it is. The bean is given back first, and its transaction committed: neither is held
      * while the server works.
@@ -39,6 +42,11 @@ public interface Exchange<C extends Command> {
     /** Decides that the command goes on as it is, unless there is a reply: that is the answer then. */
     default Verdict passUnless(Optional<Reply> refusal) {
         return refusal.isPresent() ? refusal.get() : pass();
+    }
+
+    /** Decides that the command goes on as somebody has changed it, or is answered so if nobody has. */
+    default Verdict passOr(Optional<C> changed, Reply refusal) {
+        return changed.isPresent() ? pass(changed.get()) : refusal;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.postern.api;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 
 /** A client's connection. */
 public interface Session {
@@ -26,4 +27,7 @@ public interface Session {
 
     /** Who the client is; empty if it has not authenticated itself, or did so to the outgoing server. */
     Optional<String> subject();
+
+    /** The groups that policies have found that user in; empty for none, and for no user. */
+    Set<String> groups();
 }

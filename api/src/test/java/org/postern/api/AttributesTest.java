@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttributesTest {
@@ -44,6 +45,11 @@ class AttributesTest {
         @Override
         public Optional<String> heloDomain() {
             return Optional.empty();
+        }
+
+        @Override
+        public Set<String> groups() {
+            return Set.of();
         }
 
         @Override

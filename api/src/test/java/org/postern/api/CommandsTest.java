@@ -124,7 +124,7 @@ class CommandsTest {
     @Test
     void aPasswordIsNotShown() {
         assertThat(new Auth("PLAIN", "ann", "secret").withSubject("bob"))
-                .hasToString("Auth[mechanism=PLAIN, subject=bob, password=***]");
+                .hasToString("Auth[mechanism=PLAIN, subject=bob, credential=Password[***], groups=[]]");
     }
 
     @Test

@@ -35,6 +35,11 @@ class ExchangeTest {
         }
 
         @Override
+        public Realm realm() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Pass pass() {
             return pass(command);
         }

@@ -2,8 +2,11 @@ package org.postern.inbound;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
 import org.postern.api.Connect;
@@ -17,6 +20,8 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.TransactionEnd;
 import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.policy.Caller;
+import org.postern.sasl.ServerMechanism;
 import org.postern.wire.Trace;
 import org.postern.wire.Wire;
 
@@ -48,7 +53,8 @@ final class Conversation {
 
     private @Nullable Helo helo;
     private Extensions offered = Extensions.NONE;
-    private @Nullable String subject;
+    private Set<ServerMechanism> mechanisms = Set.of();
+    private volatile Optional<Caller> caller = Optional.empty();
     private boolean refused;
     /** How much has arrived of a message that is under way. */
     private long arrived;
@@ -60,8 +66,14 @@ final class Conversation {
         this.session = session;
         this.wire = session.wire();
         this.upstream = upstream;
-        calls = new PolicyCalls(gateway.policyThreads(), gateway.policyWait());
-        policies = new PolicyChain(gateway.policies(), settings.name(), session, calls, gateway.counters());
+        calls = new PolicyCalls(gateway.host(), gateway.policyWait());
+        policies = new PolicyChain(
+                gateway.policies(),
+                settings.name(),
+                session,
+                calls,
+                gateway.host().realm(),
+                gateway.counters());
         transaction = new Transaction(upstream);
         relayHeader = new RelayHeader(rules, session);
         ledger = new Ledger(
@@ -76,8 +88,9 @@ final class Conversation {
         return Optional.ofNullable(helo).map(Helo::domain);
     }
 
-    Optional<String> subject() {
-        return Optional.ofNullable(subject);
+    /** Who the client is, as policies have found out. */
+    Optional<Caller> caller() {
+        return caller;
     }
 
     boolean inTransaction() {
@@ -175,23 +188,35 @@ final class Conversation {
             return Reply.of(250, "", first);
         }
         boolean startTls = settings.type() == Type.STARTTLS && !session.secure();
-        offered = Mirror.offer(upstream.extensions(), rules.messages().maxSize(), mechanisms(), startTls);
+        mechanisms = policies.has(Auth.class) && offersAuth() ? ownMechanisms() : Set.of();
+        offered = Mirror.offer(upstream.extensions(), rules.messages().maxSize(), mechanismsOffered(), startTls);
         return new Reply(250, "", Mirror.lines(first, offered));
     }
 
-    /** The SASL mechanisms to offer; empty for none. */
-    private String mechanisms() {
-        boolean allowed = switch (settings.type()) {
+    private boolean offersAuth() {
+        return switch (settings.type()) {
             case SSL -> true;
             case STARTTLS -> session.secure(); // RFC 4954 §4, RFC 3207 §4.2
             case TCP -> rules.authInClear();
         };
-        if (!allowed) {
-            return "";
+    }
+
+    /** What the client may say to policies. */
+    private Set<ServerMechanism> ownMechanisms() {
+        Set<ServerMechanism> own = EnumSet.noneOf(ServerMechanism.class);
+        policies.named(Auth.class).forEach(name -> ServerMechanism.of(name).ifPresent(own::add));
+        if (session.clientCertificate().isEmpty()) {
+            own.remove(ServerMechanism.EXTERNAL);
         }
-        return policies.has(Auth.class)
-                ? Authentication.MECHANISMS
-                : upstream.extensions().parameters("AUTH");
+        return own;
+    }
+
+    /** The SASL mechanisms to offer; empty for none. */
+    private String mechanismsOffered() {
+        if (policies.has(Auth.class)) {
+            return mechanisms.stream().map(ServerMechanism::toString).collect(Collectors.joining(" "));
+        }
+        return offersAuth() ? upstream.extensions().parameters("AUTH") : "";
     }
 
     void startTls(String argument) throws IOException {
@@ -212,7 +237,8 @@ final class Conversation {
             noteAbortion();
             transaction.forget();
             helo = null;
-            subject = null;
+            become(Optional.empty());
+            mechanisms = Set.of();
             offered = Extensions.NONE;
             policies.forget(); // RFC 3207 §4.2
         }
@@ -224,29 +250,39 @@ final class Conversation {
                     settings.type() == Type.STARTTLS && !session.secure()
                             ? Reply.reject(530, "5.7.0", "Issue a STARTTLS command first")
                             : Reply.reject(503, "5.5.1", helo == null ? "Say EHLO first" : "AUTH is not offered here"));
-        } else if (subject != null || upstream.authenticated()) {
+        } else if (caller.isPresent() || upstream.authenticated()) {
             session.refuse(Reply.reject(503, "5.5.1", "You are authenticated already"));
         } else if (transaction.isOpen()) {
             session.refuse(Reply.reject(503, "5.5.1", "AUTH is not allowed in a transaction"));
         } else if (argument.isEmpty()) {
             session.refuse(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
         } else {
-            Authentication authentication = new Authentication(wire, rules.timeouts());
-            if (policies.has(Auth.class)) {
-                authenticate(authentication.receive(argument));
+            SaslLines lines = new SaslLines(wire, rules.timeouts());
+            if (mechanisms.isEmpty()) {
+                concludeAuth(lines.relay(argument, upstream::auth));
             } else {
-                concludeAuth(authentication.relay(argument, upstream::auth));
+                logIn(argument, lines);
             }
         }
     }
 
-    private void authenticate(Auth claimed) throws IOException {
-        Reply authenticated = Reply.of(235, "2.7.0", "Authentication successful");
-        Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, passed -> authenticated);
-        if (outcome.reply().isPositive()) {
-            subject = outcome.effective(claimed).subject();
+    private void logIn(String argument, SaslLines lines) throws IOException {
+        String[] words = argument.split(" +", 2);
+        Optional<ServerMechanism> mechanism = ServerMechanism.of(words[0]).filter(mechanisms::contains);
+        if (mechanism.isEmpty()) {
+            throw refusal(504, "5.5.4", "This mechanism is not offered here");
         }
-        concludeAuth(outcome.reply());
+        Optional<String> initial = words.length < 2 ? Optional.empty() : Optional.of(words[1].strip());
+        Login.Result result = new Login(mechanism.get(), lines, gateway.decoys(), policies).perform(initial);
+        if (result.user().isPresent()) {
+            become(result.user().map(user -> new Caller(user.subject(), user.groups())));
+        }
+        concludeAuth(result.reply());
+    }
+
+    private void become(Optional<Caller> known) {
+        caller = known;
+        calls.callAs(known);
     }
 
     /** Counts what failed: nobody guesses for ever. */
@@ -268,7 +304,7 @@ final class Conversation {
         if (transaction.isOpen()) {
             throw refusal(503, "5.5.1", "There is a transaction already; end it with RSET");
         }
-        if (rules.requireAuth() && subject == null && !upstream.authenticated()) {
+        if (rules.requireAuth() && caller.isEmpty() && !upstream.authenticated()) {
             throw refusal(530, "5.7.0", "Authentication required");
         }
         Mail command = CommandParser.mail(argument, offered);
@@ -354,7 +390,7 @@ final class Conversation {
     }
 
     private List<Field> added() {
-        boolean authenticated = subject != null || upstream.authenticated();
+        boolean authenticated = caller.isPresent() || upstream.authenticated();
         return helo == null ? List.of() : relayHeader.fields(helo, authenticated, transaction.isInternational());
     }
 

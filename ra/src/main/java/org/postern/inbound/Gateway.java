@@ -16,7 +16,9 @@ import org.postern.api.Reply;
 import org.postern.inbound.SessionSettings.ClientLimits;
 import org.postern.monitor.Counters;
 import org.postern.monitor.TransactionLog;
+import org.postern.policy.Host;
 import org.postern.policy.PolicyTable;
+import org.postern.sasl.Decoys;
 import org.postern.tls.ServerTls;
 import org.postern.wire.Watchdog;
 import org.postern.wire.Wire;
@@ -35,13 +37,14 @@ public final class Gateway {
     private final PolicyTable policies;
     private final UpstreamSource upstream;
     private final Executor executor;
-    private final Executor policyThreads;
+    private final Host host;
     private final Duration policyWait;
     private final Duration probeInterval;
     private final Watchdog watchdog;
     private final Counters counters;
     private final Sessions sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Decoys decoys = new Decoys();
     private final TransactionLog transactions = new TransactionLog();
     private Conditions conditions = Conditions.NONE;
 
@@ -51,7 +54,7 @@ public final class Gateway {
      * @param policies may change while the gateway runs
      * @param upstream asked once a session, on its thread
      * @param executor runs the sessions: a thread for each, which it blocks
-     * @param policyThreads runs the calls of policies, while a session waits
+     * @param host what policies run on
      * @param probeInterval how often it is looked whether an interface may listen that needs something for it
      * @param policyWait how long a call may wait for something to run on
      */
@@ -62,7 +65,7 @@ public final class Gateway {
             PolicyTable policies,
             UpstreamSource upstream,
             Executor executor,
-            Executor policyThreads,
+            Host host,
             Duration policyWait,
             Duration probeInterval,
             Watchdog watchdog,
@@ -73,7 +76,7 @@ public final class Gateway {
         this.policies = policies;
         this.upstream = upstream;
         this.executor = executor;
-        this.policyThreads = policyThreads;
+        this.host = host;
         this.policyWait = policyWait;
         this.probeInterval = probeInterval;
         this.watchdog = watchdog;
@@ -207,12 +210,16 @@ public final class Gateway {
         return executor;
     }
 
-    Executor policyThreads() {
-        return policyThreads;
+    Host host() {
+        return host;
     }
 
     Duration policyWait() {
         return policyWait;
+    }
+
+    Decoys decoys() {
+        return decoys;
     }
 
     TransactionLog transactions() {

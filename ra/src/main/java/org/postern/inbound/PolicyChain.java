@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
+import org.postern.api.Auth;
 import org.postern.api.Command;
 import org.postern.api.Connect;
 import org.postern.api.Data;
@@ -22,6 +24,7 @@ import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Pass;
 import org.postern.api.Rcpt;
+import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
@@ -46,25 +49,44 @@ final class PolicyChain {
     /** What could break the line of a reply: an attribute may come from a client, or from anywhere. */
     private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\\x00]");
 
+    /** RFC 4954 §6. */
+    static final Reply AUTH_FAILED = Reply.reject(454, "4.7.0", "Temporary authentication failure");
+
     private final PolicyTable policies;
     private final String interfaceName;
     private final Session session;
     private final PolicyCalls calls;
+    private final Realm realm;
     private final Counters counters;
     private final Map<String, Object> left = new ConcurrentHashMap<>();
     private Map<String, Object> leftAtConnect = Map.of();
 
-    /** @param calls makes the calls of the session's policies */
-    PolicyChain(PolicyTable policies, String interfaceName, Session session, PolicyCalls calls, Counters counters) {
+    /**
+     * @param calls makes the calls of the session's policies
+     * @param realm what policies find the server's users by
+     */
+    PolicyChain(
+            PolicyTable policies,
+            String interfaceName,
+            Session session,
+            PolicyCalls calls,
+            Realm realm,
+            Counters counters) {
         this.policies = policies;
         this.interfaceName = interfaceName;
         this.session = session;
         this.calls = calls;
+        this.realm = realm;
         this.counters = counters;
     }
 
     boolean has(Class<? extends Command> command) {
         return policies.has(command, interfaceName);
+    }
+
+    /** What policies for that command name exactly. */
+    Set<String> named(Class<? extends Command> command) {
+        return policies.named(command, interfaceName);
     }
 
     /** Keeps what policies have left for each other before the client said a word. */
@@ -87,7 +109,15 @@ final class PolicyChain {
         return new Run<>(type, envelope, relay).from(command);
     }
 
+    String sessionId() {
+        return session.id();
+    }
+
+    /** What patterns are for. */
     private static String address(Command command) {
+        if (command instanceof Auth auth) {
+            return auth.mechanism();
+        }
         return command instanceof Mail mail ? mail.sender() : command instanceof Rcpt rcpt ? rcpt.recipient() : "";
     }
 
@@ -108,7 +138,11 @@ final class PolicyChain {
         }
 
         Outcome<C> from(C command) {
-            Reply reply = walk(policies.walk(type, interfaceName), command);
+            Walk<C> walk = policies.walk(type, interfaceName);
+            // without one that decides, nobody is who he says: it may have gone since the client was told that there is
+            // one
+            boolean decided = !(command instanceof Auth auth) || walk.names(auth.mechanism());
+            Reply reply = decided ? walk(walk, command) : failed();
             return new Outcome<>(reply, List.copyOf(relayed), answeredBy, emptiedBy);
         }
 
@@ -208,7 +242,9 @@ final class PolicyChain {
         }
 
         private Reply failed() {
-            return Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
+            return type == Auth.class
+                    ? AUTH_FAILED
+                    : Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
         }
 
         /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
@@ -217,6 +253,9 @@ final class PolicyChain {
                 if (done.command() instanceof Data && done.answer().isPositive()) {
                     return done.answer();
                 }
+            }
+            if (type == Auth.class && refusal.code() == 451) { // RFC 4954 §6 has no other for what is temporary
+                return AUTH_FAILED;
             }
             // RFC 5321 §3.1: a greeting is a 220 or 554, and 421 comes at any time
             return type == Connect.class
@@ -312,6 +351,11 @@ final class PolicyChain {
                 attributes = known;
             }
             return known;
+        }
+
+        @Override
+        public Realm realm() {
+            return realm;
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
 import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.policy.Caller;
 import org.postern.wire.LineException;
 import org.postern.wire.ProtocolException;
 import org.postern.wire.ReplyFormat;
@@ -119,7 +121,12 @@ final class SmtpSession implements Session {
 
     @Override
     public Optional<String> subject() {
-        return conversation.subject();
+        return conversation.caller().map(Caller::name);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return conversation.caller().map(Caller::groups).orElse(Set.of());
     }
 
     // ---- the life of a session

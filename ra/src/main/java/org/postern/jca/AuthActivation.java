@@ -1,10 +1,16 @@
 package org.postern.jca;
 
 import jakarta.resource.spi.Activation;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
+import org.postern.api.Wildcard;
 import org.postern.policy.Participant;
+import org.postern.sasl.ServerMechanism;
+import org.postern.settings.Setting;
 
 /** How a policy for AUTH takes part. */
 @Activation(messageListeners = AuthPolicy.class)
@@ -12,8 +18,40 @@ public class AuthActivation extends PolicyActivation {
 
     private static final long serialVersionUID = 1;
 
+    private static final String ANY = "*";
+
+    private String mechanisms = "PLAIN, LOGIN";
+
     @Override
     Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Auth.class, on, endpoint.policy(AuthPolicy.class, AuthPolicy::auth));
+        return policy(name, Auth.class, on, endpoint.policy(AuthPolicy.class, AuthPolicy::auth))
+                .withPatterns(patterns());
+    }
+
+    private List<Wildcard> patterns() {
+        Setting setting = new Setting("mechanisms", mechanisms);
+        List<String> names = setting.list();
+        boolean known = names.stream()
+                .allMatch(name -> name.equals(ANY) || ServerMechanism.of(name).isPresent());
+        if (names.isEmpty() || !known) {
+            throw setting.wrong("a list of "
+                    + Arrays.stream(ServerMechanism.values())
+                            .map(ServerMechanism::toString)
+                            .collect(Collectors.joining(", "))
+                    + ", or * for whatever other policies decide about");
+        }
+        return names.stream().map(Wildcard::new).toList();
+    }
+
+    /**
+     * The SASL mechanisms that it decides about, which clients are offered, separated by commas; {@code *} for all that other
+     * policies decide about.
+     */
+    public String getMechanisms() {
+        return mechanisms;
+    }
+
+    public void setMechanisms(String mechanisms) {
+        this.mechanisms = mechanisms;
     }
 }

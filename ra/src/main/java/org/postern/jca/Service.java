@@ -44,7 +44,7 @@ final class Service implements AutoCloseable {
     private final Watchdog watchdog = new Watchdog();
     private final PolicyReader reader;
     private final ServiceThreads threads;
-    private final ServiceThreads policyThreads = ServiceThreads.forPolicies();
+    private final ServerHost host = new ServerHost();
     private final PolicyTable policies = new PolicyTable();
     private final Counters counters;
     private final JndiUpstream upstream;
@@ -72,7 +72,7 @@ final class Service implements AutoCloseable {
                 policies,
                 upstream,
                 threads,
-                policyThreads,
+                host,
                 settings.policyWait(),
                 settings.probeInterval(),
                 watchdog,
@@ -256,7 +256,7 @@ final class Service implements AutoCloseable {
     public void close() {
         closeDoor();
         threads.close();
-        policyThreads.close();
+        host.close();
         watchdog.close();
     }
 }

@@ -8,6 +8,7 @@ import org.postern.api.Command;
 import org.postern.api.Envelope;
 import org.postern.api.Exchange;
 import org.postern.api.Pass;
+import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 
@@ -66,6 +67,11 @@ final class TiedExchange<C extends Command> implements Exchange<C> {
     @Override
     public Map<String, Object> attributes() {
         return exchange.attributes();
+    }
+
+    @Override
+    public Realm realm() {
+        return exchange.realm();
     }
 
     @Override

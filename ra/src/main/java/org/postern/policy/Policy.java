@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postern.api.Auth;
 import org.postern.api.Command;
 import org.postern.api.Exchange;
 import org.postern.api.Reply;
@@ -23,7 +24,8 @@ import org.postern.api.Wildcard;
  * @param name its name for administrators and the log
  * @param command the command that it decides about
  * @param order its place in the chain, the lowest first
- * @param patterns the addresses that it is for, of which the best match counts; {@link Wildcard#ANY} where the command has none
+ * @param patterns the addresses that it is for, of which the best match counts, or the mechanisms at AUTH; {@link Wildcard#ANY} where
+ *     the command has neither
  * @param interfaces the names of the interfaces that it is for; empty for all
  * @param greeting a template for the reply to HELO; empty for the gateway's own, and for other commands
  * @param timeout how long it may take, without the time that the command spends behind it
@@ -46,15 +48,19 @@ public record Policy<C extends Command>(
     /** The place in the chain if nothing else is said. */
     public static final int USUAL_ORDER = 100;
 
+    /** The mechanisms if nothing else is said. */
+    public static final List<Wildcard> USUAL_MECHANISMS = List.of(new Wildcard("PLAIN"), new Wildcard("LOGIN"));
+
     /** Copies list and set. */
     public Policy {
         patterns = List.copyOf(patterns);
         interfaces = Set.copyOf(interfaces);
     }
 
-    /** A policy for any address on any interface, of the usual order. */
+    /** A policy for any address, or the usual mechanisms, on any interface, of the usual order. */
     public static <C extends Command> Policy<C> of(String name, Class<C> command, Delivery<C> delivery) {
-        return new Policy<>(name, command, USUAL_ORDER, List.of(Wildcard.ANY), Set.of(), "", USUAL_TIMEOUT, delivery);
+        List<Wildcard> patterns = command == Auth.class ? USUAL_MECHANISMS : List.of(Wildcard.ANY);
+        return new Policy<>(name, command, USUAL_ORDER, patterns, Set.of(), "", USUAL_TIMEOUT, delivery);
     }
 
     /** The same at another place. */
@@ -62,7 +68,7 @@ public record Policy<C extends Command>(
         return new Policy<>(name, command, other, patterns, interfaces, greeting, timeout, delivery);
     }
 
-    /** The same for other addresses. */
+    /** The same for other addresses or mechanisms. */
     public Policy<C> withPatterns(List<Wildcard> others) {
         return new Policy<>(name, command, order, others, interfaces, greeting, timeout, delivery);
     }
@@ -80,6 +86,11 @@ public record Policy<C extends Command>(
     /** The same with another time. */
     public Policy<C> withTimeout(Duration other) {
         return new Policy<>(name, command, order, patterns, interfaces, greeting, other, delivery);
+    }
+
+    /** Whether a pattern is that address, or mechanism, and nothing else. */
+    boolean names(String address) {
+        return patterns.stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(address));
     }
 
     /** Calls a policy. */

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.postern.api.Command;
 import org.postern.api.Wildcard;
 import org.postern.api.WildcardList;
@@ -92,6 +94,17 @@ public final class PolicyTable {
         return view(interfaceName).chains.containsKey(command);
     }
 
+    /** What policies for this command on that interface name exactly: addresses, or mechanisms. */
+    public Set<String> named(Class<? extends Command> command, String interfaceName) {
+        return participants.stream()
+                .filter(each -> each instanceof Policy<?> policy && policy.command() == command)
+                .filter(each -> each.isFor(interfaceName))
+                .flatMap(each -> ((Policy<?>) each).patterns().stream())
+                .filter(Wildcard::isExact)
+                .map(Wildcard::toString)
+                .collect(Collectors.toSet());
+    }
+
     /** A walk along the chain for one command on that interface, which sees the table as it is now. */
     public <C extends Command> Walk<C> walk(Class<C> command, String interfaceName) {
         return new Walk<>(view(interfaceName).chains.getOrDefault(command, List.of()), 0);
@@ -128,6 +141,14 @@ public final class PolicyTable {
 
         /** A policy, and what comes after it. */
         public record Step<C extends Command>(Policy<C> policy, Walk<C> rest) {}
+
+        /** Whether there is a policy to come that names the address exactly. */
+        public boolean names(String address) {
+            return chain.stream()
+                    .skip(next)
+                    .map(rivals -> rivals.first(address))
+                    .anyMatch(best -> best.isPresent() && best.get().names(address));
+        }
 
         /**
          * The next policy for a command to that address.

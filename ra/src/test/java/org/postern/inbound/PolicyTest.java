@@ -82,6 +82,11 @@ class PolicyTest {
             return client.say(line);
         }
 
+        /** RFC 4954 §6 has a reply of its own. */
+        String failed() {
+            return this == AUTH ? "454 4.7.0 Temporary authentication failure" : FAILED;
+        }
+
         boolean isRelayedIn(ScriptedUpstream server) {
             return server.conversations().stream()
                     .anyMatch(conversation -> conversation.lines().contains(relayed));
@@ -139,21 +144,21 @@ class PolicyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPolicyThatThrowsIsA451AndTheCommandGoesNoFurther(Verb verb) throws IOException {
+    void aPolicyThatThrowsIsTemporarilyRefusedAndTheCommandGoesNoFurther(Verb verb) throws IOException {
         assertThat(replyTo(verb, exchange -> {
                     throw new IllegalStateException("secret detail");
                 }))
-                .isEqualTo(FAILED);
+                .isEqualTo(verb.failed());
         assertThat(verb.isRelayedIn(upstream)).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
-    void aPolicyThatCannotReachWhatItNeedsIsA451(Verb verb) throws IOException {
+    void aPolicyThatCannotReachWhatItNeedsIsTemporarilyRefused(Verb verb) throws IOException {
         assertThat(replyTo(verb, exchange -> {
                     throw new FileNotFoundException("secret detail");
                 }))
-                .isEqualTo(FAILED);
+                .isEqualTo(verb.failed());
         assertThat(verb.isRelayedIn(upstream)).isFalse();
     }
 
@@ -169,46 +174,46 @@ class PolicyTest {
 
     @ParameterizedTest
     @EnumSource
-    void noVerdictIsA451(Verb verb) throws IOException {
-        assertThat(replyTo(verb, exchange -> null)).isEqualTo(FAILED);
+    void noVerdictIsTemporarilyRefused(Verb verb) throws IOException {
+        assertThat(replyTo(verb, exchange -> null)).isEqualTo(verb.failed());
         assertThat(verb.isRelayedIn(upstream)).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
     void anIntermediateReplyIsNoVerdict(Verb verb) throws IOException {
-        assertThat(replyTo(verb, exchange -> Reply.of(354, "", "Go on"))).isEqualTo(FAILED);
+        assertThat(replyTo(verb, exchange -> Reply.of(354, "", "Go on"))).isEqualTo(verb.failed());
         assertThat(verb.isRelayedIn(upstream)).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource
-    void passingAfterProceedingIsA451UnlessAMessageHasBeenTaken(Verb verb) throws IOException {
+    void passingAfterProceedingIsTemporarilyRefusedUnlessAMessageHasBeenTaken(Verb verb) throws IOException {
         assertThat(replyTo(verb, exchange -> {
                     exchange.proceed();
                     return exchange.pass();
                 }))
-                .isEqualTo(verb == Verb.DATA ? verb.positive : FAILED);
+                .isEqualTo(verb == Verb.DATA ? verb.positive : verb.failed());
     }
 
     @ParameterizedTest
     @EnumSource
-    void throwingAfterProceedingIsA451UnlessAMessageHasBeenTaken(Verb verb) throws IOException {
+    void throwingAfterProceedingIsTemporarilyRefusedUnlessAMessageHasBeenTaken(Verb verb) throws IOException {
         assertThat(replyTo(verb, exchange -> {
                     exchange.proceed();
                     throw new IllegalStateException("a bug");
                 }))
-                .isEqualTo(verb == Verb.DATA ? verb.positive : FAILED);
+                .isEqualTo(verb == Verb.DATA ? verb.positive : verb.failed());
     }
 
     @ParameterizedTest
     @EnumSource
-    void proceedingTwiceIsA451UnlessAMessageHasBeenTaken(Verb verb) throws IOException {
+    void proceedingTwiceIsTemporarilyRefusedUnlessAMessageHasBeenTaken(Verb verb) throws IOException {
         assertThat(replyTo(verb, exchange -> {
                     exchange.proceed();
                     return exchange.proceed();
                 }))
-                .isEqualTo(verb == Verb.DATA ? verb.positive : FAILED);
+                .isEqualTo(verb == Verb.DATA ? verb.positive : verb.failed());
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ public final class TestService implements AutoCloseable {
     private final PosternResourceAdapter adapter;
     private final ServiceSettings settings;
     private final ServiceThreads threads;
-    private final ServiceThreads policyThreads = ServiceThreads.forPolicies();
+    private final ServerHost host = new ServerHost();
     private final SimplePool pool = new SimplePool();
 
     /** @param adapter with its properties set, not started */
@@ -74,7 +74,7 @@ public final class TestService implements AutoCloseable {
                 policies,
                 trace -> JndiUpstream.connect(upstream, trace),
                 threads,
-                policyThreads,
+                host,
                 settings.policyWait(),
                 settings.probeInterval(),
                 watchdog(),
@@ -109,7 +109,7 @@ public final class TestService implements AutoCloseable {
     public void close() {
         emptyPool();
         threads.close();
-        policyThreads.close();
+        host.close();
         adapter.stop();
     }
 }

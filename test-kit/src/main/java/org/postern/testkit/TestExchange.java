@@ -14,6 +14,7 @@ import org.postern.api.Attributes;
 import org.postern.api.Auth;
 import org.postern.api.Command;
 import org.postern.api.Connect;
+import org.postern.api.Credential;
 import org.postern.api.Data;
 import org.postern.api.Envelope;
 import org.postern.api.Exchange;
@@ -22,6 +23,7 @@ import org.postern.api.Mail;
 import org.postern.api.Message;
 import org.postern.api.Pass;
 import org.postern.api.Rcpt;
+import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
@@ -59,6 +61,7 @@ public final class TestExchange<C extends Command> {
 
     private static final String SENDER = "sender@example.org";
     private static final String RECIPIENT = "recipient@example.org";
+    private static final Reply AUTH_FAILED = Reply.reject(454, "4.7.0", "Temporary authentication failure");
     private static final Reply FAILED = Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
 
     private final Class<C> type;
@@ -67,6 +70,7 @@ public final class TestExchange<C extends Command> {
     private C command;
     private Session session;
     private Envelope envelope;
+    private Realm realm = (user, password) -> Optional.empty();
     private Function<C, Reply> upstream = TestExchange::usualReply;
 
     @SuppressWarnings("unchecked") // commands are records, so the class of one has no subclass
@@ -138,6 +142,12 @@ public final class TestExchange<C extends Command> {
         if (command instanceof Data data) {
             command = type.cast(data.withRecipients(accepted));
         }
+        return this;
+    }
+
+    /** The users whom the application server knows; nobody unless told. */
+    public TestExchange<C> realm(Realm other) {
+        realm = other;
         return this;
     }
 
@@ -247,6 +257,9 @@ public final class TestExchange<C extends Command> {
                 return Reply.of(250, "2.0.0", "OK");
             }
             relayed.add(passed);
+            if (passed instanceof Auth auth) {
+                requireDecided(auth);
+            }
             Reply reply = upstream.apply(passed);
             if (passed instanceof Data && reply.isPositive()) {
                 taken = Optional.of(reply);
@@ -254,10 +267,23 @@ public final class TestExchange<C extends Command> {
             return reply;
         }
 
+        private void requireDecided(Auth auth) {
+            boolean proven = !(auth.credential() instanceof Credential.Proof proof)
+                    || proof.keys().isPresent();
+            if (auth.subject().isEmpty() || !proven) {
+                throw new IllegalStateException(
+                        "a mistake in the policy, at which the gateway says no: it passes a client"
+                                + (proven ? " without saying who it is" : " without the keys to check its proof"));
+            }
+        }
+
         /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
         private Reply afterFailure(IOException failure, Reply refusal) {
             LOG.log(Level.WARNING, () -> session.id() + " a policy failed", failure);
             Reply reply = taken.orElse(refusal);
+            if (type == Auth.class && reply.code() == 451) { // RFC 4954 §6
+                return AUTH_FAILED;
+            }
             return type == Connect.class
                     ? Reply.of(421, reply.enhancedCode(), reply.lines().get(0))
                     : reply;
@@ -334,6 +360,11 @@ public final class TestExchange<C extends Command> {
         @Override
         public Map<String, Object> attributes() {
             return known;
+        }
+
+        @Override
+        public Realm realm() {
+            return realm;
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import org.postern.api.ClientCertificate;
 import org.postern.api.Session;
 
@@ -18,7 +19,8 @@ public record TestSession(
         boolean secure,
         Optional<ClientCertificate> clientCertificate,
         Optional<String> heloDomain,
-        Optional<String> subject)
+        Optional<String> subject,
+        Set<String> groups)
         implements Session {
 
     private static final String CLIENT = "192.0.2.1"; // RFC 5737
@@ -32,12 +34,13 @@ public record TestSession(
                 false,
                 Optional.empty(),
                 Optional.of("client.example.org"),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     /** The same, under another correlation id. */
     public TestSession withId(String other) {
-        return new TestSession(other, client, local, secure, clientCertificate, heloDomain, subject);
+        return new TestSession(other, client, local, secure, clientCertificate, heloDomain, subject, groups);
     }
 
     /**
@@ -58,7 +61,8 @@ public record TestSession(
                 secure,
                 clientCertificate,
                 heloDomain,
-                subject);
+                subject,
+                groups);
     }
 
     /** The same, at another port of the gateway's. */
@@ -70,32 +74,34 @@ public record TestSession(
                 secure,
                 clientCertificate,
                 heloDomain,
-                subject);
+                subject,
+                groups);
     }
 
     /** The same over TLS, or not. */
     public TestSession withSecure(boolean other) {
-        return new TestSession(id, client, local, other, clientCertificate, heloDomain, subject);
+        return new TestSession(id, client, local, other, clientCertificate, heloDomain, subject, groups);
     }
 
     /** The same over TLS, by a client that has shown this certificate. */
     public TestSession withClientCertificate(ClientCertificate shown) {
-        return new TestSession(id, client, local, true, Optional.of(shown), heloDomain, subject);
+        return new TestSession(id, client, local, true, Optional.of(shown), heloDomain, subject, groups);
     }
 
     /** The same by a client that calls itself so. */
     public TestSession withHeloDomain(String domain) {
-        return new TestSession(id, client, local, secure, clientCertificate, Optional.of(domain), subject);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.of(domain), subject, groups);
     }
 
     /** The same before HELO or EHLO. */
     public TestSession withoutHelo() {
-        return new TestSession(id, client, local, secure, clientCertificate, Optional.empty(), subject);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.empty(), subject, groups);
     }
 
-    /** The same by a client that has authenticated itself as this user. */
-    public TestSession withSubject(String user) {
-        return new TestSession(id, client, local, secure, clientCertificate, heloDomain, Optional.of(user));
+    /** The same by a client that has authenticated itself as this user, who is in these groups. */
+    public TestSession withSubject(String user, String... inGroups) {
+        return new TestSession(
+                id, client, local, secure, clientCertificate, heloDomain, Optional.of(user), Set.of(inGroups));
     }
 
     private static InetAddress address(String text) {

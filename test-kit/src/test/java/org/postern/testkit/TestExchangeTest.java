@@ -167,7 +167,7 @@ class TestExchangeTest {
     @ParameterizedTest
     @MethodSource("commands")
     <C extends Command> void whatIsThrownForWantOfSomethingIsAReply(C command) {
-        int failed = command instanceof Connect ? 421 : 451;
+        int failed = command instanceof Connect ? 421 : command instanceof Auth ? 454 : 451;
         TestExchange<C> exchange = TestExchange.of(command);
         Reply reply = exchange.run(same -> {
             throw new FileNotFoundException("not for the client");

@@ -1,0 +1,113 @@
+package org.postern.inbound;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import javax.security.sasl.AuthenticationException;
+import javax.security.sasl.SaslException;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Auth;
+import org.postern.api.Credential.Proof;
+import org.postern.api.Envelope;
+import org.postern.api.Reply;
+import org.postern.sasl.Decoys;
+import org.postern.sasl.ServerExchange;
+import org.postern.sasl.ServerMechanism;
+
+/** One AUTH that policies decide about: from what the client claims to what it is told. */
+final class Login {
+
+    private static final Logger LOG = System.getLogger(Login.class.getName());
+
+    private final SaslLines lines;
+    private final PolicyChain policies;
+    private final ServerExchange exchange;
+    private @Nullable IOException failure;
+
+    Login(ServerMechanism mechanism, SaslLines lines, Decoys decoys, PolicyChain policies) {
+        this.lines = lines;
+        this.policies = policies;
+        exchange = mechanism.begin(lines::ask, decoys);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param reply what the client is told
+     * @param user who it is; empty if it is refused
+     */
+    record Result(Reply reply, Optional<Auth> user) {}
+
+    /**
+     * Does it.
+     *
+     * @param initial the client's initial response, in base64; empty if it gave none
+     * @throws IOException if the client goes away, cancels, or says what is no response
+     */
+    Result perform(Optional<String> initial) throws IOException {
+        Auth claimed;
+        try {
+            claimed = exchange.claim(lines.decoded(initial));
+        } catch (SaslException e) {
+            return new Result(refusal(e), Optional.empty());
+        }
+        Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, this::letIn);
+        requireClient();
+        if (outcome.reply().code() >= 500 && outcome.relayed().isEmpty()) {
+            return new Result(refused(outcome.reply()), Optional.empty());
+        }
+        if (outcome.swallowed()) { // a policy said 235 itself
+            return claimed.credential() instanceof Proof || claimed.subject().isEmpty()
+                    ? new Result(letIn(claimed), Optional.empty())
+                    : new Result(outcome.reply(), Optional.of(claimed));
+        }
+        return new Result(
+                outcome.reply(),
+                outcome.reply().isPositive() ? Optional.of(outcome.effective(claimed)) : Optional.empty());
+    }
+
+    /** What stands behind the last policy: the client may still have to prove what it claims. */
+    private Reply letIn(Auth vouched) {
+        if (vouched.subject().isEmpty()) {
+            return misused("has passed a client without saying who it is");
+        }
+        if (vouched.credential() instanceof Proof proof && proof.keys().isEmpty()) {
+            return misused("has passed a client without the keys to check its proof");
+        }
+        try {
+            return exchange.proves(vouched) ? Reply.of(235, "2.7.0", "Authentication successful") : Auth.REFUSAL;
+        } catch (SaslException e) {
+            return refusal(e);
+        } catch (IOException e) { // policies that wait for this are to know, and cannot be told that way
+            failure = e;
+            return Reply.reject(454, "4.7.0", "The client has not ended the exchange");
+        }
+    }
+
+    private Reply misused(String what) {
+        LOG.log(Level.ERROR, () -> policies.sessionId() + " the last policy for AUTH " + what);
+        return PolicyChain.AUTH_FAILED;
+    }
+
+    private void requireClient() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Reply refused(Reply reply) throws IOException {
+        try {
+            exchange.refuse();
+            return reply;
+        } catch (SaslException e) {
+            return refusal(e);
+        }
+    }
+
+    private static Reply refusal(SaslException e) {
+        return e instanceof AuthenticationException
+                ? Auth.REFUSAL
+                : Reply.reject(501, "5.5.2", "Syntax error in the response: " + e.getMessage());
+    }
+}

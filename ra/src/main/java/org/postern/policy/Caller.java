@@ -1,0 +1,17 @@
+package org.postern.policy;
+
+import java.util.Set;
+
+/**
+ * Who a client is, as policies have found out.
+ *
+ * @param name not empty
+ * @param groups unmodifiable
+ */
+public record Caller(String name, Set<String> groups) {
+
+    /** Copies the groups. */
+    public Caller {
+        groups = Set.copyOf(groups);
+    }
+}

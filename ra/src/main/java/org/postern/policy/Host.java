@@ -1,0 +1,19 @@
+package org.postern.policy;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.postern.api.Realm;
+
+/** What policies have from the server that they run on. */
+public interface Host {
+
+    /**
+     * Runs calls of policies, each on a thread of its own, which it may block.
+     *
+     * @param caller whom beans, and what they call, find as the caller; empty for nobody
+     */
+    Executor threads(Optional<Caller> caller);
+
+    /** The server's users. */
+    Realm realm();
+}

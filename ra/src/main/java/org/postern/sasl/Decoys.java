@@ -1,0 +1,39 @@
+package org.postern.sasl;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.postern.api.ScramKeys;
+
+/**
+ * Keys for users who are none: the same ones each time, and like those of others, so that nobody can find out whom there is by
+ * asking.
+ */
+public final class Decoys {
+
+    private static final String HMAC = "HmacSHA256";
+
+    private final byte[] secret = new byte[32];
+    private volatile int iterations = 4096;
+    private volatile int saltLength = 16;
+
+    /** With a secret of its own, and for the rest like the keys of PostgreSQL until it has seen others. */
+    public Decoys() {
+        new SecureRandom().nextBytes(secret);
+    }
+
+    /** Takes note of how keys look. */
+    void seen(ScramKeys keys) {
+        iterations = keys.iterations();
+        saltLength = Math.min(32, keys.salt().length);
+    }
+
+    /** Keys that no proof is right for. */
+    ScramKeys keys(String user) {
+        byte[] salt = Arrays.copyOf(made("salt", user), saltLength);
+        return new ScramKeys(iterations, salt, made("stored", user), made("server", user));
+    }
+
+    private byte[] made(String what, String user) {
+        return Digests.hmac(HMAC, secret, Messages.bytes(what + " " + user));
+    }
+}

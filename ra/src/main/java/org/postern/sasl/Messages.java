@@ -1,0 +1,54 @@
+package org.postern.sasl;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import javax.security.sasl.AuthenticationException;
+import javax.security.sasl.SaslException;
+
+/** What the messages of clients have in common. */
+final class Messages {
+
+    static final byte[] EMPTY = {};
+
+    private Messages() {}
+
+    /** The text of a message. */
+    static String text(byte[] message) throws SaslException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(message))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new SaslException("the response is not UTF-8");
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** No user has control characters in his name (RFC 4013 §2.3), and nobody wants them in a log or a header. */
+    static String requireName(String text) throws SaslException {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new SaslException("there is no user name");
+        }
+        return text;
+    }
+
+    /** A client may say for whom it acts, if that is itself. */
+    static void requireSelf(String authorization, String user) throws AuthenticationException {
+        if (!authorization.isEmpty() && !authorization.equals(user)) {
+            throw new AuthenticationException("acting for another user is not supported");
+        }
+    }
+
+    /** A name in the header of RFC 5801 §4, or in SCRAM: {@code =2C} is a comma, and {@code =3D} an equals sign. */
+    static String unescaped(String name) throws SaslException {
+        if (!name.matches("(?:[^=]|=2C|=3D)*")) {
+            throw new SaslException("a name that is not escaped as it should be");
+        }
+        return name.replace("=2C", ",").replace("=3D", "=");
+    }
+}

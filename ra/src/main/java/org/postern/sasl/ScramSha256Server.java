@@ -1,0 +1,133 @@
+package org.postern.sasl;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.security.sasl.SaslException;
+import org.postern.api.Auth;
+import org.postern.api.Credential;
+import org.postern.api.ScramKeys;
+
+/**
+ * SCRAM-SHA-256 (RFC 5802, RFC 7677) without channel binding: each side proves to the other that it knows the password, or something
+ * made of it.
+ */
+final class ScramSha256Server implements ServerExchange {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String HMAC = "HmacSHA256";
+
+    /** RFC 5802 §7. A client that knows of channel binding says y, because we offer none. */
+    private static final Pattern FIRST =
+            Pattern.compile("([ny],(?:a=([^,]+))?,)(n=([^,]+),r=([!-+--~]+)(?:,[a-zA-Z]=[^,]+)*)");
+
+    private static final Pattern FINAL =
+            Pattern.compile("(c=([A-Za-z0-9+/=]+),r=([!-+--~]+)(?:,[a-zA-Z]=[^,]+)*),p=([A-Za-z0-9+/=]+)");
+
+    private final Challenger client;
+    private final Decoys decoys;
+    private final String ownNonce;
+    private String user = "";
+    private String header = "";
+    private String clientFirst = "";
+    private String nonce = "";
+
+    ScramSha256Server(Challenger client, Decoys decoys) {
+        this(client, decoys, randomNonce());
+    }
+
+    /** With a known nonce, for tests. */
+    ScramSha256Server(Challenger client, Decoys decoys, String ownNonce) {
+        this.client = client;
+        this.decoys = decoys;
+        this.ownNonce = ownNonce;
+    }
+
+    private static String randomNonce() {
+        byte[] bytes = new byte[18];
+        RANDOM.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    @Override
+    public Auth claim(Optional<byte[]> initial) throws IOException {
+        String message = Messages.text(initial.isPresent() ? initial.get() : client.ask(Messages.EMPTY));
+        Matcher first = FIRST.matcher(message);
+        if (!first.matches()) {
+            throw new SaslException("not a first message of SCRAM-SHA-256");
+        }
+        header = first.group(1);
+        clientFirst = first.group(3);
+        nonce = first.group(5) + ownNonce;
+        user = Messages.requireName(SaslPrep.prepare(Messages.unescaped(first.group(4))));
+        String authorization = first.group(2);
+        if (authorization != null) {
+            Messages.requireSelf(SaslPrep.prepare(Messages.unescaped(authorization)), user);
+        }
+        return new Auth("SCRAM-SHA-256", user, new Credential.Proof(Optional.empty()));
+    }
+
+    @Override
+    public boolean proves(Auth vouched) throws IOException {
+        if (!(vouched.credential() instanceof Credential.Proof proof)
+                || proof.keys().isEmpty()) {
+            throw new IllegalStateException("nobody has keys to check the client's proof with");
+        }
+        ScramKeys keys = proof.keys().get();
+        decoys.seen(keys);
+        Optional<byte[]> ours = proven(keys);
+        if (ours.isEmpty()) {
+            return false;
+        }
+        byte[] answer = client.ask(Messages.bytes("v=" + base64(ours.get())));
+        if (answer.length > 0) {
+            throw new SaslException("SCRAM-SHA-256 ends there");
+        }
+        return true;
+    }
+
+    /** Whoever is refused learns no more than with a wrong password: not whether there is such a user. */
+    @Override
+    public void refuse() throws IOException {
+        proven(decoys.keys(user));
+    }
+
+    /** Our own proof, if the client's is right. */
+    private Optional<byte[]> proven(ScramKeys keys) throws IOException {
+        String serverFirst = "r=" + nonce + ",s=" + base64(keys.salt()) + ",i=" + keys.iterations();
+        Matcher last = FINAL.matcher(Messages.text(client.ask(Messages.bytes(serverFirst))));
+        if (!last.matches()
+                || !last.group(2).equals(base64(Messages.bytes(header)))
+                || !last.group(3).equals(nonce)) {
+            throw new SaslException("not a final message of SCRAM-SHA-256");
+        }
+        byte[] clientKey = decoded(last.group(4));
+        byte[] all = Messages.bytes(clientFirst + "," + serverFirst + "," + last.group(1));
+        byte[] signature = Digests.hmac(HMAC, keys.storedKey(), all);
+        if (clientKey.length != signature.length) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < clientKey.length; i++) {
+            clientKey[i] ^= signature[i];
+        }
+        return MessageDigest.isEqual(Digests.sha256(clientKey), keys.storedKey())
+                ? Optional.of(Digests.hmac(HMAC, keys.serverKey(), all))
+                : Optional.empty();
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] decoded(String base64) throws SaslException {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) { // whose message may have a piece of it
+            throw new SaslException("a proof that is not base64");
+        }
+    }
+}
