@@ -84,6 +84,11 @@ public final class GatewayFixture implements AutoCloseable {
         return this;
     }
 
+    /** Takes a policy out. */
+    public void remove(Participant policy) {
+        policies.remove(policy);
+    }
+
     /** Opens the door. */
     public GatewayFixture start() {
         TestService fresh = new TestService(properties);
