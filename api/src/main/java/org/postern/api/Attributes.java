@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,9 +55,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
                 .ifPresent(certificate -> own.put("client.certificate.subject", certificate.subject()));
         session.heloDomain().ifPresent(domain -> own.put("smtp.helo.domain", domain));
         session.subject().ifPresent(subject -> own.put("authentication.subject.id", subject));
-        if (session.subject().isPresent()) {
-            own.put(GROUPS, List.copyOf(session.groups()));
-        }
+        putGroups(session.groups());
         envelope.mail().ifPresent(mail -> own.put("smtp.mail.from", mail.sender()));
         if (envelope.mail().isPresent()) {
             own.put(
@@ -75,7 +72,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
             if (!auth.subject().isEmpty()) {
                 own.put("authentication.subject.id", auth.subject());
             }
-            own.put(GROUPS, List.copyOf(auth.groups()));
+            putGroups(auth.groups());
             if (auth.credential() instanceof Credential.Password password) {
                 own.put("authentication.subject.password", password.text());
             }
@@ -85,6 +82,12 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
             own.put("smtp.rcpt.to", rcpt.recipient());
         } else if (command instanceof Data data) {
             own.put("content.body", new Body(data.message()));
+        }
+    }
+
+    private void putGroups(Set<String> groups) {
+        if (!groups.isEmpty()) {
+            own.put(GROUPS, groups.stream().sorted().toList());
         }
     }
 

@@ -157,9 +157,11 @@ class LoginTest {
                 "Passwords",
                 100,
                 "PLAIN",
-                exchange -> exchange.pass(exchange.command().withSubject("Ann").withGroups(Set.of("senders"))));
+                exchange ->
+                        exchange.pass(exchange.command().withSubject("Ann").withGroups(Set.of("senders", "admins"))));
         gateway.policy(Mail.class, exchange -> {
-            calls.add(exchange.session().subject() + " " + exchange.session().groups() + " "
+            calls.add(exchange.session().subject() + " "
+                    + exchange.session().groups().size() + " "
                     + exchange.attributes().get("authentication.subject.id") + " "
                     + exchange.attributes().get("authentication.subject.groups"));
             return exchange.pass();
@@ -171,8 +173,8 @@ class LoginTest {
             client.say("AUTH PLAIN " + base64("\0ann\0secret"));
             client.say("MAIL FROM:<a@example.org>");
         }
-        assertThat(calls.get(0)).isEqualTo("Optional.empty [] null null");
-        assertThat(calls.get(2)).isEqualTo("Optional[Ann] [senders] Ann [senders]");
+        assertThat(calls.get(0)).isEqualTo("Optional.empty 0 null null");
+        assertThat(calls.get(2)).isEqualTo("Optional[Ann] 2 Ann [admins, senders]");
     }
 
     @Test
