@@ -46,8 +46,10 @@ final class Messages {
 
     /** A name in the header of RFC 5801 §4, or in SCRAM: {@code =2C} is a comma, and {@code =3D} an equals sign. */
     static String unescaped(String name) throws SaslException {
-        if (!name.matches("(?:[^=]|=2C|=3D)*")) {
-            throw new SaslException("a name that is not escaped as it should be");
+        for (int i = name.indexOf('='); i >= 0; i = name.indexOf('=', i + 1)) {
+            if (!name.startsWith("=2C", i) && !name.startsWith("=3D", i)) {
+                throw new SaslException("a name that is not escaped as it should be");
+            }
         }
         return name.replace("=2C", ",").replace("=3D", "=");
     }

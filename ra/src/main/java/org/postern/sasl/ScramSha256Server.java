@@ -21,12 +21,12 @@ final class ScramSha256Server implements ServerExchange {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String HMAC = "HmacSHA256";
 
-    /** RFC 5802 §7. A client that knows of channel binding says y, because we offer none. */
+    /** RFC 5802 §7. A client that knows of channel binding says y, because we offer none. Extensions come last, and mean nothing. */
     private static final Pattern FIRST =
-            Pattern.compile("([ny],(?:a=([^,]+))?,)(n=([^,]+),r=([!-+--~]+)(?:,[a-zA-Z]=[^,]+)*)");
+            Pattern.compile("([ny],(?:a=([^,]+))?,)(n=([^,]+),r=([!-+--~]+)(?:,[a-zA-Z]=.*)?)", Pattern.DOTALL);
 
     private static final Pattern FINAL =
-            Pattern.compile("(c=([A-Za-z0-9+/=]+),r=([!-+--~]+)(?:,[a-zA-Z]=[^,]+)*),p=([A-Za-z0-9+/=]+)");
+            Pattern.compile("(c=([A-Za-z0-9+/=]+),r=([!-+--~]+)(?:,[a-zA-Z]=.*)?),p=([A-Za-z0-9+/=]+)", Pattern.DOTALL);
 
     private final Challenger client;
     private final Decoys decoys;
