@@ -17,7 +17,8 @@ public interface SmtpConnection extends AutoCloseable {
      * Says EHLO or HELO. Where the connection is to be secured by STARTTLS or has credentials of its own, that happens
      * here, and a positive reply means that it has.
      *
-     * @throws SmtpException if TLS or authentication, as configured, does not come about
+     * @throws SmtpException if TLS or authentication, as configured, does not come about; the latter with a {@code
+     *     javax.security.sasl.AuthenticationException} as its cause
      */
     Reply helo(Helo helo) throws IOException;
 

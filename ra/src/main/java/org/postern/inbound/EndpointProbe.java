@@ -1,6 +1,8 @@
 package org.postern.inbound;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.postern.api.Helo;
@@ -11,6 +13,8 @@ import org.postern.wire.Trace;
 
 /** Finds out whether the outgoing server takes mail, as far as one can without a mail: says EHLO, by TLS and as a user if so configured. */
 final class EndpointProbe implements Supplier<Optional<String>> {
+
+    private static final Logger LOG = System.getLogger(EndpointProbe.class.getName());
 
     private final UpstreamSource upstream;
     private final Helo helo;
@@ -29,7 +33,11 @@ final class EndpointProbe implements Supplier<Optional<String>> {
             obstacle = reply.isPositive() ? Optional.empty() : Optional.of("the mail server says " + reply);
         } catch (SmtpException e) {
             boolean busy = e.reply().enhancedCode().equals("4.3.2"); // ours is the pool that has no link left
-            obstacle = busy ? obstacle : unreachable(e);
+            Optional<String> found = busy ? obstacle : unreachable(e);
+            if (UpstreamLeg.isOurs(e) && !found.equals(obstacle)) {
+                LOG.log(Level.ERROR, () -> "upstream " + upstream.name() + ": " + e.getMessage());
+            }
+            obstacle = found;
         } catch (IOException | RuntimeException e) {
             obstacle = unreachable(e);
         }

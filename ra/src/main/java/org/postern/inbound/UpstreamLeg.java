@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import javax.security.sasl.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Extensions;
 import org.postern.api.Helo;
@@ -269,14 +270,20 @@ final class UpstreamLeg {
 
     /** The one place where a failure behind us becomes a reply. */
     private Reply reply(IOException e, String what) {
-        LOG.log(Level.WARNING, () -> session + " upstream: " + what + ": " + describe(e));
-        LOG.log(Level.DEBUG, () -> session + " upstream: " + what, e);
+        String place = session + " upstream " + upstream.name() + ": ";
+        LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + describe(e));
+        LOG.log(Level.DEBUG, () -> place + what, e);
         if (e instanceof SmtpException refusal) {
             return refusal.reply();
         }
         return e instanceof SocketTimeoutException
                 ? Reply.reject(authenticated ? 421 : 451, "4.4.2", "The mail server took too long")
                 : lost();
+    }
+
+    /** Whether it is the gateway itself that the server does not accept, which an administrator alone can mend. */
+    static boolean isOurs(IOException e) {
+        return e.getCause() instanceof AuthenticationException;
     }
 
     private static String describe(Throwable e) {

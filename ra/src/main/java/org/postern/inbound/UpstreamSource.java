@@ -5,7 +5,6 @@ import org.postern.api.SmtpConnection;
 import org.postern.wire.Trace;
 
 /** Where a session gets its conversation with the outgoing server from. */
-@FunctionalInterface
 public interface UpstreamSource {
 
     /**
@@ -16,4 +15,7 @@ public interface UpstreamSource {
      * @throws IOException if the link failed
      */
     SmtpConnection connect(Trace trace) throws IOException;
+
+    /** What administrators know it by, for the log. */
+    String name();
 }

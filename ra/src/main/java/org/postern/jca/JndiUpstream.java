@@ -34,6 +34,11 @@ final class JndiUpstream implements UpstreamSource {
         return connect(lookUp(), trace);
     }
 
+    @Override
+    public String name() {
+        return name;
+    }
+
     /** A conversation of a factory that may be ours, and can tell what is said then. */
     static SmtpConnection connect(SmtpConnectionFactory factory, Trace trace) throws IOException {
         return factory instanceof PooledSmtpConnectionFactory pooled

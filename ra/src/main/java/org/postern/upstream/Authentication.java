@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.security.sasl.AuthenticationException;
 import javax.security.sasl.SaslException;
 import org.postern.api.Extensions;
 import org.postern.api.Reply;
@@ -35,7 +36,8 @@ final class Authentication {
     /**
      * Does it.
      *
-     * @throws SmtpException if it does not come about, for whatever reason that is not the link's
+     * @throws SmtpException if it does not come about, for whatever reason that is not the link's: with an {@link
+     *     AuthenticationException} as its cause
      */
     void perform(Dialog dialog, Extensions offered) throws IOException {
         Mechanism mechanism = credentials
@@ -132,8 +134,9 @@ final class Authentication {
     private static SmtpException failed(Dialog dialog, String what) {
         dialog.giveUp();
         String message = "mail server " + dialog.host() + " " + what;
-        LOG.log(Level.ERROR, message);
         return new SmtpException(
-                Reply.reject(454, "4.7.0", "The mail server does not accept this gateway; try again later"), message);
+                Reply.reject(454, "4.7.0", "The mail server does not accept this gateway; try again later"),
+                message,
+                new AuthenticationException(message));
     }
 }

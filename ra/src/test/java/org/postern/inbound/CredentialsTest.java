@@ -23,10 +23,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +87,16 @@ class CredentialsTest {
     }
 
     private List<String> errors() {
-        return log.messages(Level.SEVERE, "mail server localhost:" + upstream.port() + " ");
+        return log.messages(Level.SEVERE, "");
+    }
+
+    /** It begins with the session, and names what the administrator knows the server by, and its host. */
+    private void assertTheErrorIs(String what) {
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .matches("[0-9A-Z]+ upstream smtp/upstream: cannot open the conversation: mail server localhost:"
+                        + upstream.port() + " " + Pattern.quote(what));
     }
 
     // ---- which mechanism
@@ -121,9 +132,7 @@ class CredentialsTest {
         gateway.withUpstream(properties -> properties.setMechanisms("SCRAM-SHA-256, PLAIN"))
                 .start();
         assertThat(hello()).isEqualTo(NOT_ACCEPTED);
-        assertThat(errors())
-                .containsExactly("mail server localhost:" + upstream.port()
-                        + " offers none of the mechanisms [SCRAM-SHA-256, PLAIN]");
+        assertTheErrorIs("offers none of the mechanisms [SCRAM-SHA-256, PLAIN]");
     }
 
     @Test
@@ -131,9 +140,22 @@ class CredentialsTest {
         upstream.offers("AUTH PLAIN").on("AUTH", "535 5.7.8 Not with hidden1");
         gateway.start();
         assertThat(hello()).isEqualTo(NOT_ACCEPTED);
+        assertTheErrorIs("does not accept user ann by PLAIN: 535 5.7.8");
+        assertThat(log.messages(Level.WARNING, "")).as("once is enough").isEmpty();
+    }
+
+    @Test
+    void anInterfaceThatNeedsTheServerTellsTheErrorOnce() {
+        upstream.offers("AUTH PLAIN").on("AUTH", "535 5.7.8 No");
+        gateway.with(properties -> {
+                    properties.setRequiresEndpoint("true");
+                    properties.setProbeInterval("5ms");
+                })
+                .start();
+        Awaitility.await().until(() -> upstream.conversations().size() > 3);
         assertThat(errors())
-                .containsExactly(
-                        "mail server localhost:" + upstream.port() + " does not accept user ann by PLAIN: 535 5.7.8");
+                .containsExactly("upstream smtp/upstream: mail server localhost:" + upstream.port()
+                        + " does not accept user ann by PLAIN: 535 5.7.8");
     }
 
     // ---- the exchanges

@@ -2,16 +2,20 @@ package org.postern.jca;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.inbound.Gateway;
 import org.postern.inbound.InterfaceSettings;
 import org.postern.inbound.SessionSettings;
+import org.postern.inbound.UpstreamSource;
 import org.postern.monitor.Counters;
 import org.postern.policy.PolicyTable;
 import org.postern.settings.Settings;
+import org.postern.wire.Trace;
 import org.postern.wire.Watchdog;
 
 /** What a deployed service is made of, from an adapter's properties, for tests that need no container. */
@@ -72,13 +76,22 @@ public final class TestService implements AutoCloseable {
                 settings.tls(),
                 settings.maxSessions(),
                 policies,
-                trace -> JndiUpstream.connect(upstream, trace),
+                new Upstream(settings.upstream(), upstream),
                 threads,
                 host,
                 settings.policyWait(),
                 settings.probeInterval(),
                 watchdog(),
                 counters);
+    }
+
+    /** As JNDI would have it. */
+    private record Upstream(String name, SmtpConnectionFactory factory) implements UpstreamSource {
+
+        @Override
+        public SmtpConnection connect(Trace trace) throws IOException {
+            return JndiUpstream.connect(factory, trace);
+        }
     }
 
     /** A connection factory as JNDI would have it, with a link for each connection. */

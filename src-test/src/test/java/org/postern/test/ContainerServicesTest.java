@@ -94,7 +94,7 @@ class ContainerServicesTest extends PoliciesTestCase {
         upstream.on(when, ScriptedUpstream.hangUp());
         try (LogRecords log = new LogRecords()) {
             assertThat(send("lost")).startsWith("451 4.4.2 ");
-            assertThat(log.ofGateway()).anyMatch(line -> line.contains("upstream: lost in DATA"));
+            assertThat(log.ofGateway()).anyMatch(line -> line.contains("upstream smtp/upstream: lost in DATA"));
         }
         upstream.usual(when);
         assertThat(send("taken")).startsWith("250");
