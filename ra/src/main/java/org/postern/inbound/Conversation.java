@@ -307,7 +307,7 @@ final class Conversation {
         if (rules.requireAuth() && caller.isEmpty() && !upstream.authenticated()) {
             throw refusal(530, "5.7.0", "Authentication required");
         }
-        Mail command = CommandParser.mail(argument, offered);
+        Mail command = believed(CommandParser.mail(argument, offered));
         requireSize(command);
         Outcome<Mail> outcome = policies.run(Mail.class, command, Envelope.NONE, upstream::mail);
         if (outcome.swallowed()) {
@@ -318,6 +318,11 @@ final class Conversation {
             upstream.rset();
         }
         session.conclude(outcome.reply());
+    }
+
+    /** A client that the server knows may say to it what it likes. */
+    private Mail believed(Mail command) {
+        return upstream.authenticated() ? command : Submitter.believed(command, caller);
     }
 
     private void requireSize(Mail command) throws SmtpException {

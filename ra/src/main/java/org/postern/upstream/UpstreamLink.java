@@ -226,15 +226,10 @@ public final class UpstreamLink {
         StringBuilder text = new StringBuilder();
         for (Parameter parameter : parameters) {
             if (extensions.has(parameter.extension())) {
-                text.append(' ').append(vouched(parameter));
+                text.append(' ').append(parameter);
             }
         }
         return text.toString();
-    }
-
-    /** RFC 4954 §5: who submitted a message is for those to say whom the server knows. */
-    private Parameter vouched(Parameter parameter) {
-        return parameter.keyword().equals("AUTH") && !clientAuthenticated ? new Parameter("AUTH", "<>") : parameter;
     }
 
     /** See {@link SmtpConnection#data}. */

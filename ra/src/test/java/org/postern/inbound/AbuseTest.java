@@ -85,22 +85,6 @@ class AbuseTest {
     }
 
     @Test
-    void nobodyIsVouchedForWhoHasNotAuthenticatedHimselfToTheServer() throws IOException {
-        upstream.offers("AUTH PLAIN").on("AUTH", "235 2.7.0 OK");
-        gateway.withUpstream(properties -> {
-                    properties.setUserName("gateway");
-                    properties.setPassword("secret");
-                })
-                .policy(Auth.class, exchange -> exchange.pass());
-        try (SmtpClient client = gateway.start().connect()) {
-            client.hello();
-            assertThat(client.say("MAIL FROM:<a@example.org> AUTH=ceo@example.org"))
-                    .startsWith("250 ");
-        }
-        assertThat(upstream.conversation().lines()).contains("MAIL FROM:<a@example.org> AUTH=<>");
-    }
-
-    @Test
     void anAddressThatAPolicyMadeIsNotSentWhereItIsNotUnderstood() throws IOException {
         gateway.policy(Mail.class, exchange -> exchange.pass(exchange.command().withSender("\u00fc@example.org")));
         try (SmtpClient client = gateway.start().connect()) {
