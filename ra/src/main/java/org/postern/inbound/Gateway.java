@@ -123,6 +123,7 @@ public final class Gateway {
             listeners.clear();
             throw e;
         }
+        listeners.forEach(Listener::warnOfAuthInClear);
         transactions.start();
         conditions = Conditions.of(listeners, probe(), probeInterval, executor);
         LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));

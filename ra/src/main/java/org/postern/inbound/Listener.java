@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.postern.api.Auth;
 import org.postern.api.Reply;
 import org.postern.settings.SettingException;
 import org.subethamail.smtp.server.SMTPServer;
@@ -65,6 +66,16 @@ final class Listener {
         if (settings().isConditional()) {
             shutBecause = Optional.of("it is not known yet whether it may be open");
             door.shut();
+        }
+    }
+
+    /** Tells the administrator, who may not have meant it, that clients can log in without TLS. */
+    void warnOfAuthInClear() {
+        if (settings.type() == InterfaceSettings.Type.TCP && settings.session().authInClear()) {
+            String what = gateway.policies().has(Auth.class, settings.name())
+                    ? "offers AUTH in the clear, where passwords can be overheard"
+                    : "passes AUTH on in the clear, where the mail server offers it";
+            LOG.log(Level.WARNING, settings.uri(address().getPort()) + " " + what + "; authInClear=false hides it");
         }
     }
 

@@ -141,7 +141,9 @@ class CredentialsTest {
         gateway.start();
         assertThat(hello()).isEqualTo(NOT_ACCEPTED);
         assertTheErrorIs("does not accept user ann by PLAIN: 535 5.7.8");
-        assertThat(log.messages(Level.WARNING, "")).as("once is enough").isEmpty();
+        assertThat(log.messages(Level.WARNING, ""))
+                .as("once is enough")
+                .noneMatch(line -> line.contains("mail server localhost"));
     }
 
     @Test

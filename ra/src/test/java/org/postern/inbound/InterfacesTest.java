@@ -7,11 +7,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.api.Auth;
+import org.postern.policy.Policy;
 import org.postern.settings.SettingException;
+import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -86,5 +94,35 @@ class InterfacesTest {
         gateway.start();
         gateway.gateway().stop(Duration.ofSeconds(10));
         assertThat(gateway.gateway().uris()).isEmpty();
+    }
+
+    @Test
+    void authInTheClearIsWarnedOf(@TempDir Path folder) {
+        Certificates certificates = new Certificates(folder, "localhost");
+        gateway.with(properties -> {
+                    properties.setInterfaces("tcp://127.0.0.1:0?name=passed, tcp://127.0.0.1:0?name=decided,"
+                            + " tcp://127.0.0.1:0?authInClear=false, tcp://127.0.0.1:1?enabled=false,"
+                            + " starttls://127.0.0.1:0, ssl://127.0.0.1:0");
+                    properties.setKeyStore(certificates.keyStore());
+                    properties.setKeyStorePassword(Certificates.PASSWORD);
+                })
+                .policy(Policy.of("Users", Auth.class, exchange -> exchange.pass())
+                        .withInterfaces(Set.of("decided")));
+        try (RecordedLog log = new RecordedLog()) {
+            gateway.start();
+            assertThat(log.messages(Level.WARNING, ""))
+                    .filteredOn(message -> message.contains("AUTH"))
+                    .containsExactly(
+                            "tcp://127.0.0.1:" + port(0)
+                                    + " passes AUTH on in the clear, where the mail server offers it;"
+                                    + " authInClear=false hides it",
+                            "tcp://127.0.0.1:" + port(1)
+                                    + " offers AUTH in the clear, where passwords can be overheard;"
+                                    + " authInClear=false hides it");
+        }
+    }
+
+    private int port(int index) {
+        return gateway.gateway().addresses().get(index).getPort();
     }
 }
