@@ -72,6 +72,11 @@ record LaunchSettings(
             "bareNewline",
             "authInClear",
             "requireAuth",
+            "maxAuthFailuresPerClient",
+            "maxAuthFailuresPerSubject",
+            "authDelayAfter",
+            "authDelay",
+            "authFailurePeriod",
             "enabledPolicies",
             "disabledPolicies",
             "monitoring");

@@ -257,27 +257,37 @@ final class Conversation {
         } else if (argument.isEmpty()) {
             session.refuse(Reply.reject(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"));
         } else {
-            SaslLines lines = new SaslLines(wire, rules.timeouts());
-            if (mechanisms.isEmpty()) {
-                concludeAuth(lines.relay(argument, upstream::auth));
+            LoginAttempt attempt = new LoginAttempt(gateway, rules, session, argument.split(" ", 2)[0]);
+            Optional<Reply> refusal = attempt.refusal();
+            if (refusal.isPresent()) {
+                concludeAuth(refusal.get());
+            } else if (mechanisms.isEmpty()) {
+                passOn(argument, attempt);
             } else {
-                logIn(argument, lines);
+                logIn(argument, attempt);
             }
         }
     }
 
-    private void logIn(String argument, SaslLines lines) throws IOException {
+    private void passOn(String argument, LoginAttempt attempt) throws IOException {
+        attempt.delay();
+        concludeAuth(attempt.judged(new SaslLines(wire, rules.timeouts()).relay(argument, upstream::auth)));
+    }
+
+    private void logIn(String argument, LoginAttempt attempt) throws IOException {
         String[] words = argument.split(" +", 2);
         Optional<ServerMechanism> mechanism = ServerMechanism.of(words[0]).filter(mechanisms::contains);
         if (mechanism.isEmpty()) {
             throw refusal(504, "5.5.4", "This mechanism is not offered here");
         }
         Optional<String> initial = words.length < 2 ? Optional.empty() : Optional.of(words[1].strip());
-        Login.Result result = new Login(mechanism.get(), lines, gateway.decoys(), policies).perform(initial);
-        if (result.user().isPresent()) {
+        SaslLines lines = new SaslLines(wire, rules.timeouts());
+        Login.Result result = new Login(mechanism.get(), lines, gateway.decoys(), policies, attempt).perform(initial);
+        Reply answer = attempt.judged(result.reply());
+        if (answer.isPositive()) {
             become(result.user().map(user -> new Caller(user.subject(), user.groups())));
         }
-        concludeAuth(result.reply());
+        concludeAuth(answer);
     }
 
     private void become(Optional<Caller> known) {

@@ -45,6 +45,7 @@ public final class Gateway {
     private final Sessions sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Decoys decoys = new Decoys();
+    private final FailedLogins failedLogins = new FailedLogins();
     private final TransactionLog transactions = new TransactionLog();
     private Conditions conditions = Conditions.NONE;
 
@@ -221,6 +222,10 @@ public final class Gateway {
 
     Decoys decoys() {
         return decoys;
+    }
+
+    FailedLogins failedLogins() {
+        return failedLogins;
     }
 
     TransactionLog transactions() {

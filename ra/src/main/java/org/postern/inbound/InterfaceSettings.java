@@ -86,7 +86,12 @@ public record InterfaceSettings(
             "receivedHeader",
             "correlationHeader",
             "authInClear",
-            "requireAuth");
+            "requireAuth",
+            "maxAuthFailuresPerClient",
+            "maxAuthFailuresPerSubject",
+            "authDelayAfter",
+            "authDelay",
+            "authFailurePeriod");
 
     private static final String ALLOWED = "a comma-separated list of interfaces, such as tcp://*:8025,"
             + " starttls://127.0.0.1:8026?certificate=gateway or ssl://[::1]:8465, each with a port from 0 to 65535";

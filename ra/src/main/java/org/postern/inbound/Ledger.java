@@ -50,7 +50,8 @@ final class Ledger {
     private String line(TransactionEnd end, Reply reply) {
         String by = end.policy().map(policy -> " policy=" + policy).orElse("");
         return session.id() + " client="
-                + session.client().getAddress().getHostAddress() + " from=<"
+                + session.client().getAddress().getHostAddress()
+                + session.subject().map(user -> " user=" + user).orElse("") + " from=<"
                 + end.envelope().mail().map(Mail::sender).orElse("") + "> recipients="
                 + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + reply
                 + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by;

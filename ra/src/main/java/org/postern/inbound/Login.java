@@ -22,12 +22,14 @@ final class Login {
 
     private final SaslLines lines;
     private final PolicyChain policies;
+    private final LoginAttempt attempt;
     private final ServerExchange exchange;
     private @Nullable IOException failure;
 
-    Login(ServerMechanism mechanism, SaslLines lines, Decoys decoys, PolicyChain policies) {
+    Login(ServerMechanism mechanism, SaslLines lines, Decoys decoys, PolicyChain policies, LoginAttempt attempt) {
         this.lines = lines;
         this.policies = policies;
+        this.attempt = attempt;
         exchange = mechanism.begin(lines::ask, decoys);
     }
 
@@ -52,6 +54,12 @@ final class Login {
         } catch (SaslException e) {
             return new Result(refusal(e), Optional.empty());
         }
+        attempt.claims(claimed.subject());
+        Optional<Reply> refusal = attempt.refusal();
+        if (refusal.isPresent()) {
+            return new Result(refusal.get(), Optional.empty());
+        }
+        attempt.delay();
         Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, this::letIn);
         requireClient();
         if (outcome.reply().code() >= 500 && outcome.relayed().isEmpty()) {

@@ -17,6 +17,7 @@ import org.postern.wire.Trace;
  * @param traceLevel how much of a session the log tells
  * @param authInClear whether AUTH is offered on a {@code tcp} interface
  * @param requireAuth whether MAIL needs AUTH first
+ * @param logins how often AUTH may fail
  */
 public record SessionSettings(
         String hostName,
@@ -25,7 +26,8 @@ public record SessionSettings(
         ClientLimits clients,
         MessageRules messages,
         boolean authInClear,
-        boolean requireAuth) {
+        boolean requireAuth,
+        LoginLimits logins) {
 
     /**
      * How long a client may take.
@@ -84,6 +86,29 @@ public record SessionSettings(
         /** The network that a client is in. */
         Network network(InetAddress client) {
             return Network.around(client, Network.bits(client) == 32 ? ipv4Prefix : ipv6Prefix);
+        }
+    }
+
+    /**
+     * How often AUTH may fail, until it is answered with 421.
+     *
+     * @param perClient from one address
+     * @param perSubject for one user, from anywhere
+     * @param undelayed how often either may before each further AUTH has to wait
+     * @param delay how long it waits
+     * @param period how long failures count, from the first one on
+     */
+    public record LoginLimits(int perClient, int perSubject, int undelayed, Duration delay, Duration period) {
+
+        private static final int MOST = 1_000_000;
+
+        static LoginLimits read(Settings settings) {
+            return new LoginLimits(
+                    settings.read("maxAuthFailuresPerClient", number -> number.number(1, MOST), 1),
+                    settings.read("maxAuthFailuresPerSubject", number -> number.number(1, MOST), 1),
+                    settings.read("authDelayAfter", number -> number.number(0, MOST), 0),
+                    settings.read("authDelay", Setting::duration, Duration.ZERO),
+                    settings.read("authFailurePeriod", Setting::duration, Duration.ZERO));
         }
     }
 
@@ -150,6 +175,7 @@ public record SessionSettings(
                 ClientLimits.read(settings),
                 MessageRules.read(settings),
                 settings.read("authInClear", Setting::flag, false),
-                settings.read("requireAuth", Setting::flag, true));
+                settings.read("requireAuth", Setting::flag, true),
+                LoginLimits.read(settings));
     }
 }

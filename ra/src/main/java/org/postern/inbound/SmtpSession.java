@@ -208,14 +208,20 @@ final class SmtpSession implements Session {
      * @return false if the client has not waited
      */
     boolean pause(Duration delay) {
+        rest(delay);
         try {
-            ending.await(delay.toMillis(), TimeUnit.MILLISECONDS);
             return !wire.hasUnread() && (!wire.secure() || wire.isQuiet());
         } catch (IOException e) {
             return true; // it is gone, as its next command will tell
+        }
+    }
+
+    /** Lets the client wait, whatever it says meanwhile; shorter if the session is to end. */
+    void rest(Duration delay) {
+        try {
+            ending.await(delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
         }
     }
 

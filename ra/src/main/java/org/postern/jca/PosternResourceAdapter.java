@@ -135,6 +135,21 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @ConfigProperty(description = "Whether MAIL needs AUTH first.")
     private String requireAuth = "false";
 
+    @ConfigProperty(description = "Failed AUTHs of one client address, after which AUTH is answered with 421.")
+    private String maxAuthFailuresPerClient = "20";
+
+    @ConfigProperty(description = "Failed AUTHs for one user, from anywhere, after which AUTH is answered with 421.")
+    private String maxAuthFailuresPerSubject = "50";
+
+    @ConfigProperty(description = "Failed AUTHs of one client address, or for one user, after which AUTH has to wait.")
+    private String authDelayAfter = "3";
+
+    @ConfigProperty(description = "How long it has to wait.")
+    private String authDelay = "2s";
+
+    @ConfigProperty(description = "How long failed AUTHs count, from the first one on.")
+    private String authFailurePeriod = "10m";
+
     @ConfigProperty(description = "How much of sessions the log tells: ERROR, INFO, DEBUG or DATA.")
     private String traceLevel = "INFO";
 
@@ -490,6 +505,46 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setRequireAuth(String requireAuth) {
         this.requireAuth = requireAuth;
+    }
+
+    public String getMaxAuthFailuresPerClient() {
+        return maxAuthFailuresPerClient;
+    }
+
+    public void setMaxAuthFailuresPerClient(String maxAuthFailuresPerClient) {
+        this.maxAuthFailuresPerClient = maxAuthFailuresPerClient;
+    }
+
+    public String getMaxAuthFailuresPerSubject() {
+        return maxAuthFailuresPerSubject;
+    }
+
+    public void setMaxAuthFailuresPerSubject(String maxAuthFailuresPerSubject) {
+        this.maxAuthFailuresPerSubject = maxAuthFailuresPerSubject;
+    }
+
+    public String getAuthDelayAfter() {
+        return authDelayAfter;
+    }
+
+    public void setAuthDelayAfter(String authDelayAfter) {
+        this.authDelayAfter = authDelayAfter;
+    }
+
+    public String getAuthDelay() {
+        return authDelay;
+    }
+
+    public void setAuthDelay(String authDelay) {
+        this.authDelay = authDelay;
+    }
+
+    public String getAuthFailurePeriod() {
+        return authFailurePeriod;
+    }
+
+    public void setAuthFailurePeriod(String authFailurePeriod) {
+        this.authFailurePeriod = authFailurePeriod;
     }
 
     public String getTraceLevel() {

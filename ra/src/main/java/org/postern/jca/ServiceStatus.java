@@ -116,6 +116,16 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     }
 
     @Override
+    public long getLogins() {
+        return counters.logins();
+    }
+
+    @Override
+    public long getLoginsRefused() {
+        return counters.loginsRefused();
+    }
+
+    @Override
     public long getMessagesRelayed() {
         return counters.transactions(Outcome.RELAYED);
     }

@@ -16,6 +16,8 @@ public final class Counters {
     private final boolean enabled;
     private final AtomicInteger openSessions = new AtomicInteger();
     private final LongAdder sessions = new LongAdder();
+    private final LongAdder logins = new LongAdder();
+    private final LongAdder loginsRefused = new LongAdder();
     private final Map<Outcome, LongAdder> transactions = new EnumMap<>(Outcome.class);
     private final Map<String, PolicyCounter> policies = new ConcurrentHashMap<>();
 
@@ -49,6 +51,13 @@ public final class Counters {
         }
     }
 
+    /** A client has tried to log in. */
+    public void loginEnded(boolean accepted) {
+        if (enabled) {
+            (accepted ? logins : loginsRefused).increment();
+        }
+    }
+
     /** What counts the calls of the policy of that name. */
     public PolicyCounter policy(String name) {
         return policies.computeIfAbsent(name, PolicyCounter::new);
@@ -60,6 +69,14 @@ public final class Counters {
 
     public long sessions() {
         return sessions.sum();
+    }
+
+    public long logins() {
+        return logins.sum();
+    }
+
+    public long loginsRefused() {
+        return loginsRefused.sum();
     }
 
     /** How many transactions had that outcome. */

@@ -26,6 +26,12 @@ public interface ServiceMXBean {
     /** Sessions since the start. */
     long getSessions();
 
+    /** AUTHs since the start that have succeeded. */
+    long getLogins();
+
+    /** AUTHs since the start that have not. */
+    long getLoginsRefused();
+
     /** Messages that the outgoing server has taken since the start. */
     long getMessagesRelayed();
 

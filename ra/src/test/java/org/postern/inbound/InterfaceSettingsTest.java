@@ -100,7 +100,8 @@ class InterfaceSettingsTest {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> parse("tcp://*:25?certificate=a&" + parameter))
                 .withMessageContaining("allowed is each parameter of an interface as name=value, with one of the names")
-                .withMessageContaining("activeTimeout, addressFamily, authInClear, backlog, bareNewline, certificate")
+                .withMessageContaining(
+                        "activeTimeout, addressFamily, authDelay, authDelayAfter, authFailurePeriod, authInClear, backlog")
                 .withMessageEndingWith("(this is none: " + parameter.replaceFirst("=.*", "") + ")");
     }
 

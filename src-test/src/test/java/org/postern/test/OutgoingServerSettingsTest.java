@@ -385,15 +385,21 @@ class OutgoingServerSettingsTest {
         assertThat(upstream.conversation().lines()).element(1).asString().startsWith("AUTH " + mechanism);
     }
 
+    /** With SCRAM it is the server that proves nothing: it would have to know the password. */
     @ParameterizedTest
-    @ValueSource(strings = {"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-256"})
-    void aServerThatDoesNotKnowTheUserGetsNoMail(String mechanism) throws IOException {
+    @CsvSource({
+        "PLAIN, does not accept",
+        "LOGIN, does not accept",
+        "CRAM-MD5, does not accept",
+        "SCRAM-SHA-256, cannot be trusted with"
+    })
+    void aServerThatDoesNotKnowTheUserGetsNoMail(String mechanism, String what) throws IOException {
         upstream.offers(EVERY_MECHANISM).on("AUTH", new SaslServer("ann", "other"));
         relay("userName=ann", "password=secret", "mechanisms=" + mechanism);
         assertThatNoMailArrives(
                 "454 4.7.0 The mail server does not accept this gateway",
-                " upstream smtp/upstream: cannot open the conversation: mail server 127.0.0.1:" + upstream.port()
-                        + " does not accept user ann by " + mechanism);
+                " upstream smtp/upstream: cannot open the conversation: mail server localhost:" + upstream.port() + " "
+                        + what + " user ann by " + mechanism);
     }
 
     @Test

@@ -1,0 +1,152 @@
+package org.postern.inbound;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.postern.api.Network;
+import org.postern.inbound.SessionSettings.ClientLimits;
+
+/**
+ * How often logins have failed lately, by client and by user. Bounded: of too many clients, or users, those that have not failed for
+ * the longest time are forgotten first.
+ */
+final class FailedLogins {
+
+    private static final int MOST = 100_000;
+    /** Of a user's name; a longer one is known by its digest. */
+    private static final int LONGEST_KEY = 64;
+
+    private final Counts clients;
+    private final Counts subjects;
+
+    FailedLogins() {
+        this(MOST, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    FailedLogins(int most, LongSupplier clock) {
+        clients = new Counts(most, clock);
+        subjects = new Counts(most, clock);
+    }
+
+    /** How often a client has failed: an IPv4 address, or an IPv6 network, since nobody has one address there. */
+    int ofClient(InetAddress client, ClientLimits limits, Duration period) {
+        return clients.get(key(client, limits), period);
+    }
+
+    /** How often somebody has failed to be that user. */
+    int ofSubject(String subject, Duration period) {
+        return subjects.get(key(subject), period);
+    }
+
+    /** Counts one more, and returns how many there are. */
+    int clientFailed(InetAddress client, ClientLimits limits, Duration period) {
+        return clients.add(key(client, limits), period);
+    }
+
+    /** Counts one more, and returns how many there are. */
+    int subjectFailed(String subject, Duration period) {
+        return subjects.add(key(subject), period);
+    }
+
+    /** How many clients and users are remembered. */
+    int size() {
+        return clients.size() + subjects.size();
+    }
+
+    private static Object key(InetAddress client, ClientLimits limits) {
+        return Network.bits(client) == 32 ? Network.around(client, 32) : limits.network(client);
+    }
+
+    /** The same for what stores of users may take for the same name. */
+    private static Object key(String subject) {
+        String same = Normalizer.normalize(subject, Normalizer.Form.NFKC)
+                .strip()
+                .replaceAll("\\s+", " ")
+                .toLowerCase(Locale.ROOT);
+        return same.length() <= LONGEST_KEY ? same : digest(same);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) { // every JVM has it
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Counts, each of which begins anew when its time is over. */
+    private static final class Counts {
+
+        private record Count(int number, long since) {}
+
+        private final LongSupplier clock;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Map<Object, Count> counts;
+
+        Counts(int most, LongSupplier clock) {
+            this.clock = clock;
+            counts = new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Object, Count> eldest) {
+                    return size() > most;
+                }
+            };
+        }
+
+        int get(Object key, Duration period) {
+            lock.lock();
+            try {
+                return current(key, period).number();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        int add(Object key, Duration period) {
+            lock.lock();
+            try {
+                Count before = current(key, period);
+                counts.remove(key); // to be put behind all others
+                counts.put(key, new Count(before.number() + 1, before.since()));
+                return before.number() + 1;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private Count current(Object key, Duration period) {
+            long now = clock.getAsLong();
+            Count count = counts.get(key);
+            if (count == null) {
+                return new Count(0, now);
+            }
+            if (now - count.since() >= period.toNanos()) {
+                counts.remove(key);
+                return new Count(0, now);
+            }
+            return count;
+        }
+
+        int size() {
+            lock.lock();
+            try {
+                return counts.size();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

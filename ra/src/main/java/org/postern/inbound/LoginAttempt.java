@@ -1,0 +1,117 @@
+package org.postern.inbound;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.postern.api.Reply;
+import org.postern.inbound.SessionSettings.LoginLimits;
+import org.postern.wire.Trace;
+
+/** One AUTH, held against those that have failed before it: nobody guesses for ever, neither from one place nor at one user. */
+final class LoginAttempt {
+
+    private static final Logger LOG = System.getLogger(LoginAttempt.class.getName());
+
+    private static final Reply TOO_MANY =
+            Reply.reject(421, "4.7.0", "Too many failed logins; try again later, closing the connection");
+    private static final int LONGEST_SHOWN = 64;
+
+    /** RFC 4422 §3.1. */
+    private static final Pattern MECHANISM = Pattern.compile("[A-Za-z0-9_-]{1,20}");
+
+    private final Gateway gateway;
+    private final FailedLogins failures;
+    private final SessionSettings rules;
+    private final LoginLimits limits;
+    private final SmtpSession session;
+    private final InetAddress client;
+    private final String mechanism;
+    private String subject = "";
+
+    /** @param mechanism as the client calls it */
+    LoginAttempt(Gateway gateway, SessionSettings rules, SmtpSession session, String mechanism) {
+        this.gateway = gateway;
+        this.rules = rules;
+        this.session = session;
+        this.mechanism = mechanism;
+        failures = gateway.failedLogins();
+        limits = rules.logins();
+        client = session.client().getAddress();
+    }
+
+    /** Takes note of whom the client claims to be; empty if it does not say. */
+    void claims(String user) {
+        subject = user;
+    }
+
+    /** Why it may not be tried: the client has failed too often, or others at this user. */
+    Optional<Reply> refusal() {
+        return ofClient() >= limits.perClient() || ofSubject() >= limits.perSubject()
+                ? Optional.of(TOO_MANY)
+                : Optional.empty();
+    }
+
+    /** Lets whoever has failed before wait, longer than a guess is worth. */
+    void delay() {
+        if (Math.max(ofClient(), ofSubject()) >= limits.undelayed()) {
+            session.rest(limits.delay());
+        }
+    }
+
+    private int ofClient() {
+        return failures.ofClient(client, rules.clients(), limits.period());
+    }
+
+    private int ofSubject() {
+        return subject.isEmpty() ? 0 : failures.ofSubject(subject, limits.period());
+    }
+
+    /** What the client is told: also no yes, if many have been trying at the same time and have failed meanwhile. */
+    Reply judged(Reply answer) {
+        Reply judged = answer.isPositive() ? refusal().orElse(answer) : answer;
+        if (isGuess(judged)) {
+            count();
+        }
+        gateway.counters().loginEnded(judged.isPositive());
+        if (session.trace().shows(Trace.Level.INFO)) {
+            gateway.transactions().add(() -> line(judged));
+        }
+        return judged;
+    }
+
+    /** Without the reply's text, which may be another server's, and repeat what a client has said. */
+    private String line(Reply answer) {
+        String how = MECHANISM.matcher(mechanism).matches() ? mechanism.toUpperCase(Locale.ROOT) : "?";
+        return session.id() + " client=" + client.getHostAddress() + " auth=" + how
+                + (subject.isEmpty() ? "" : " user=" + shownSubject()) + " reply=" + answer.code()
+                + (answer.enhancedCode().isEmpty() ? "" : " " + answer.enhancedCode());
+    }
+
+    private String shownSubject() {
+        return subject.length() <= LONGEST_SHOWN ? subject : subject.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    /** Not what is trouble of ours, and not what does not even look like a login (RFC 5321 §4.2.4). */
+    private static boolean isGuess(Reply answer) {
+        return answer.code() > 504;
+    }
+
+    private void count() {
+        if (failures.clientFailed(client, rules.clients(), limits.period()) == limits.perClient()) {
+            warn("client " + client.getHostAddress() + " has failed to log in " + limits.perClient() + " times");
+        }
+        if (!subject.isEmpty() && failures.subjectFailed(subject, limits.period()) == limits.perSubject()) {
+            warn("clients have failed to log in as " + shownSubject() + " " + limits.perSubject() + " times");
+        }
+    }
+
+    private void warn(String what) {
+        LOG.log(
+                Level.WARNING,
+                () -> session.id() + " " + what + ", the first time not longer than "
+                        + limits.period().toSeconds() + " s ago; until that is over AUTH is answered with 421");
+    }
+}
