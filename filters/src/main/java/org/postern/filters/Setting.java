@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ import org.postern.api.Wildcard;
 public record Setting(String name, String text) {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(|B|KiB|MiB|GiB)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern RATE = Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{1,5})\\s*(s|m|h)");
     private static final Pattern REPLY =
             Pattern.compile("([45]\\d\\d)\\s+(?:([45]\\.\\d{1,3}\\.\\d{1,3})\\s+)?(\\S.*)");
@@ -73,6 +75,33 @@ public record Setting(String name, String text) {
             default -> 1;
         };
         return Long.parseLong(matcher.group(1)) * unit;
+    }
+
+    /** A number and a unit, {@code ms}, {@code s}, {@code m} or {@code h}, from one millisecond to a day. */
+    public Duration duration() {
+        Matcher matcher = DURATION.matcher(text);
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            Duration duration = switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofHours(number);
+            };
+            if (!duration.isZero() && duration.compareTo(Duration.ofDays(1)) <= 0) {
+                return duration;
+            }
+        }
+        throw wrong("a duration from 1ms to 24h, such as 500ms, 30s or 5m");
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag() {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong("true or false");
+        };
     }
 
     /** A number of times in a period, such as {@code 100/1m}. */

@@ -1,0 +1,123 @@
+package org.postern.filters.users;
+
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RDN;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postern.api.Auth;
+import org.postern.api.ClientCertificate;
+import org.postern.api.Credential;
+import org.postern.api.Wildcard;
+import org.postern.api.WildcardList;
+import org.postern.filters.Setting;
+import org.postern.filters.Settings;
+
+/** Whose a client's certificate is: a user that a part of it names, or one that an administrator has written beside that name. */
+public final class CertificateUser {
+
+    /** The part of a certificate that names somebody. */
+    public enum Part {
+        /** The mail addresses among the subject's alternative names. */
+        MAIL("mail"),
+        /** The subject's common name. */
+        COMMON_NAME("commonName"),
+        /** The whole subject (RFC 2253). */
+        SUBJECT("subject");
+
+        private final String text;
+
+        Part(String text) {
+            this.text = text;
+        }
+
+        private List<String> of(ClientCertificate certificate) {
+            return switch (this) {
+                case MAIL -> certificate.mailAddresses();
+                case COMMON_NAME -> commonNames(certificate.subject());
+                case SUBJECT -> List.of(certificate.subject());
+            };
+        }
+
+        private static List<String> commonNames(String subject) {
+            try {
+                return Stream.of(new DN(subject).getRDNs())
+                        .filter(rdn -> rdn.hasAttribute("CN"))
+                        .limit(1) // the most specific one
+                        .map(RDN::getAttributeValues)
+                        .map(values -> values[0])
+                        .toList();
+            } catch (LDAPException e) {
+                return List.of(); // a name that cannot be read is none
+            }
+        }
+    }
+
+    private final Part part;
+    private final Optional<WildcardList<String>> users;
+
+    /** @param users who is which user, by wildcards of which the first one that matches counts; empty if the part is the user's name */
+    public CertificateUser(Part part, Optional<WildcardList<String>> users) {
+        this.part = part;
+        this.users = users;
+    }
+
+    /** Properties {@code part} and {@code users}. */
+    public CertificateUser(Settings settings) {
+        this(part(settings.get("part", Part.MAIL.text)), users(settings.get("users", "")));
+    }
+
+    private static Part part(Setting setting) {
+        return Arrays.stream(Part.values())
+                .filter(part -> part.text.equalsIgnoreCase(setting.text()))
+                .findFirst()
+                .orElseThrow(() -> setting.wrong("one of "
+                        + Arrays.stream(Part.values()).map(each -> each.text).collect(Collectors.joining(", "))));
+    }
+
+    private static Optional<WildcardList<String>> users(Setting setting) {
+        List<WildcardList.Entry<String>> entries =
+                setting.entries().stream().map(CertificateUser::entry).toList();
+        return entries.isEmpty() ? Optional.empty() : Optional.of(new WildcardList<>(entries));
+    }
+
+    /** The user comes last, since a subject may have blanks in it. */
+    private static WildcardList.Entry<String> entry(Setting entry) {
+        int blank = entry.text().lastIndexOf(' ');
+        if (blank < 0) {
+            throw entry.wrong("a wildcard and a user, such as *@example.org guest");
+        }
+        String name = entry.text().substring(0, blank).strip();
+        return new WildcardList.Entry<>(new Wildcard(name), entry.text().substring(blank + 1));
+    }
+
+    /**
+     * Finds out whose a certificate is.
+     *
+     * @param claimed may say for whom the client acts, which has to be whom the certificate names
+     * @param certificate the client's
+     * @return the same for that user; empty if it names nobody, or somebody else
+     * @throws IllegalArgumentException if it is another kind of credential
+     */
+    public Optional<Auth> known(Auth claimed, ClientCertificate certificate) {
+        if (!(claimed.credential() instanceof Credential.Certificate)) {
+            throw new IllegalArgumentException(claimed.mechanism() + " has no certificate");
+        }
+        return part.of(certificate).stream()
+                .flatMap(name -> user(name).stream())
+                .filter(user -> claimed.subject().isEmpty() || claimed.subject().equals(user))
+                .findFirst()
+                .map(claimed::withSubject);
+    }
+
+    private Optional<String> user(String name) {
+        boolean usable = !name.isBlank() && name.chars().noneMatch(Character::isISOControl);
+        if (!usable) {
+            return Optional.empty();
+        }
+        return users.isPresent() ? users.get().first(name) : Optional.of(name);
+    }
+}

@@ -1,0 +1,254 @@
+package org.postern.filters.users;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.Key;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jose4j.http.Get;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwk.HttpsJwks;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Auth;
+import org.postern.filters.Setting;
+import org.postern.filters.Settings;
+
+/**
+ * Bearer tokens that are JSON Web Tokens (RFC 7519), signed by an issuer whose public keys can be had: tells whose a token is, without
+ * asking anybody.
+ */
+public final class TokenVerifier {
+
+    /** Public keys verify them; what is signed by a shared secret, or by nothing, is no token (RFC 8725 §3.1). */
+    private static final List<String> ALGORITHMS =
+            List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+
+    private static final String KEYS = "an https: URL of a JSON Web Key Set, or the path of a file with one";
+
+    private static final Duration KEPT = Duration.ofHours(1);
+    /** Whoever invents names of keys does not make us fetch keys more often. */
+    private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
+
+    private static final int LARGEST_KEYS = 512 * 1024;
+
+    private final Optional<JwtConsumer> tokens;
+    private final String userClaim;
+    private final String groupsClaim;
+    private final Set<String> scopes;
+
+    /**
+     * Properties {@code issuer}, {@code keys}, {@code audience}, {@code algorithms}, {@code userClaim}, {@code groupsClaim}, {@code
+     * scope}, {@code clockSkew}, {@code timeout} and {@code trustedCertificates}.
+     */
+    public TokenVerifier(Settings settings) {
+        Setting issuer = settings.get("issuer", "");
+        Setting keys = settings.get("keys", "");
+        Setting audience = settings.get("audience", "");
+        Setting algorithms = settings.get("algorithms", String.join(", ", ALGORITHMS));
+        Setting skew = settings.get("clockSkew", "60s");
+        Setting timeout = settings.get("timeout", "5s");
+        Setting trusted = settings.get("trustedCertificates", "");
+        userClaim = required(settings.get("userClaim", "sub"), "the name of a claim");
+        groupsClaim = settings.get("groupsClaim", "groups").text();
+        scopes = Set.copyOf(settings.get("scope", "").list());
+        List<String> permitted = algorithms(algorithms);
+        int seconds = (int) skew.duration().toSeconds();
+        VerificationKeyResolver resolver = resolver(keys, timeout, trusted);
+        if (issuer.isEmpty() && keys.isEmpty()) {
+            tokens = Optional.empty();
+            return;
+        }
+        required(keys, KEYS);
+        tokens = Optional.of(new JwtConsumerBuilder()
+                .setExpectedIssuer(required(issuer, "whose tokens are taken, as their claim iss has it"))
+                .setExpectedAudience(audiences(audience))
+                .setVerificationKeyResolver(resolver)
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT, permitted.toArray(String[]::new))
+                .setRequireExpirationTime()
+                .setAllowedClockSkewInSeconds(seconds)
+                .build());
+    }
+
+    // ---- settings
+
+    private static String required(Setting setting, String what) {
+        if (setting.isEmpty()) {
+            throw setting.wrong(what);
+        }
+        return setting.text();
+    }
+
+    /** A token for another service is not for us (RFC 8725 §3.9). */
+    private static String[] audiences(Setting setting) {
+        required(setting, "whom tokens are for, as their claim aud has it");
+        return setting.list().toArray(String[]::new);
+    }
+
+    private static List<String> algorithms(Setting setting) {
+        List<String> names = setting.list();
+        if (names.isEmpty() || !ALGORITHMS.containsAll(names)) {
+            throw setting.wrong("a list of " + String.join(", ", ALGORITHMS));
+        }
+        return names;
+    }
+
+    private static VerificationKeyResolver resolver(Setting keys, Setting timeout, Setting trusted) {
+        if (keys.text().startsWith("https:")) {
+            return fetched(keys, timeout, trusted);
+        }
+        if (keys.text().contains("://")) {
+            throw keys.wrong(KEYS);
+        }
+        timeout.duration();
+        TrustedCertificates.context(trusted);
+        try {
+            Path file = Path.of(keys.text());
+            if (!keys.isEmpty()) {
+                read(file); // to tell now what would be told at the first login
+            }
+            return (signature, context) -> inFile(file, signature, context);
+        } catch (InvalidPathException | IOException e) {
+            throw keys.wrong(KEYS + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static VerificationKeyResolver fetched(Setting keys, Setting timeout, Setting trusted) {
+        try {
+            URI unused = URI.create(keys.text());
+        } catch (IllegalArgumentException e) {
+            throw keys.wrong(KEYS);
+        }
+        Get get = new Get();
+        get.setConnectTimeout((int) timeout.duration().toMillis());
+        get.setReadTimeout((int) timeout.duration().toMillis());
+        get.setResponseBodySizeLimit(LARGEST_KEYS);
+        get.setSslSocketFactory(TrustedCertificates.context(trusted).getSocketFactory());
+        HttpsJwks set = new HttpsJwks(keys.text());
+        set.setSimpleHttpGet(get);
+        set.setDefaultCacheDuration(KEPT.toSeconds());
+        set.setRefreshReprieveThreshold(BETWEEN_FETCHES.toMillis());
+        set.setRetainCacheOnErrorDuration(KEPT.toSeconds());
+        return new HttpsJwksVerificationKeyResolver(set);
+    }
+
+    private static List<JsonWebKey> read(Path file) throws IOException {
+        try {
+            return new JsonWebKeySet(Files.readString(file)).getJsonWebKeys();
+        } catch (JoseException e) {
+            throw new IOException(file + " is no JSON Web Key Set", e);
+        }
+    }
+
+    /** Read for each token, so that keys can be replaced. */
+    private static Key inFile(Path file, JsonWebSignature signature, List<JsonWebStructure> context)
+            throws UnresolvableKeyException {
+        try {
+            return new JwksVerificationKeyResolver(read(file)).resolveKey(signature, context);
+        } catch (IOException e) {
+            throw new UnresolvableKeyException("no keys", e);
+        }
+    }
+
+    // ---- tokens
+
+    /** Whether an administrator has said whose tokens are taken. */
+    public boolean isConfigured() {
+        return tokens.isPresent();
+    }
+
+    /**
+     * Finds out whose a token is.
+     *
+     * @param claimed may name a user, who has to be the token's
+     * @return the same for that user, with the groups that the token tells; empty if the token is no good
+     * @throws IOException if the issuer's keys cannot be had
+     * @throws IllegalStateException if it is another kind of credential
+     */
+    public Optional<Auth> known(Auth claimed) throws IOException {
+        String token = claimed.token();
+        JwtConsumer consumer = tokens.orElseThrow(() -> new IOException("no issuer of tokens is configured"));
+        Optional<JwtClaims> claims = verified(consumer, token);
+        return claims.filter(this::hasScopes)
+                .flatMap(this::user)
+                .filter(user -> claimed.subject().isEmpty() || claimed.subject().equals(user))
+                .map(user -> claimed.withSubject(user).withGroups(texts(claim(claims.orElseThrow(), groupsClaim))));
+    }
+
+    /** Nothing of what is thrown there is thrown here, or logged: it has the token in it. */
+    private static Optional<JwtClaims> verified(JwtConsumer consumer, String token) throws IOException {
+        try {
+            return Optional.of(consumer.processToClaims(token));
+        } catch (InvalidJwtException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof IOException trouble) {
+                    throw new IOException("the keys of the tokens' issuer cannot be had: " + trouble, trouble);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** RFC 8693 §4.2; Microsoft calls it scp. */
+    private boolean hasScopes(JwtClaims claims) {
+        Set<String> had = new LinkedHashSet<>(texts(claims.getClaimValue("scope")));
+        had.addAll(texts(claims.getClaimValue("scp")));
+        return had.containsAll(scopes);
+    }
+
+    private Optional<String> user(JwtClaims claims) {
+        return claim(claims, userClaim) instanceof String name
+                        && !name.isBlank()
+                        && name.chars().noneMatch(Character::isISOControl)
+                ? Optional.of(name)
+                : Optional.empty();
+    }
+
+    /** A claim by its name, or within others by its path: Keycloak has {@code realm_access.roles}. */
+    private static @Nullable Object claim(JwtClaims claims, String name) {
+        Map<?, ?> within = claims.getClaimsMap();
+        if (within.containsKey(name)) {
+            return within.get(name);
+        }
+        Object value = within;
+        for (String step : name.split("\\.")) {
+            value = value instanceof Map<?, ?> map ? map.get(step) : null;
+        }
+        return value;
+    }
+
+    private static Set<String> texts(@Nullable Object value) {
+        if (value instanceof Collection<?> several) {
+            return several.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+        return value instanceof String text
+                ? Arrays.stream(text.split(" ")).filter(each -> !each.isEmpty()).collect(Collectors.toSet())
+                : Set.of();
+    }
+}

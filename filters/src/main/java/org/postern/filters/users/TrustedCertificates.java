@@ -1,0 +1,62 @@
+package org.postern.filters.users;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.postern.filters.Setting;
+
+/** The authorities whose certificates a server may show: those of a PEM file, or of the JVM. */
+final class TrustedCertificates {
+
+    private static final String ALLOWED = "a PEM file with certificates, or nothing";
+
+    private TrustedCertificates() {}
+
+    /** What decides whether to trust a server; a file is read once, when the application is deployed. */
+    static TrustManager[] trustManagers(Setting file) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(file.isEmpty() ? null : read(file));
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException | IOException | InvalidPathException e) {
+            throw file.wrong(ALLOWED + " (" + e.getMessage() + ")");
+        }
+    }
+
+    /** The same as a context for clients. */
+    static SSLContext context(Setting file) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(file), null);
+            return context;
+        } catch (GeneralSecurityException e) { // every JVM has it
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore read(Setting file) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        Collection<? extends Certificate> certificates;
+        try (InputStream in = Files.newInputStream(Path.of(file.text()))) {
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+        if (certificates.isEmpty()) {
+            throw file.wrong(ALLOWED);
+        }
+        for (Certificate certificate : certificates) {
+            store.setCertificateEntry(String.valueOf(store.size()), certificate);
+        }
+        return store;
+    }
+}
