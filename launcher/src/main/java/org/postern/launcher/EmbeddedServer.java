@@ -50,15 +50,20 @@ final class EmbeddedServer {
             Files.createDirectory(folder.resolve(name));
         }
         Files.createFile(folder.resolve("config/keyfile"));
-        try (InputStream domain = EmbeddedServer.class.getResourceAsStream("domain.xml")) {
-            if (domain == null) {
-                throw new IOException("domain.xml is not on the class path");
+        for (String name : List.of("domain.xml", "login.conf")) { // copies, since the server rewrites the first one
+            try (InputStream file = EmbeddedServer.class.getResourceAsStream(name)) {
+                if (file == null) {
+                    throw new IOException(name + " is not on the class path");
+                }
+                Files.copy(file, folder.resolve("config").resolve(name));
             }
-            Files.copy(domain, folder.resolve("config/domain.xml")); // the server rewrites it
         }
         System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("glassfish.embedded.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("postern.http.port", Integer.toString(httpPort));
+        System.setProperty(
+                "java.security.auth.login.config",
+                folder.resolve("config/login.conf").toString());
         try {
             BootstrapProperties bootstrap = new BootstrapProperties();
             if (!home.equals("-")) {

@@ -204,7 +204,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         try {
-            service = new Service(ServiceSettings.read(this), context.getTransactionSynchronizationRegistry());
+            service = new Service(ServiceSettings.read(this), context);
         } catch (SettingException e) {
             throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
         }

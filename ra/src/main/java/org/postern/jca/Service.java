@@ -1,9 +1,9 @@
 package org.postern.jca;
 
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Service implements AutoCloseable {
     private final Watchdog watchdog = new Watchdog();
     private final PolicyReader reader;
     private final ServiceThreads threads;
-    private final ServerHost host = new ServerHost();
+    private final ServerHost host;
     private final PolicyTable policies = new PolicyTable();
     private final Counters counters;
     private final JndiUpstream upstream;
@@ -59,9 +59,10 @@ final class Service implements AutoCloseable {
     /** Opened when the door is shut; nobody has begun to shut it while there is none. */
     private @Nullable CountDownLatch closing;
 
-    Service(ServiceSettings settings, TransactionSynchronizationRegistry transactions) {
+    Service(ServiceSettings settings, BootstrapContext context) {
         this.settings = settings;
-        reader = new PolicyReader(settings, transactions);
+        host = new ServerHost(context);
+        reader = new PolicyReader(settings, context.getTransactionSynchronizationRegistry());
         threads = ServiceThreads.forSessions(settings.maxSessions());
         counters = new Counters(settings.monitoring());
         upstream = new JndiUpstream(settings.upstream());

@@ -59,6 +59,21 @@ final class ServiceThreads implements Executor, AutoCloseable {
         });
     }
 
+    /** The same for a thread of somebody else, who gets it back as it was. */
+    Runnable inContext(Runnable task) {
+        return () -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(before);
+                Thread.interrupted(); // meant for the task
+            }
+        };
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();

@@ -42,6 +42,12 @@ final class TestContext implements BootstrapContext, TransactionSynchronizationR
         return status == Status.STATUS_MARKED_ROLLBACK;
     }
 
+    /** As a server that lets no adapter say who calls. */
+    @Override
+    public boolean isContextSupported(Class<? extends WorkContext> type) {
+        return false;
+    }
+
     // ---- what the adapter does not ask for
 
     @Override
@@ -56,11 +62,6 @@ final class TestContext implements BootstrapContext, TransactionSynchronizationR
 
     @Override
     public Timer createTimer() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isContextSupported(Class<? extends WorkContext> type) {
         throw new UnsupportedOperationException();
     }
 

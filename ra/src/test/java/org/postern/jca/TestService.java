@@ -24,7 +24,7 @@ public final class TestService implements AutoCloseable {
     private final PosternResourceAdapter adapter;
     private final ServiceSettings settings;
     private final ServiceThreads threads;
-    private final ServerHost host = new ServerHost();
+    private final ServerHost host = new ServerHost(new TestContext());
     private final SimplePool pool = new SimplePool();
 
     /** @param adapter with its properties set, not started */

@@ -1,0 +1,75 @@
+package org.postern.jca;
+
+import jakarta.resource.spi.work.SecurityContext;
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkAdapter;
+import jakarta.resource.spi.work.WorkContext;
+import jakarta.resource.spi.work.WorkContextErrorCodes;
+import jakarta.resource.spi.work.WorkContextProvider;
+import jakarta.resource.spi.work.WorkEvent;
+import jakarta.resource.spi.work.WorkException;
+import jakarta.resource.spi.work.WorkListener;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A call as a work of the server, in a security context of ours. */
+final class CallWork implements Work, WorkContextProvider {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Set<String> NO_CONTEXT = Set.of(
+            WorkContextErrorCodes.CONTEXT_SETUP_FAILED,
+            WorkContextErrorCodes.CONTEXT_SETUP_UNSUPPORTED,
+            WorkContextErrorCodes.UNSUPPORTED_CONTEXT_TYPE);
+
+    private final SecurityContext context;
+
+    @SuppressWarnings("serial") // a work is run, and written nowhere
+    private final Runnable call;
+
+    CallWork(SecurityContext context, Runnable call) {
+        this.context = context;
+        this.call = call;
+    }
+
+    @Override
+    public List<WorkContext> getWorkContexts() {
+        return List.of(context);
+    }
+
+    @Override
+    public void run() {
+        call.run();
+    }
+
+    /** Whoever waits for the call gives it up when the session has to end. */
+    @Override
+    public void release() {}
+
+    /**
+     * Is told by the server if the context could not be set up, so that the call was not made.
+     *
+     * @param refused what happens then
+     */
+    WorkListener listener(Consumer<WorkException> refused) {
+        return new WorkAdapter() {
+            @Override
+            public void workRejected(WorkEvent event) {
+                tell(event);
+            }
+
+            @Override
+            public void workCompleted(WorkEvent event) {
+                tell(event);
+            }
+
+            private void tell(WorkEvent event) {
+                WorkException e = event.getException();
+                if (e != null && NO_CONTEXT.contains(String.valueOf(e.getErrorCode()))) {
+                    refused.accept(e);
+                }
+            }
+        };
+    }
+}

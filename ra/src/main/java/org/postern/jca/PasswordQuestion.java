@@ -1,0 +1,67 @@
+package org.postern.jca;
+
+import jakarta.resource.spi.work.SecurityContext;
+import jakarta.security.auth.message.callback.PasswordValidationCallback;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.UnsupportedCallbackException;
+
+/** Asks the server whether that is a user's password, and in which groups he is. */
+final class PasswordQuestion extends SecurityContext {
+
+    private static final long serialVersionUID = 1;
+
+    private final String user;
+    private final transient String password;
+    private volatile boolean answered;
+
+    @SuppressWarnings("serial") // a context is used, and written nowhere
+    private volatile Optional<Set<String>> groups = Optional.empty();
+
+    PasswordQuestion(String user, String password) {
+        this.user = user;
+        this.password = password;
+    }
+
+    @Override
+    public void setupSecurityContext(CallbackHandler server, Subject execution, Subject service) {
+        PasswordValidationCallback question = new PasswordValidationCallback(execution, user, password.toCharArray());
+        try {
+            server.handle(new Callback[] {question});
+            if (question.getResult()) {
+                groups = Optional.of(groups(execution));
+            }
+            answered = true;
+        } catch (IOException | UnsupportedCallbackException e) { // which the server makes a failed context of
+            throw new IllegalStateException("the server does not say whether that is a user's password: " + e, e);
+        } finally {
+            question.clearPassword();
+        }
+    }
+
+    /** There is no standard for them: servers add a principal for each group, of a class called so. */
+    private static Set<String> groups(Subject user) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Principal principal : user.getPrincipals()) {
+            if (principal.getClass().getSimpleName().contains("Group")) {
+                names.add(principal.getName());
+            }
+        }
+        return names;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** What the server said; empty if there is no such user with that password. */
+    Optional<Set<String>> groups() {
+        return groups;
+    }
+}

@@ -1,0 +1,104 @@
+package org.postern.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.testing.SmtpClient;
+
+/** The server's realm knows users, and beans that policies call find them as the caller, with the roles that their groups have. */
+class CallersTest extends PoliciesTestCase {
+
+    CallersTest() {
+        super(
+                "callers",
+                Map.of(
+                        "interfaces",
+                        "tcp://127.0.0.1:0",
+                        "enabledPolicies",
+                        "RealmUsers",
+                        "maxAuthFailuresPerClient",
+                        "1000",
+                        "maxAuthFailuresPerSubject",
+                        "1000",
+                        "authDelayAfter",
+                        "1000"));
+    }
+
+    @BeforeEach
+    void addUsers() throws IOException {
+        addUser("ann", "secret1", "staff:mailers");
+        addUser("ben", "secret2", "guests");
+    }
+
+    private void addUser(String name, String password, String groups) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "AS_ADMIN_USERPASSWORD=" + password + "\n");
+        DeployedGateway.run("create-file-user", "--passwordfile", file.toString(), "--groups", groups, name);
+    }
+
+    @AfterEach
+    void removeUsers() {
+        DeployedGateway.run("delete-file-user", "ann");
+        DeployedGateway.run("delete-file-user", "ben");
+    }
+
+    private static String plain(String user, String password) {
+        String message = "\0" + user + "\0" + password;
+        return "AUTH PLAIN " + Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "ann, secret1, 235 2.7.0 Authentication successful, ann of [mailers; staff]: opened by ann",
+                "ben, secret2, 235 2.7.0 Authentication successful, ben of [guests]: not opened",
+                "ann, secret2, 535 5.7.8 Authentication credentials invalid, nobody of []: not opened",
+                "ann, '', 535 5.7.8 Authentication credentials invalid, nobody of []: not opened",
+                "eve, secret1, 535 5.7.8 Authentication credentials invalid, nobody of []: not opened",
+                "-, -, -, nobody of []: not opened",
+            })
+    void opensWhatItsGroupsMayOpen(String user, String password, String answer, String told) throws IOException {
+        try (SmtpClient client = connect()) {
+            if (user != null) {
+                assertThat(client.say(plain(user, password))).isEqualTo(answer);
+            }
+            assertThat(client.say("MAIL FROM:<a@example.org>")).isEqualTo("550 5.7.1 " + told.replace(';', ','));
+        }
+    }
+
+    /** Identities do not stay with the threads of the server. */
+    @Test
+    void nobodyIsSomebodyElse() {
+        AtomicInteger right = new AtomicInteger();
+        IntStream.range(0, 60).parallel().forEach(i -> {
+            try (SmtpClient client = connect()) {
+                String who = i % 3 == 0 ? "ann" : i % 3 == 1 ? "ben" : "nobody";
+                if (!who.equals("nobody")) {
+                    assertThat(client.say(plain(who, i % 3 == 0 ? "secret1" : "secret2")))
+                            .startsWith("235 ");
+                }
+                for (int round = 0; round < 5; round++) {
+                    assertThat(client.say("MAIL FROM:<a@example.org>"))
+                            .startsWith("550 5.7.1 " + who + " of ")
+                            .endsWith(who.equals("ann") ? "opened by ann" : "not opened");
+                }
+                right.incrementAndGet();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(right).hasValue(60);
+    }
+}
