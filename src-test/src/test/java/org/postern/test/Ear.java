@@ -57,11 +57,16 @@ final class Ear {
         return with(war, "<web><web-uri>app.war</web-uri><context-root>" + contextRoot + "</context-root></web>");
     }
 
-    /** Brings a database along, where the server has none on its class path. */
+    /** Brings drivers of databases along, where the server has none on its class path. */
     private static void addDatabase(EnterpriseArchive ear) {
         File driver = new File(System.getProperty("payara.home"), "../h2db/bin/h2.jar");
         if (driver.isFile()) {
             ear.addAsLibrary(driver);
+            ear.addAsLibrary(new File(org.postgresql.Driver.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .getPath()));
         }
     }
 

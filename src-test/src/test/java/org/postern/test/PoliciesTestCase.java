@@ -45,15 +45,26 @@ abstract class PoliciesTestCase {
         return adapter;
     }
 
+    /** What has to be there before the EAR is. */
+    void prepare() throws Exception {}
+
+    /** Takes that away again, also if it is there in part. */
+    void cleanUp() throws Exception {}
+
     @BeforeAll
-    final void deploy() throws IOException {
+    final void deploy() throws Exception {
+        prepare();
         gateway = new DeployedGateway(Ear.withPolicies(policies), adapter());
     }
 
     @AfterAll
-    final void undeploy() {
-        if (gateway != null) {
-            gateway.close();
+    final void undeploy() throws Exception {
+        try {
+            if (gateway != null) {
+                gateway.close();
+            }
+        } finally {
+            cleanUp();
         }
     }
 

@@ -1,0 +1,78 @@
+package org.postern.test;
+
+/** Users of PostgreSQL and of OpenLDAP, as Debian packages them; both keep what SCRAM needs. */
+class RealUserStoresTest extends UserStoresTestCase {
+
+    private PostgresServer database;
+    private OpenLdapServer directory;
+
+    @Override
+    void startStores() throws Exception {
+        database = new PostgresServer();
+        database.execute(
+                "create role ann password '" + ANN + "'",
+                "create table users (name text primary key, password text)",
+                "create table members (name text, group_name text)",
+                // SCRAM as PostgreSQL makes it
+                "insert into users select rolname, rolpassword from pg_authid where rolname = 'ann'",
+                "insert into members values ('ann', 'staff')",
+                "create role gateway login password 'of-the-gateway'",
+                "grant select on users, members to gateway");
+        directory = new OpenLdapServer(entries());
+        createPool(
+                "org.postgresql.ds.PGSimpleDataSource",
+                "serverName=127.0.0.1:portNumber=" + database.port() + ":databaseName=" + PostgresServer.DATABASE
+                        + ":user=gateway:password=of-the-gateway");
+        set("directory.urls", directory.tlsUrl());
+        set("directory.trustedCertificates", directory.authority().toString());
+        set("directory.bindName", "cn=postern,ou=services," + OpenLdapServer.SUFFIX);
+        set("directory.bindPassword", "hidden-service");
+        set("directory.base", "ou=people," + OpenLdapServer.SUFFIX);
+        set("directory.groupBase", "ou=services," + OpenLdapServer.SUFFIX);
+    }
+
+    static String entries() {
+        return """
+                dn: uid=dora,ou=people,dc=example,dc=org
+                objectClass: inetOrgPerson
+                objectClass: authPasswordObject
+                uid: dora
+                cn: Dora
+                sn: Example
+                userPassword: %s
+                authPassword: %s
+
+                dn: cn=sales,ou=services,dc=example,dc=org
+                objectClass: groupOfNames
+                cn: sales
+                member: uid=dora,ou=people,dc=example,dc=org
+
+                dn: cn=postern,ou=services,dc=example,dc=org
+                objectClass: applicationProcess
+                objectClass: simpleSecurityObject
+                cn: postern
+                userPassword: hidden-service
+                """.formatted(DORA, ScramSecret.of(DORA));
+    }
+
+    @Override
+    void stopStores() throws Exception {
+        if (directory != null) {
+            directory.close();
+        }
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @Override
+    void setRunning(boolean running) throws Exception {
+        if (running) {
+            database.start();
+            directory.start();
+        } else {
+            database.stop();
+            directory.stop();
+        }
+    }
+}
