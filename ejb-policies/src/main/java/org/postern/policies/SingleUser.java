@@ -11,7 +11,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
 import org.postern.api.Exchange;
-import org.postern.api.Reply;
 import org.postern.api.Verdict;
 
 /** Knows one user, {@code postern.singleUser.name} with {@code postern.singleUser.password}; without a password, nobody. */
@@ -32,9 +31,7 @@ public class SingleUser implements AuthPolicy {
         Auth claimed = exchange.command();
         boolean sameName = same(name, claimed.subject());
         boolean samePassword = same(password, claimed.password());
-        return sameName && samePassword && !password.isBlank()
-                ? exchange.pass()
-                : Reply.reject(535, "5.7.8", "Authentication credentials invalid");
+        return sameName && samePassword && !password.isBlank() ? exchange.pass() : Auth.REFUSAL;
     }
 
     /** Takes as long for a near miss as for a far one. */

@@ -28,6 +28,7 @@ class DocumentedCodeTest {
 
     private static final Path README = Path.of("../README.md");
     private static final Path WRITING_A_POLICY = Path.of("../docs/writing-a-policy.md");
+    private static final Path AUTHENTICATION = Path.of("../docs/authentication.md");
     private static final Path ARCHETYPE = Path.of("../archetype/src/main/resources/archetype-resources/policies/src");
 
     private static final Pattern CODE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
@@ -37,6 +38,7 @@ class DocumentedCodeTest {
     private static final String IMPORTS = """
             import static org.junit.jupiter.api.Assertions.assertEquals;
             import jakarta.ejb.*;
+            import jakarta.enterprise.context.ApplicationScoped;
             import jakarta.inject.Inject;
             import jakarta.persistence.*;
             import jakarta.security.enterprise.credential.UsernamePasswordCredential;
@@ -65,6 +67,12 @@ class DocumentedCodeTest {
                 runTests(loader.loadClass(name));
             }
         }
+    }
+
+    @Test
+    void theStoreOfThePageForAdministratorsCompiles(@TempDir Path classes) throws IOException {
+        assertCompiles(
+                codeIn(AUTHENTICATION).stream().map(code -> IMPORTS + code).toList(), classes);
     }
 
     private static void runTests(Class<?> tests) throws ReflectiveOperationException {

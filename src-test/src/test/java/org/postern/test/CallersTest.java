@@ -20,6 +20,8 @@ import org.postern.testing.SmtpClient;
 /** The server's realm knows users, and beans that policies call find them as the caller, with the roles that their groups have. */
 class CallersTest extends PoliciesTestCase {
 
+    private LogRecords log;
+
     CallersTest() {
         super(
                 "callers",
@@ -34,6 +36,17 @@ class CallersTest extends PoliciesTestCase {
                         "1000",
                         "authDelayAfter",
                         "1000"));
+    }
+
+    /** The server tells of each call that it does not allow. */
+    @BeforeEach
+    void listen() {
+        log = new LogRecords();
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.close();
     }
 
     @BeforeEach

@@ -1,10 +1,17 @@
 package org.postern.test;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** Users of PostgreSQL and of OpenLDAP, as Debian packages them; both keep what SCRAM needs. */
 class RealUserStoresTest extends UserStoresTestCase {
 
+    /** What Payara's configuration gives as the property of that name. */
+    private static final String ALIAS = "postern.directory.bindPassword";
+
     private PostgresServer database;
     private OpenLdapServer directory;
+    private boolean hasAlias;
 
     @Override
     void startStores() throws Exception {
@@ -26,7 +33,11 @@ class RealUserStoresTest extends UserStoresTestCase {
         set("directory.urls", directory.tlsUrl());
         set("directory.trustedCertificates", directory.authority().toString());
         set("directory.bindName", "cn=postern,ou=services," + OpenLdapServer.SUFFIX);
-        set("directory.bindPassword", "hidden-service");
+        Path file = Files.createTempFile("alias", "");
+        Files.writeString(file, "AS_ADMIN_ALIASPASSWORD=hidden-service\n");
+        DeployedGateway.run("create-password-alias", "--passwordfile", file.toString(), ALIAS);
+        Files.delete(file);
+        hasAlias = true;
         set("directory.base", "ou=people," + OpenLdapServer.SUFFIX);
         set("directory.groupBase", "ou=services," + OpenLdapServer.SUFFIX);
     }
@@ -57,6 +68,9 @@ class RealUserStoresTest extends UserStoresTestCase {
 
     @Override
     void stopStores() throws Exception {
+        if (hasAlias) {
+            DeployedGateway.run("delete-password-alias", ALIAS);
+        }
         if (directory != null) {
             directory.close();
         }
