@@ -1,11 +1,14 @@
 package org.postern.filters;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
@@ -33,9 +36,17 @@ public final class Settings {
         return new Settings(
                 name,
                 property -> StreamSupport.stream(config.getConfigSources().spliterator(), false)
-                        .flatMap(source -> Optional.ofNullable(source.getValue(property)).stream())
+                        .flatMap(source -> Stream.of(property, lowerCase(property))
+                                .map(source::getValue)
+                                .filter(Objects::nonNull)
+                                .limit(1))
                         .filter(text -> !text.isEmpty()) // not set, as MicroProfile Config has it
                         .findFirst());
+    }
+
+    /** How Payara calls a password alias, whatever it is called by the administrator. */
+    private static String lowerCase(String property) {
+        return property.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -58,7 +69,9 @@ public final class Settings {
     /** Refuses a property of ours that nobody has asked for: most often one whose name is misspelt. */
     void requireKnown(Iterable<String> given) {
         StreamSupport.stream(given.spliterator(), false)
-                .filter(property -> property.startsWith(prefix) && !defaults.containsKey(property))
+                .filter(property -> (property.startsWith(prefix) || property.startsWith(lowerCase(prefix)))
+                        && defaults.keySet().stream()
+                                .noneMatch(known -> property.equals(known) || property.equals(lowerCase(known))))
                 .findFirst()
                 .ifPresent(property -> {
                     throw new SettingException("there is no property " + property + "; there are "

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The properties of one name. */
@@ -18,6 +19,19 @@ class SettingsTest {
         assertThat(settings.get("rate", "1/1s")).isEqualTo(new Setting("postern.x.rate", "5/1s"));
         assertThat(settings.get("burst", "7")).isEqualTo(new Setting("postern.x.burst", "7"));
         assertThat(settings.defaults()).isEqualTo(Map.of("postern.x.rate", "1/1s", "postern.x.burst", "7"));
+    }
+
+    /** As Payara gives a password alias. */
+    @Test
+    void mayBeNamedInLowerCase() {
+        Settings own = new Settings("aFilter", name -> Optional.empty());
+        own.get("bindPassword", "");
+        assertThatCode(() -> own.requireKnown(List.of("postern.afilter.bindpassword", "postern.aFilter.bindPassword")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> own.requireKnown(List.of("postern.afilter.bindPassword")))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(
+                        "there is no property postern.afilter.bindPassword; there are postern.aFilter.bindPassword");
     }
 
     @Test

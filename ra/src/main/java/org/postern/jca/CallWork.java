@@ -11,6 +11,7 @@ import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkListener;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A call as a work of the server, in a security context of ours. */
@@ -27,6 +28,8 @@ final class CallWork implements Work, WorkContextProvider {
 
     @SuppressWarnings("serial") // a work is run, and written nowhere
     private final Runnable call;
+
+    private final AtomicBoolean told = new AtomicBoolean();
 
     CallWork(SecurityContext context, Runnable call) {
         this.context = context;
@@ -48,9 +51,9 @@ final class CallWork implements Work, WorkContextProvider {
     public void release() {}
 
     /**
-     * Is told by the server if the context could not be set up, so that the call was not made.
+     * Is told by the server if the context could not be set up, so that the call was not made; some tell it twice.
      *
-     * @param refused what happens then
+     * @param refused what happens then, once
      */
     WorkListener listener(Consumer<WorkException> refused) {
         return new WorkAdapter() {
@@ -66,10 +69,16 @@ final class CallWork implements Work, WorkContextProvider {
 
             private void tell(WorkEvent event) {
                 WorkException e = event.getException();
-                if (e != null && NO_CONTEXT.contains(String.valueOf(e.getErrorCode()))) {
+                if (e != null && isOfContext(e) && told.compareAndSet(false, true)) {
                     refused.accept(e);
                 }
             }
         };
+    }
+
+    /** Whether it is the context that the server does not take. */
+    boolean isOfContext(WorkException e) {
+        return NO_CONTEXT.contains(String.valueOf(e.getErrorCode()))
+                || (context instanceof CallerIdentity identity && identity.isRefused());
     }
 }

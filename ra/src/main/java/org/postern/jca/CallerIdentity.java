@@ -18,6 +18,8 @@ final class CallerIdentity extends SecurityContext {
     @SuppressWarnings("serial") // a context is used, and written nowhere
     private final Caller caller;
 
+    private volatile boolean refused;
+
     CallerIdentity(Caller caller) {
         this.caller = caller;
     }
@@ -26,12 +28,20 @@ final class CallerIdentity extends SecurityContext {
     public void setupSecurityContext(CallbackHandler server, Subject execution, Subject service) {
         Callback[] callbacks = {
             new CallerPrincipalCallback(execution, caller.name()),
+            // Payara adds those of its own user of that name, who may be somebody else: away with them
+            new GroupPrincipalCallback(execution, null),
             new GroupPrincipalCallback(execution, caller.groups().toArray(String[]::new))
         };
         try {
             server.handle(callbacks);
-        } catch (IOException | UnsupportedCallbackException e) { // which the server makes a failed context of
+        } catch (IOException | UnsupportedCallbackException | RuntimeException e) { // which makes a failed context
+            refused = true;
             throw new IllegalStateException("the server does not take a caller from an adapter: " + e, e);
         }
+    }
+
+    /** Whether the server has not taken it. */
+    boolean isRefused() {
+        return refused;
     }
 }

@@ -4,9 +4,9 @@ import jakarta.resource.spi.work.SecurityContext;
 import jakarta.security.auth.message.callback.PasswordValidationCallback;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
@@ -47,13 +47,10 @@ final class PasswordQuestion extends SecurityContext {
 
     /** There is no standard for them: servers add a principal for each group, of a class called so. */
     private static Set<String> groups(Subject user) {
-        Set<String> names = new LinkedHashSet<>();
-        for (Principal principal : user.getPrincipals()) {
-            if (principal.getClass().getSimpleName().contains("Group")) {
-                names.add(principal.getName());
-            }
-        }
-        return names;
+        return user.getPrincipals().stream()
+                .filter(principal -> principal.getClass().getSimpleName().contains("Group"))
+                .map(Principal::getName)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     boolean isAnswered() {

@@ -2,7 +2,9 @@ package org.postern.jca;
 
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.work.SecurityContext;
+import jakarta.resource.spi.work.WorkEvent;
 import jakarta.resource.spi.work.WorkException;
+import jakarta.resource.spi.work.WorkListener;
 import jakarta.resource.spi.work.WorkManager;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -47,13 +49,17 @@ final class ServerHost implements Host, AutoCloseable {
             return;
         }
         CallWork work = new CallWork(new CallerIdentity(caller), threads.inContext(task));
+        WorkListener listener = work.listener(e -> {
+            callAsNobody(e);
+            threads.execute(task);
+        });
         try {
-            manager.scheduleWork(work, WorkManager.INDEFINITE, null, work.listener(e -> {
-                callAsNobody(e);
-                threads.execute(task);
-            }));
+            manager.scheduleWork(work, WorkManager.INDEFINITE, null, listener);
         } catch (WorkException e) {
-            throw new RejectedExecutionException(e);
+            if (!work.isOfContext(e)) {
+                throw new RejectedExecutionException(e);
+            }
+            listener.workRejected(new WorkEvent(this, WorkEvent.WORK_REJECTED, work, e));
         }
     }
 

@@ -9,7 +9,6 @@ import jakarta.resource.spi.work.SecurityContext;
 import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkCompletedException;
 import jakarta.resource.spi.work.WorkContext;
-import jakarta.resource.spi.work.WorkContextErrorCodes;
 import jakarta.resource.spi.work.WorkContextProvider;
 import jakarta.resource.spi.work.WorkEvent;
 import jakarta.resource.spi.work.WorkException;
@@ -23,6 +22,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +53,10 @@ class ServerHostTest {
         private final List<String> callers = new ArrayList<>();
         private boolean refusing;
         private boolean full;
+        /** What Payara does: it adds what its realm knows of a user of that name. */
+        private boolean adding;
+
+        private Set<Principal> principals = Set.of();
 
         BootstrapContext context() {
             return (BootstrapContext) Proxy.newProxyInstance(
@@ -72,8 +76,19 @@ class ServerHostTest {
                     throw new UnsupportedCallbackException(callback, "not here");
                 } else if (callback instanceof CallerPrincipalCallback caller) {
                     callers.add(caller.getName());
+                    if (adding) {
+                        caller.getSubject()
+                                .getPrincipals()
+                                .addAll(Set.of(new Group("administrators"), new Group("guests")));
+                    }
                 } else if (callback instanceof GroupPrincipalCallback groups) {
-                    callers.addAll(List.of(groups.getGroups()));
+                    Set<Principal> principals = groups.getSubject().getPrincipals();
+                    if (groups.getGroups() == null) { // which means none
+                        principals.removeIf(Group.class::isInstance);
+                    } else {
+                        Arrays.stream(groups.getGroups()).map(Group::new).forEach(principals::add);
+                        callers.addAll(List.of(groups.getGroups()));
+                    }
                 } else if (callback instanceof PasswordValidationCallback password) {
                     boolean right = password.getUsername().equals("ann")
                             && String.valueOf(password.getPassword()).equals("secret");
@@ -92,17 +107,18 @@ class ServerHostTest {
                 throw new WorkRejectedException("full");
             }
             try {
+                Subject subject = new Subject();
                 for (WorkContext context : ((WorkContextProvider) work).getWorkContexts()) {
-                    ((SecurityContext) context).setupSecurityContext(this, new Subject(), new Subject());
+                    ((SecurityContext) context).setupSecurityContext(this, subject, new Subject());
                 }
+                principals = subject.getPrincipals();
             } catch (IllegalStateException e) {
-                WorkException failed =
-                        new WorkCompletedException("no context", WorkContextErrorCodes.CONTEXT_SETUP_FAILED);
-                if (listener == null) {
-                    throw failed;
+                // Payara gives no code, and tells it twice
+                WorkException failed = new WorkCompletedException("no context");
+                if (listener != null) {
+                    listener.workCompleted(new WorkEvent(this, WorkEvent.WORK_COMPLETED, work, failed));
                 }
-                listener.workCompleted(new WorkEvent(this, WorkEvent.WORK_COMPLETED, work, failed));
-                return;
+                throw failed;
             }
             work.run();
         }
@@ -153,6 +169,16 @@ class ServerHostTest {
                     .execute(() -> nobody.complete(Thread.currentThread().getName()));
             assertThat(nobody.join()).isEqualTo("postern-policy");
             assertThat(server.callers).hasSize(2);
+        }
+    }
+
+    /** Or somebody whom another store knows by that name would be in them. */
+    @Test
+    void groupsOfTheServersOwnUserOfThatNameAreTakenAway() {
+        server.adding = true;
+        try (ServerHost host = new ServerHost(server.context())) {
+            host.threads(Optional.of(ANN)).execute(() -> {});
+            assertThat(server.principals).extracting(Principal::getName).containsExactly("staff");
         }
     }
 

@@ -91,6 +91,20 @@ class CallersTest extends PoliciesTestCase {
         }
     }
 
+    /** Ann of another store is not the server's, who is in group staff. */
+    @ParameterizedTest
+    @CsvSource({"ann, guests, not opened", "ann, staff, opened by ann", "zoe, staff, opened by zoe"})
+    void groupsAreThoseThatPoliciesFound(String user, String group, String told) throws IOException {
+        String message = "user=" + user + "\1auth=Bearer " + group + "\1\1";
+        try (SmtpClient client = connect()) {
+            assertThat(client.say("AUTH XOAUTH2 "
+                            + Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8))))
+                    .startsWith("235 ");
+            assertThat(client.say("MAIL FROM:<a@example.org>"))
+                    .isEqualTo("550 5.7.1 " + user + " of [" + group + "]: " + told);
+        }
+    }
+
     /** Identities do not stay with the threads of the server. */
     @Test
     void nobodyIsSomebodyElse() {
