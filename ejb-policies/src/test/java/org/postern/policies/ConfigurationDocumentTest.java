@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.postern.filters.Configured;
 import org.postern.filters.Settings;
@@ -121,15 +120,12 @@ class ConfigurationDocumentTest {
     /** What a field is made of, each property with its default. */
     private static Map<String, String> settings(Field field) throws ReflectiveOperationException {
         Configured configured = field.getAnnotation(Configured.class);
-        if (configured != null) {
-            Settings settings = new Settings(configured.value(), name -> Optional.empty());
-            field.getType().getConstructor(Settings.class).newInstance(settings);
-            return settings.defaults();
+        if (configured == null) {
+            return Map.of();
         }
-        return Stream.ofNullable(field.getAnnotation(ConfigProperty.class))
-                .collect(Collectors.toMap(
-                        ConfigProperty::name,
-                        property -> property.defaultValue().strip()));
+        Settings settings = new Settings(configured.value(), name -> Optional.empty());
+        field.getType().getConstructor(Settings.class).newInstance(settings);
+        return settings.defaults();
     }
 
     /** The cells of each row of the first table under a heading, by the first of them. */

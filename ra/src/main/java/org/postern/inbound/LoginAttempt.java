@@ -49,6 +49,12 @@ final class LoginAttempt {
 
     /** Why it may not be tried: the client has failed too often, or others at this user. */
     Optional<Reply> refusal() {
+        Optional<Reply> refusal = tooMany();
+        refusal.ifPresent(this::tell);
+        return refusal;
+    }
+
+    private Optional<Reply> tooMany() {
         return ofClient() >= limits.perClient() || ofSubject() >= limits.perSubject()
                 ? Optional.of(TOO_MANY)
                 : Optional.empty();
@@ -71,15 +77,22 @@ final class LoginAttempt {
 
     /** What the client is told: also no yes, if many have been trying at the same time and have failed meanwhile. */
     Reply judged(Reply answer) {
-        Reply judged = answer.isPositive() ? refusal().orElse(answer) : answer;
+        if (answer.equals(TOO_MANY)) {
+            return answer; // which has been told
+        }
+        Reply judged = answer.isPositive() ? tooMany().orElse(answer) : answer;
         if (isGuess(judged)) {
             count();
         }
-        gateway.counters().loginEnded(judged.isPositive());
-        if (session.trace().shows(Trace.Level.INFO)) {
-            gateway.transactions().add(() -> line(judged));
-        }
+        tell(judged);
         return judged;
+    }
+
+    private void tell(Reply answer) {
+        gateway.counters().loginEnded(answer.isPositive());
+        if (session.trace().shows(Trace.Level.INFO)) {
+            gateway.transactions().add(() -> line(answer));
+        }
     }
 
     /** Without the reply's text, which may be another server's, and repeat what a client has said. */

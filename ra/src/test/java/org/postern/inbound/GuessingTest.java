@@ -114,7 +114,7 @@ class GuessingTest {
                 .matches("[0-9A-Z]+ client 127\\.0\\.0\\.1 has failed to log in 3 times, the first time not longer than"
                         + " 600 s ago; until that is over AUTH is answered with 421");
         assertThat(gateway.counters().logins()).isOne();
-        assertThat(gateway.counters().loginsRefused()).isEqualTo(3);
+        assertThat(gateway.counters().loginsRefused()).isEqualTo(5);
     }
 
     @Test

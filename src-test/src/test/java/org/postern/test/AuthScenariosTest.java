@@ -68,7 +68,13 @@ class AuthScenariosTest extends PoliciesTestCase {
                         "keyStore",
                         CERTIFICATES.keyStore(),
                         "keyStorePassword",
-                        Certificates.PASSWORD));
+                        Certificates.PASSWORD,
+                        "maxAuthFailuresPerClient",
+                        "1000",
+                        "maxAuthFailuresPerSubject",
+                        "1000",
+                        "authDelayAfter",
+                        "1000"));
     }
 
     private InetSocketAddress address(String name) {

@@ -3,12 +3,10 @@ package org.postern.test;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
 /**
@@ -24,16 +22,11 @@ final class LogRecords extends Handler implements AutoCloseable {
     private final Level before = EVERYTHING.getLevel();
 
     LogRecords() {
-        this(Level.INFO);
-    }
-
-    /** @param level how much more than servers log, if it is less than INFO */
-    LogRecords(Level level) {
         for (Handler other : others) {
             EVERYTHING.removeHandler(other);
         }
         EVERYTHING.addHandler(this);
-        EVERYTHING.setLevel(level);
+        EVERYTHING.setLevel(Level.INFO);
     }
 
     /** The gateway's own, level first. */
@@ -42,17 +35,6 @@ final class LogRecords extends Handler implements AutoCloseable {
                 .filter(each -> String.valueOf(each.getLoggerName()).startsWith("org.postern."))
                 .map(each -> each.getLevel() + " " + each.getMessage())
                 .toList();
-    }
-
-    /** All of it as it would be written, stack traces included. */
-    List<String> texts() {
-        return texts(record -> true);
-    }
-
-    /** What of it is wanted. */
-    List<String> texts(Predicate<LogRecord> wanted) {
-        SimpleFormatter formatter = new SimpleFormatter();
-        return records.stream().filter(wanted).map(formatter::format).toList();
     }
 
     /** What was thrown, with its causes: the server's too, which is where the reason for a failed deployment is found. */

@@ -151,7 +151,9 @@ public final class DirectoryStore implements UserStore {
                     null,
                     startTls && !overTls ? startTls(tls) : null));
         }
-        return new FailoverServerSet(each);
+        FailoverServerSet all = new FailoverServerSet(each);
+        all.setReOrderOnFailover(true); // or each login would wait for one that is down
+        return all;
     }
 
     private static @Nullable PostConnectProcessor startTls(SSLContext tls) {

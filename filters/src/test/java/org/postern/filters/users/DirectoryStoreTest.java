@@ -15,12 +15,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +95,7 @@ class DirectoryStoreTest {
     private Path folder;
 
     @BeforeEach
-    void start() throws LDAPException, GeneralSecurityException, IOException {
+    void start() throws LDAPException {
         InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=org");
         config.setSchema(null);
         config.addAdditionalBindCredentials("cn=alone", "secret");
@@ -107,6 +104,8 @@ class DirectoryStoreTest {
         config.setListenerConfigs(
                 InMemoryListenerConfig.createLDAPConfig("clear", here, 0, tls.getSocketFactory()),
                 InMemoryListenerConfig.createLDAPSConfig("tls", here, 0, tls.getServerSocketFactory(), null),
+                InMemoryListenerConfig.createLDAPConfig(
+                        "clearOther", here, 0, serverTls("other.test").getSocketFactory()),
                 InMemoryListenerConfig.createLDAPSConfig(
                         "other", here, 0, serverTls("other.test").getServerSocketFactory(), null));
         server = new InMemoryDirectoryServer(config);
@@ -122,15 +121,8 @@ class DirectoryStoreTest {
         server.shutDown(true);
     }
 
-    private SSLContext serverTls(String name) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        byte[] bytes = TestAuthority.keyStore("PKCS12", Map.of("server", authority.server(name)));
-        store.load(new ByteArrayInputStream(bytes), TestAuthority.PASSWORD.toCharArray());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, TestAuthority.PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+    private SSLContext serverTls(String name) {
+        return authority.context(authority.server(name));
     }
 
     private String url(String scheme, String listener) {
@@ -213,13 +205,17 @@ class DirectoryStoreTest {
         assertThat(login("ann", "wrong")).isEmpty();
     }
 
-    @Test
-    void areNotAskedForAtAServerOfAnotherName() throws IOException {
-        settings.put("urls", url("ldaps", "other"));
+    @ParameterizedTest
+    @CsvSource({"ldaps, other, false", "ldap, clearOther, true"})
+    void areNotAskedForAtAServerOfAnotherName(String scheme, String listener, boolean startTls) throws IOException {
+        settings.put("urls", url(scheme, listener));
+        settings.put("startTls", String.valueOf(startTls));
         settings.put(
                 "trustedCertificates",
                 authority.trusted(folder.resolve("root.pem")).toString());
-        assertThatThrownBy(() -> login("ann", "pencil")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> login("ann", "pencil"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("other.test");
     }
 
     @Test

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -254,16 +250,9 @@ class TokenVerifierTest {
                 .satisfies(e -> assertThat(e.toString()).doesNotContain(claimed.token()));
     }
 
-    private HttpsServer serve(TestAuthority authority, AtomicInteger requests, String json) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        byte[] bytes = TestAuthority.keyStore("PKCS12", Map.of("server", authority.server("localhost")));
-        store.load(new ByteArrayInputStream(bytes), TestAuthority.PASSWORD.toCharArray());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, TestAuthority.PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+    private HttpsServer serve(TestAuthority authority, AtomicInteger requests, String json) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.setHttpsConfigurator(new HttpsConfigurator(authority.context(authority.server("localhost"))));
         server.createContext("/keys", exchange -> {
             requests.incrementAndGet();
             byte[] answer = json.getBytes(StandardCharsets.UTF_8);
