@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -122,11 +123,12 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
 
     @Override
     public Set<Entry<String, Object>> entrySet() {
-        Set<Entry<String, Object>> entries = Collections.unmodifiableSet(all().entrySet());
+        Set<Entry<String, Object>> entries = new LinkedHashSet<>();
+        all().forEach((name, value) -> entries.add(new Silent(name, value)));
         return new AbstractSet<>() {
             @Override
             public Iterator<Entry<String, Object>> iterator() {
-                return entries.iterator();
+                return Collections.unmodifiableSet(entries).iterator();
             }
 
             @Override
@@ -179,6 +181,21 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
     @Override
     public String toString() {
         return keySet().toString();
+    }
+
+    /** An entry that tells its name alone. */
+    private static final class Silent extends SimpleImmutableEntry<String, Object> {
+
+        private static final long serialVersionUID = 1;
+
+        Silent(String name, Object value) {
+            super(name, value);
+        }
+
+        @Override
+        public String toString() {
+            return getKey();
+        }
     }
 
     /** The body of a message, opened when it is read. */

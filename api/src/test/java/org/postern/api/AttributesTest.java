@@ -64,6 +64,10 @@ class AttributesTest {
         assertThat(attributes.toString() + attributes.entrySet() + attributes.values() + attributes.keySet())
                 .contains("authentication.subject.password")
                 .doesNotContain("secret");
+        assertThat(attributes.entrySet())
+                .as("one by one")
+                .contains(Map.entry("authentication.subject.password", "secret"))
+                .noneMatch(entry -> entry.toString().contains("secret"));
     }
 
     @Test

@@ -271,7 +271,17 @@ final class Conversation {
 
     private void passOn(String argument, LoginAttempt attempt) throws IOException {
         attempt.delay();
-        concludeAuth(attempt.judged(new SaslLines(wire, rules.timeouts()).relay(argument, upstream::auth)));
+        SaslLines lines = new SaslLines(wire, rules.timeouts());
+        Reply answer;
+        try {
+            answer = lines.relay(argument, upstream::auth);
+        } catch (IOException e) {
+            if (lines.hasTold()) { // what the server thought of it, the client may have learned from a challenge
+                attempt.failed();
+            }
+            throw e;
+        }
+        concludeAuth(attempt.judged(answer, answer.code() >= 500 && lines.hasTold()));
     }
 
     private void logIn(String argument, LoginAttempt attempt) throws IOException {
@@ -283,11 +293,10 @@ final class Conversation {
         Optional<String> initial = words.length < 2 ? Optional.empty() : Optional.of(words[1].strip());
         SaslLines lines = new SaslLines(wire, rules.timeouts());
         Login.Result result = new Login(mechanism.get(), lines, gateway.decoys(), policies, attempt).perform(initial);
-        Reply answer = attempt.judged(result.reply());
-        if (answer.isPositive()) {
+        if (result.user().isPresent()) {
             become(result.user().map(user -> new Caller(user.subject(), user.groups())));
         }
-        concludeAuth(answer);
+        concludeAuth(result.reply());
     }
 
     private void become(Optional<Caller> known) {
@@ -321,9 +330,9 @@ final class Conversation {
         requireSize(command);
         Outcome<Mail> outcome = policies.run(Mail.class, command, Envelope.NONE, upstream::mail);
         if (outcome.swallowed()) {
-            transaction.beginDiscarded(outcome.effective(command), outcome.answeredBy());
+            transaction.beginDiscarded(outcome.effective(), outcome.answeredBy());
         } else if (outcome.reply().isPositive()) {
-            transaction.begin(outcome.effective(command));
+            transaction.begin(outcome.effective());
         } else if (outcome.refusedTooLate()) {
             upstream.rset();
         }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postern.api.Network;
 import org.postern.inbound.SessionSettings.ClientLimits;
 
@@ -24,6 +26,8 @@ final class FailedLogins {
     private static final int MOST = 100_000;
     /** Of a user's name; a longer one is known by its digest. */
     private static final int LONGEST_KEY = 64;
+
+    private static final Pattern IGNORED = Pattern.compile("[\\p{M}\\p{Cf}]");
 
     private final Counts clients;
     private final Counts subjects;
@@ -39,21 +43,25 @@ final class FailedLogins {
     }
 
     /** How often a client has failed: an IPv4 address, or an IPv6 network, since nobody has one address there. */
-    int ofClient(InetAddress client, ClientLimits limits, Duration period) {
-        return clients.get(key(client, limits), period);
+    int ofClient(InetAddress client, ClientLimits limits) {
+        return clients.get(key(client, limits));
     }
 
     /** How often somebody has failed to be that user. */
-    int ofSubject(String subject, Duration period) {
-        return subjects.get(key(subject), period);
+    int ofSubject(String subject) {
+        return subjects.get(key(subject));
     }
 
-    /** Counts one more, and returns how many there are. */
+    /**
+     * Counts one more, and returns how many there are.
+     *
+     * @param period how long they count, if it is the first one
+     */
     int clientFailed(InetAddress client, ClientLimits limits, Duration period) {
         return clients.add(key(client, limits), period);
     }
 
-    /** Counts one more, and returns how many there are. */
+    /** The same for a user. */
     int subjectFailed(String subject, Duration period) {
         return subjects.add(key(subject), period);
     }
@@ -67,9 +75,10 @@ final class FailedLogins {
         return Network.bits(client) == 32 ? Network.around(client, 32) : limits.network(client);
     }
 
-    /** The same for what stores of users may take for the same name. */
+    /** The same for what stores of users may take for the same name: in any case, with or without accents, blanks and invisible characters. */
     private static Object key(String subject) {
-        String same = Normalizer.normalize(subject, Normalizer.Form.NFKC)
+        String same = IGNORED.matcher(Normalizer.normalize(subject, Normalizer.Form.NFKD))
+                .replaceAll("")
                 .strip()
                 .replaceAll("\\s+", " ")
                 .toLowerCase(Locale.ROOT);
@@ -88,7 +97,7 @@ final class FailedLogins {
     /** Counts, each of which begins anew when its time is over. */
     private static final class Counts {
 
-        private record Count(int number, long since) {}
+        private record Count(int number, long since, long period) {}
 
         private final LongSupplier clock;
         private final ReentrantLock lock = new ReentrantLock();
@@ -106,10 +115,11 @@ final class FailedLogins {
             };
         }
 
-        int get(Object key, Duration period) {
+        int get(Object key) {
             lock.lock();
             try {
-                return current(key, period).number();
+                Count count = current(key);
+                return count == null ? 0 : count.number();
             } finally {
                 lock.unlock();
             }
@@ -118,24 +128,23 @@ final class FailedLogins {
         int add(Object key, Duration period) {
             lock.lock();
             try {
-                Count before = current(key, period);
+                Count before = current(key);
                 counts.remove(key); // to be put behind all others
-                counts.put(key, new Count(before.number() + 1, before.since()));
-                return before.number() + 1;
+                Count after = before == null
+                        ? new Count(1, clock.getAsLong(), period.toNanos())
+                        : new Count(before.number() + 1, before.since(), before.period());
+                counts.put(key, after);
+                return after.number();
             } finally {
                 lock.unlock();
             }
         }
 
-        private Count current(Object key, Duration period) {
-            long now = clock.getAsLong();
+        private @Nullable Count current(Object key) {
             Count count = counts.get(key);
-            if (count == null) {
-                return new Count(0, now);
-            }
-            if (now - count.since() >= period.toNanos()) {
+            if (count != null && clock.getAsLong() - count.since() >= count.period()) {
                 counts.remove(key);
-                return new Count(0, now);
+                return null;
             }
             return count;
         }

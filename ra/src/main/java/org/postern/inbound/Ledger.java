@@ -51,7 +51,7 @@ final class Ledger {
         String by = end.policy().map(policy -> " policy=" + policy).orElse("");
         return session.id() + " client="
                 + session.client().getAddress().getHostAddress()
-                + session.subject().map(user -> " user=" + user).orElse("") + " from=<"
+                + session.subject().map(user -> " user=" + Xtext.shown(user)).orElse("") + " from=<"
                 + end.envelope().mail().map(Mail::sender).orElse("") + "> recipients="
                 + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + reply
                 + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by;

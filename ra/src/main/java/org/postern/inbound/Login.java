@@ -52,27 +52,64 @@ final class Login {
         try {
             claimed = exchange.claim(lines.decoded(initial));
         } catch (SaslException e) {
-            return new Result(refusal(e), Optional.empty());
+            return refused(attempt.judged(refusal(e), e instanceof AuthenticationException));
         }
         attempt.claims(claimed.subject());
-        Optional<Reply> refusal = attempt.refusal();
-        if (refusal.isPresent()) {
-            return new Result(refusal.get(), Optional.empty());
+        Optional<Reply> tooMany = attempt.refusal();
+        if (tooMany.isPresent()) {
+            return refused(tooMany.get());
         }
         attempt.delay();
         Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, this::letIn);
         requireClient();
-        if (outcome.reply().code() >= 500 && outcome.relayed().isEmpty()) {
-            return new Result(refused(outcome.reply()), Optional.empty());
+        Reply reply = outcome.reply();
+        if (reply.code() >= 500 && outcome.relayed().isEmpty()) {
+            return refused(turnedDown(claimed, reply));
         }
-        if (outcome.swallowed()) { // a policy said 235 itself
-            return claimed.credential() instanceof Proof || claimed.subject().isEmpty()
-                    ? new Result(letIn(claimed), Optional.empty())
-                    : new Result(outcome.reply(), Optional.of(claimed));
+        if (outcome.swallowed() && needsMore(outcome.effective())) { // a policy said 235 itself, and may not
+            reply = outcome.relayed().isEmpty()
+                    ? letIn(outcome.effective())
+                    : outcome.relayed().get(0).answer();
         }
-        return new Result(
-                outcome.reply(),
-                outcome.reply().isPositive() ? Optional.of(outcome.effective(claimed)) : Optional.empty());
+        return decided(attempt.judged(reply, isGuess(reply)), outcome.effective());
+    }
+
+    /** Whether a client is not yet known by what it claims. */
+    private static boolean needsMore(Auth claimed) {
+        return claimed.credential() instanceof Proof || claimed.subject().isEmpty();
+    }
+
+    /** A refusal of policies. What was told was a guess, whatever the client says now; a proof is one when it has been given. */
+    private Reply turnedDown(Auth claimed, Reply reply) throws IOException {
+        boolean proof = claimed.credential() instanceof Proof;
+        Reply answer = proof ? reply : attempt.judged(reply, isGuess(reply));
+        try {
+            exchange.refuse();
+        } catch (SaslException e) {
+            return proof ? attempt.judged(refusal(e), false) : answer;
+        }
+        return proof ? attempt.judged(reply, isGuess(reply)) : answer;
+    }
+
+    private Result decided(Reply answer, Auth user) throws IOException {
+        if (!answer.isPositive()) {
+            return refused(answer);
+        }
+        try {
+            exchange.welcome();
+            return new Result(answer, Optional.of(user));
+        } catch (SaslException e) {
+            return refused(refusal(e));
+        }
+    }
+
+    private static Result refused(Reply answer) {
+        return new Result(answer, Optional.empty());
+    }
+
+    /** Not what is trouble of ours, and not what does not even look like a login (RFC 5321 §4.2.4). */
+    private static boolean isGuess(Reply answer) {
+        return answer.code() > 504;
     }
 
     /** What stands behind the last policy: the client may still have to prove what it claims. */
@@ -101,15 +138,6 @@ final class Login {
     private void requireClient() throws IOException {
         if (failure != null) {
             throw failure;
-        }
-    }
-
-    private Reply refused(Reply reply) throws IOException {
-        try {
-            exchange.refuse();
-            return reply;
-        } catch (SaslException e) {
-            return refusal(e);
         }
     }
 

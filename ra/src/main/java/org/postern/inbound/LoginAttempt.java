@@ -17,7 +17,6 @@ final class LoginAttempt {
 
     private static final Reply TOO_MANY =
             Reply.reject(421, "4.7.0", "Too many failed logins; try again later, closing the connection");
-    private static final int LONGEST_SHOWN = 64;
 
     /** RFC 4422 §3.1. */
     private static final Pattern MECHANISM = Pattern.compile("[A-Za-z0-9_-]{1,20}");
@@ -68,24 +67,31 @@ final class LoginAttempt {
     }
 
     private int ofClient() {
-        return failures.ofClient(client, rules.clients(), limits.period());
+        return failures.ofClient(client, rules.clients());
     }
 
     private int ofSubject() {
-        return subject.isEmpty() ? 0 : failures.ofSubject(subject, limits.period());
+        return subject.isEmpty() ? 0 : failures.ofSubject(subject);
     }
 
-    /** What the client is told: also no yes, if many have been trying at the same time and have failed meanwhile. */
-    Reply judged(Reply answer) {
-        if (answer.equals(TOO_MANY)) {
-            return answer; // which has been told
-        }
-        Reply judged = answer.isPositive() ? tooMany().orElse(answer) : answer;
-        if (isGuess(judged)) {
+    /**
+     * What the client is told. When it has failed too often meanwhile, in other sessions, that is neither yes nor no, or it could learn
+     * by many guesses at the same time which one is right.
+     *
+     * @param guessed whether a refusal means that a password, or something like it, was wrong
+     */
+    Reply judged(Reply answer, boolean guessed) {
+        Reply judged = answer.isPositive() || guessed ? tooMany().orElse(answer) : answer;
+        if (guessed && !judged.equals(TOO_MANY)) {
             count();
         }
         tell(judged);
         return judged;
+    }
+
+    /** Counts one of which nobody will know what became of it: the client, or its link, has gone. */
+    void failed() {
+        count();
     }
 
     private void tell(Reply answer) {
@@ -99,17 +105,8 @@ final class LoginAttempt {
     private String line(Reply answer) {
         String how = MECHANISM.matcher(mechanism).matches() ? mechanism.toUpperCase(Locale.ROOT) : "?";
         return session.id() + " client=" + client.getHostAddress() + " auth=" + how
-                + (subject.isEmpty() ? "" : " user=" + shownSubject()) + " reply=" + answer.code()
+                + (subject.isEmpty() ? "" : " user=" + Xtext.shown(subject)) + " reply=" + answer.code()
                 + (answer.enhancedCode().isEmpty() ? "" : " " + answer.enhancedCode());
-    }
-
-    private String shownSubject() {
-        return subject.length() <= LONGEST_SHOWN ? subject : subject.substring(0, LONGEST_SHOWN) + "…";
-    }
-
-    /** Not what is trouble of ours, and not what does not even look like a login (RFC 5321 §4.2.4). */
-    private static boolean isGuess(Reply answer) {
-        return answer.code() > 504;
     }
 
     private void count() {
@@ -117,7 +114,7 @@ final class LoginAttempt {
             warn("client " + client.getHostAddress() + " has failed to log in " + limits.perClient() + " times");
         }
         if (!subject.isEmpty() && failures.subjectFailed(subject, limits.period()) == limits.perSubject()) {
-            warn("clients have failed to log in as " + shownSubject() + " " + limits.perSubject() + " times");
+            warn("clients have failed to log in as " + Xtext.shown(subject) + " " + limits.perSubject() + " times");
         }
     }
 

@@ -9,12 +9,13 @@ import org.postern.api.Reply;
  * What came of a command.
  *
  * @param reply what the client is told
+ * @param decided the command as it was when the answer was given: as policies had left it until then
  * @param relayed what was carried out: nothing if a policy answered before, and several commands if a policy added some
  * @param answeredBy the name of the policy that gave the answer; empty if it is what came back
  * @param emptiedBy the name of the policy that left a message without recipients; empty if none did
  */
 record Outcome<C extends Command>(
-        Reply reply, List<Relayed<C>> relayed, Optional<String> answeredBy, Optional<String> emptiedBy) {
+        Reply reply, C decided, List<Relayed<C>> relayed, Optional<String> answeredBy, Optional<String> emptiedBy) {
 
     /**
      * A command that was carried out.
@@ -32,9 +33,9 @@ record Outcome<C extends Command>(
                 .toList();
     }
 
-    /** The command as it counts from now on: as it was carried out, or as the client said it. */
-    C effective(C said) {
-        return relayed.isEmpty() ? said : relayed.get(0).command();
+    /** The command as it counts from now on: as it was carried out, or as the policy had it that answered. */
+    C effective() {
+        return relayed.isEmpty() ? decided : relayed.get(0).command();
     }
 
     /** Whether it was carried out, in part at least, and the client is told that it was not. */

@@ -128,6 +128,7 @@ final class PolicyChain {
         private final Envelope envelope;
         private final Function<C, Reply> relay;
         private final List<Relayed<C>> relayed = new ArrayList<>();
+        private Optional<C> answered = Optional.empty();
         private Optional<String> answeredBy = Optional.empty();
         private Optional<String> emptiedBy = Optional.empty();
 
@@ -143,7 +144,7 @@ final class PolicyChain {
             // one
             boolean decided = !(command instanceof Auth auth) || walk.names(auth.mechanism());
             Reply reply = decided ? walk(walk, command) : failed();
-            return new Outcome<>(reply, List.copyOf(relayed), answeredBy, emptiedBy);
+            return new Outcome<>(reply, answered.orElse(command), List.copyOf(relayed), answeredBy, emptiedBy);
         }
 
         private Reply walk(Walk<C> walk, C command) {
@@ -160,6 +161,7 @@ final class PolicyChain {
                     if (!reply.equals(exchange.cameBack)) {
                         answeredBy = Optional.of(policy.name());
                     }
+                    answered = answered.or(() -> Optional.of(exchange.command)); // the innermost has answered
                     return reply;
                 }
                 C passed = type.cast(((Pass) verdict).command());

@@ -22,12 +22,20 @@ final class SaslLines {
 
     private final Wire client;
     private final Timeouts timeouts;
-    private final long deadline;
+    /** What the client may still take; what others take meanwhile is not its fault. */
+    private long left;
+
+    private boolean told;
 
     SaslLines(Wire client, Timeouts timeouts) {
         this.client = client;
         this.timeouts = timeouts;
-        deadline = System.nanoTime() + timeouts.command().toNanos();
+        left = timeouts.command().toNanos();
+    }
+
+    /** Whether the client has said anything that may be a credential, to be passed on. */
+    boolean hasTold() {
+        return told;
     }
 
     /**
@@ -36,11 +44,14 @@ final class SaslLines {
      * @param upstream sends a line and returns the reply
      */
     Reply relay(String argument, Function<String, Reply> upstream) throws IOException {
+        told = argument.indexOf(' ') >= 0;
         Reply reply = upstream.apply("AUTH " + argument);
         while (reply.isIntermediate()) {
             ReplyFormat.write(reply, client);
             try {
-                reply = upstream.apply(read());
+                String response = read();
+                told |= !response.equals(CANCEL);
+                reply = upstream.apply(response);
             } catch (SmtpException e) {
                 Reply cancelled = upstream.apply(CANCEL); // or the server would take the next command for the response
                 throw new SmtpException(e.reply(), "AUTH ended with " + cancelled.code(), e);
@@ -90,10 +101,12 @@ final class SaslLines {
     }
 
     private String read() throws IOException {
+        long begin = System.nanoTime();
         try {
             String response = client.readLine(
                     SmtpSession.LONGEST_AUTH_LINE,
-                    Math.min(deadline, System.nanoTime() + timeouts.idle().toNanos()));
+                    begin + Math.min(left, timeouts.idle().toNanos()));
+            left -= System.nanoTime() - begin;
             client.trace().received(Trace.SECRET);
             return response;
         } catch (LineException e) {

@@ -1,8 +1,5 @@
 package org.postern.inbound;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.postern.api.Mail;
 import org.postern.api.Parameter;
@@ -27,21 +24,7 @@ final class Submitter {
     }
 
     private static Parameter believed(Parameter submitter, Optional<Caller> client) {
-        String name = decoded(submitter.value());
+        String name = Xtext.decode(submitter.value());
         return client.map(Caller::name).filter(name::equals).isPresent() ? submitter : UNKNOWN;
-    }
-
-    /** RFC 3461 §4: + and two hexadecimal digits stand for what is not printable. */
-    private static String decoded(String xtext) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < xtext.length(); i++) {
-            if (xtext.charAt(i) == '+') {
-                bytes.write(HexFormat.fromHexDigits(xtext, i + 1, i + 3));
-                i += 2;
-            } else {
-                bytes.write(xtext.charAt(i));
-            }
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -19,10 +19,8 @@ final class CallWork implements Work, WorkContextProvider {
 
     private static final long serialVersionUID = 1;
 
-    private static final Set<String> NO_CONTEXT = Set.of(
-            WorkContextErrorCodes.CONTEXT_SETUP_FAILED,
-            WorkContextErrorCodes.CONTEXT_SETUP_UNSUPPORTED,
-            WorkContextErrorCodes.UNSUPPORTED_CONTEXT_TYPE);
+    private static final Set<String> NO_CONTEXT =
+            Set.of(WorkContextErrorCodes.CONTEXT_SETUP_UNSUPPORTED, WorkContextErrorCodes.UNSUPPORTED_CONTEXT_TYPE);
 
     private final SecurityContext context;
 
@@ -78,7 +76,14 @@ final class CallWork implements Work, WorkContextProvider {
 
     /** Whether it is the context that the server does not take. */
     boolean isOfContext(WorkException e) {
+        return takesNone(e)
+                || (context instanceof CallerIdentity identity
+                        && identity.refusal() == CallerIdentity.Refusal.THIS_ONE);
+    }
+
+    /** Whether it takes no such context at all. */
+    boolean takesNone(WorkException e) {
         return NO_CONTEXT.contains(String.valueOf(e.getErrorCode()))
-                || (context instanceof CallerIdentity identity && identity.isRefused());
+                || (context instanceof CallerIdentity identity && identity.refusal() == CallerIdentity.Refusal.ALL);
     }
 }

@@ -18,7 +18,16 @@ final class CallerIdentity extends SecurityContext {
     @SuppressWarnings("serial") // a context is used, and written nowhere
     private final Caller caller;
 
-    private volatile boolean refused;
+    private volatile Refusal refusal = Refusal.NONE;
+
+    /** Why the server has not taken it. */
+    enum Refusal {
+        NONE,
+        /** It cannot take this one, or not now. */
+        THIS_ONE,
+        /** It takes none from adapters. */
+        ALL
+    }
 
     CallerIdentity(Caller caller) {
         this.caller = caller;
@@ -35,13 +44,12 @@ final class CallerIdentity extends SecurityContext {
         try {
             server.handle(callbacks);
         } catch (IOException | UnsupportedCallbackException | RuntimeException e) { // which makes a failed context
-            refused = true;
+            refusal = e instanceof UnsupportedCallbackException ? Refusal.ALL : Refusal.THIS_ONE;
             throw new IllegalStateException("the server does not take a caller from an adapter: " + e, e);
         }
     }
 
-    /** Whether the server has not taken it. */
-    boolean isRefused() {
-        return refused;
+    Refusal refusal() {
+        return refusal;
     }
 }

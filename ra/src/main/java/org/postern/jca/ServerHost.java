@@ -50,7 +50,7 @@ final class ServerHost implements Host, AutoCloseable {
         }
         CallWork work = new CallWork(new CallerIdentity(caller), threads.inContext(task));
         WorkListener listener = work.listener(e -> {
-            callAsNobody(e);
+            callAsNobody(e, work.takesNone(e));
             threads.execute(task);
         });
         try {
@@ -63,9 +63,15 @@ final class ServerHost implements Host, AutoCloseable {
         }
     }
 
-    /** Whom a bean is not told, it does not let do what its roles allow. */
-    private void callAsNobody(WorkException e) {
-        if (refused.compareAndSet(false, true)) {
+    /**
+     * Whom a bean is not told, it does not let do what its roles allow.
+     *
+     * @param forGood whether the server is not to be asked again
+     */
+    private void callAsNobody(WorkException e, boolean forGood) {
+        if (!forGood) {
+            LOG.log(Level.WARNING, "the server does not take who calls, so that beans find nobody: " + e.getMessage());
+        } else if (refused.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "this server does not take from an adapter who calls, so that beans find nobody as the caller: "
@@ -89,6 +95,9 @@ final class ServerHost implements Host, AutoCloseable {
             if (!question.isAnswered()) {
                 throw new IOException("the server cannot be asked for its users: " + e.getMessage(), e);
             }
+        }
+        if (!question.isAnswered()) {
+            throw new IOException("the server does not answer who its users are");
         }
         return question.groups();
     }

@@ -2,17 +2,19 @@ package org.postern.sasl;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postern.api.ScramKeys;
 
 /**
- * Keys for users who are none: the same ones each time, and like those of others, so that nobody can find out whom there is by
- * asking.
+ * Keys for users who are none: the same ones each time until the next start, and like those of the first user who came, so that nobody
+ * can find out easily whom there is by asking.
  */
 public final class Decoys {
 
     private static final String HMAC = "HmacSHA256";
 
     private final byte[] secret = new byte[32];
+    private final AtomicBoolean learned = new AtomicBoolean();
     private volatile int iterations = 4096;
     private volatile int saltLength = 16;
 
@@ -21,10 +23,12 @@ public final class Decoys {
         new SecureRandom().nextBytes(secret);
     }
 
-    /** Takes note of how keys look. */
+    /** Takes note of how keys look, once: what changed afterwards would be nobody's. */
     void seen(ScramKeys keys) {
-        iterations = keys.iterations();
-        saltLength = Math.min(32, keys.salt().length);
+        if (learned.compareAndSet(false, true)) {
+            iterations = keys.iterations();
+            saltLength = Math.min(32, keys.salt().length);
+        }
     }
 
     /** Keys that no proof is right for. */

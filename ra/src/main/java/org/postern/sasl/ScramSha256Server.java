@@ -35,6 +35,7 @@ final class ScramSha256Server implements ServerExchange {
     private String header = "";
     private String clientFirst = "";
     private String nonce = "";
+    private Optional<byte[]> ownProof = Optional.empty();
 
     ScramSha256Server(Challenger client, Decoys decoys) {
         this(client, decoys, randomNonce());
@@ -79,15 +80,16 @@ final class ScramSha256Server implements ServerExchange {
         }
         ScramKeys keys = proof.keys().get();
         decoys.seen(keys);
-        Optional<byte[]> ours = proven(keys);
-        if (ours.isEmpty()) {
-            return false;
-        }
-        byte[] answer = client.ask(Messages.bytes("v=" + base64(ours.get())));
-        if (answer.length > 0) {
+        ownProof = proven(keys);
+        return ownProof.isPresent();
+    }
+
+    @Override
+    public void welcome() throws IOException {
+        byte[] proof = ownProof.orElseThrow(() -> new IllegalStateException("the client has proven nothing"));
+        if (client.ask(Messages.bytes("v=" + base64(proof))).length > 0) {
             throw new SaslException("SCRAM-SHA-256 ends there");
         }
-        return true;
     }
 
     /** Whoever is refused learns no more than with a wrong password: not whether there is such a user. */

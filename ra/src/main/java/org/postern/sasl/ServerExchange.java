@@ -22,16 +22,24 @@ public interface ServerExchange {
     Auth claim(Optional<byte[]> initial) throws IOException;
 
     /**
-     * Ends the exchange with a client whom somebody has vouched for.
+     * Finds out whether a client is who it says whom somebody has vouched for.
      *
      * @param vouched what the client claimed, and what was found out about it since
-     * @return whether the client is who it says; false if it still had to prove that, and has not
+     * @return false if it still had to prove that, and has not
      * @throws javax.security.sasl.SaslException if it does not say what the mechanism has
      * @throws IOException what the {@link Challenger} throws
      */
     default boolean proves(Auth vouched) throws IOException {
         return true;
     }
+
+    /**
+     * Ends the exchange with a client that is let in, if the mechanism has something to say about that.
+     *
+     * @throws javax.security.sasl.SaslException if the client does not say what the mechanism has
+     * @throws IOException what the {@link Challenger} throws
+     */
+    default void welcome() throws IOException {}
 
     /**
      * Ends the exchange with a client that is refused, if the mechanism has something to say about that.

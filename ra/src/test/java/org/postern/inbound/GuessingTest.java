@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.Exchange;
 import org.postern.api.Reply;
+import org.postern.api.ScramKeys;
 import org.postern.api.Verdict;
+import org.postern.api.Wildcard;
+import org.postern.policy.Policy;
+import org.postern.sasl.Mechanism;
+import org.postern.sasl.SaslExchange;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
@@ -32,6 +38,10 @@ class GuessingTest {
 
     private static final String TOO_MANY = "421 4.7.0 Too many failed logins; try again later, closing the connection";
     private static final String REFUSED = "535 5.7.8 Authentication credentials invalid";
+
+    /** The password of RFC 7677 §3's example. */
+    private static final String SCRAM_PENCIL = "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$"
+            + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
 
     private final RecordedLog log = new RecordedLog();
     private final ScriptedUpstream upstream = new ScriptedUpstream();
@@ -74,9 +84,11 @@ class GuessingTest {
     }
 
     /** One AUTH in a session of its own. */
-    private String login(String user, String password) throws IOException {
+    private String login(String user, String password) {
         try (SmtpClient client = connect()) {
             return client.say(plain(user, password));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -178,10 +190,11 @@ class GuessingTest {
         assertThat(login("ann", "secret")).startsWith("235 ");
     }
 
-    /** Or nobody would have to guess one after the other. */
+    /** Or nobody would have to guess one after the other: what comes too late tells neither yes nor no. */
     @Test
-    void oneOfManyGuessesAtTheSameTimeMayBeRightButIsTooMany() throws Exception {
-        CountDownLatch allAsked = new CountDownLatch(4);
+    void ofManyGuessesAtTheSameTimeTheFirstOnesAreTold() throws Exception {
+        int many = 10;
+        CountDownLatch allAsked = new CountDownLatch(many);
         CountDownLatch refused = new CountDownLatch(1);
         gateway.with(properties -> properties.setMaxAuthFailuresPerSubject("1000"));
         gateway.policy(Auth.class, exchange -> {
@@ -195,22 +208,117 @@ class GuessingTest {
         });
         gateway.start();
         List<CompletableFuture<String>> answers = new ArrayList<>();
-        for (String password : List.of("secret", "one", "two", "three")) {
-            answers.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return login("ann", password);
-                        } catch (IOException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    },
-                    task -> new Thread(task, "guess").start()));
+        for (int i = 0; i < many; i++) {
+            String password = i == 0 ? "secret" : "wrong" + i;
+            answers.add(CompletableFuture.supplyAsync(() -> login("ann", password), GuessingTest::start));
         }
-        for (CompletableFuture<String> wrong : answers.subList(1, 4)) {
-            assertThat(wrong.get()).isEqualTo(REFUSED);
-        }
+        List<String> wrong =
+                answers.subList(1, many).stream().map(CompletableFuture::join).toList();
+        assertThat(wrong).filteredOn(REFUSED::equals).hasSize(3);
+        assertThat(wrong).filteredOn(TOO_MANY::equals).hasSize(many - 1 - 3);
         refused.countDown();
-        assertThat(answers.get(0).get()).isEqualTo(TOO_MANY);
+        assertThat(answers.get(0).join()).isEqualTo(TOO_MANY);
+    }
+
+    private static void start(Runnable task) {
+        new Thread(task, "guess").start();
+    }
+
+    /** SCRAM has told the client before the last reply whether its proof is right. */
+    @Test
+    void aRightProofThatComesTooLateIsNotAnswered() throws IOException {
+        ScramKeys keys = ScramKeys.parse(SCRAM_PENCIL);
+        gateway.policy(Policy.of(
+                        "Proofs",
+                        Auth.class,
+                        exchange -> exchange.pass(exchange.command().withKeys(keys)))
+                .withPatterns(List.of(new Wildcard("SCRAM-SHA-256"))));
+        gateway.start();
+        try (SmtpClient first = connect();
+                SmtpClient second = connect()) {
+            SaslExchange right = Mechanism.SCRAM_SHA_256.begin("ann", "pencil");
+            String asked = first.say(
+                    "AUTH SCRAM-SHA-256 " + base64(right.initialResponse().orElseThrow()));
+            for (int i = 0; i < 2; i++) {
+                SaslExchange wrong = Mechanism.SCRAM_SHA_256.begin("ann", "wrong");
+                String challenge = second.say(
+                        "AUTH SCRAM-SHA-256 " + base64(wrong.initialResponse().orElseThrow()));
+                assertThat(second.say(base64(wrong.respond(decoded(challenge)))))
+                        .isEqualTo(REFUSED);
+            }
+            assertThat(first.say(base64(right.respond(decoded(asked))))).isEqualTo(TOO_MANY);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] decoded(String challenge) {
+        assertThat(challenge).startsWith("334 ");
+        return Base64.getDecoder().decode(challenge.substring(4));
+    }
+
+    /** The client knows that from the challenge, whatever it says then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTokenThatIsRefusedCountsAlsoIfTheClientDoesNotEndTheExchange(boolean cancelled) throws IOException {
+        gateway.policy(Policy.of("Tokens", Auth.class, exchange -> Auth.REFUSAL)
+                .withPatterns(List.of(new Wildcard("XOAUTH2"))));
+        gateway.start();
+        for (int i = 0; i < 2; i++) {
+            try (SmtpClient client = connect()) {
+                assertThat(client.say("AUTH XOAUTH2 " + base64("user=ann\1auth=Bearer x\1\1".getBytes(UTF_8))))
+                        .startsWith("334 ");
+                if (cancelled) {
+                    assertThat(client.say("*")).startsWith("501 ");
+                }
+            }
+        }
+        gateway.awaitNoSessions();
+        try (SmtpClient client = connect()) {
+            assertThat(client.say("AUTH XOAUTH2 " + base64("user=ann\1auth=Bearer x\1\1".getBytes(UTF_8))))
+                    .isEqualTo(TOO_MANY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsPassedOnCountsAlsoIfTheClientDoesNotEndTheExchange(boolean cancelled) throws IOException {
+        upstream.offers("AUTH XOAUTH2").on("AUTH", (conversation, line) -> {
+            conversation.say("334 bm8=");
+            conversation.readLine();
+            conversation.say("501 5.7.0 Cancelled");
+        });
+        gateway.start();
+        for (int i = 0; i < 3; i++) {
+            try (SmtpClient client = connect()) {
+                assertThat(client.say("AUTH XOAUTH2 guess")).isEqualTo("334 bm8=");
+                if (cancelled) {
+                    assertThat(client.say("*")).startsWith("501 ");
+                }
+            }
+        }
+        gateway.awaitNoSessions();
+        try (SmtpClient client = connect()) {
+            assertThat(client.say("AUTH XOAUTH2 guess")).isEqualTo(TOO_MANY);
+        }
+    }
+
+    @Test
+    void whoHasOnlyBegunHasNotGuessed() throws IOException {
+        upstream.offers("AUTH LOGIN").on("AUTH", (conversation, line) -> {
+            conversation.say("334 VXNlcm5hbWU6");
+            conversation.readLine();
+            conversation.say("501 5.7.0 Cancelled");
+        });
+        gateway.start();
+        for (int i = 0; i < 5; i++) {
+            try (SmtpClient client = connect()) {
+                assertThat(client.say("AUTH LOGIN")).startsWith("334 ");
+                assertThat(client.say("*")).startsWith("501 ");
+            }
+        }
     }
 
     private static void await(CountDownLatch latch) {
@@ -252,7 +360,7 @@ class GuessingTest {
         letInWhoSaysSecret();
         gateway.start();
         try (SmtpClient client = connect()) {
-            client.say(plain("ann", "wrong"));
+            client.say(plain("x client=192.0.2.9\u202E user=root", "wrong"));
             client.say(plain("ann", "secret"));
             client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
         }
@@ -261,7 +369,9 @@ class GuessingTest {
                 .filteredOn(line -> line.contains(" client="))
                 .map(line -> line.replaceFirst("^[0-9A-Z]+ ", ""))
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("client=127.0.0.1 auth=PLAIN user=ann reply=535 5.7.8"),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "client=127.0.0.1 auth=PLAIN user=x+20client+3D192.0.2.9+E2+80+AE+20user+3Droot reply=535 5.7.8"),
                         line -> assertThat(line).isEqualTo("client=127.0.0.1 auth=PLAIN user=ann reply=235 2.7.0"),
                         line -> assertThat(line).startsWith("client=127.0.0.1 user=ann from=<a@example.org> "));
     }

@@ -178,6 +178,54 @@ class LoginTest {
     }
 
     @Test
+    void aPolicyThatLetsInItselfLetsInWhomEarlierOnesHaveFound() throws IOException {
+        policy(
+                "Canonical",
+                50,
+                "*",
+                exchange -> exchange.pass(
+                        exchange.command().withSubject("canonical").withGroups(List.of("staff"))));
+        policy("Passwords", 100, "PLAIN", exchange -> Reply.of(235, "2.7.0", "Hello"));
+        List<String> seen = new ArrayList<>();
+        gateway.policy(Mail.class, exchange -> {
+            seen.add(
+                    exchange.session().subject().orElse("") + exchange.session().groups());
+            return exchange.pass();
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.say("AUTH PLAIN " + base64("\0alias\0secret"))).isEqualTo("235 2.7.0 Hello");
+            assertDelivers(client);
+        }
+        assertThat(seen).containsExactly("canonical[staff]");
+    }
+
+    /** Nor is it said twice to the client. */
+    @Test
+    void aPolicyCannotLetInWhoseProofIsWrong() throws IOException, GeneralSecurityException {
+        ScramKeys keys = ScramKeys.parse("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$"
+                + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=");
+        policy("Lenient", 50, "*", exchange -> {
+            Reply unused = exchange.proceed();
+            return Reply.of(235, "2.7.0", "Hello");
+        });
+        policy(
+                "Proofs",
+                100,
+                "SCRAM-SHA-256",
+                exchange -> exchange.pass(exchange.command().withKeys(keys)));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            SaslExchange wrong = Mechanism.SCRAM_SHA_256.begin("ann", "wrong");
+            String asked = client.say("AUTH SCRAM-SHA-256 "
+                    + Base64.getEncoder().encodeToString(wrong.initialResponse().orElseThrow()));
+            byte[] challenge = Base64.getDecoder().decode(asked.substring(4));
+            assertThat(client.say(Base64.getEncoder().encodeToString(wrong.respond(challenge))))
+                    .isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
     void aPolicyMayWelcomeTheClientItself() throws IOException {
         gateway.with(properties -> properties.setRequireAuth("true"));
         policy("Passwords", 100, "PLAIN", exchange -> Reply.of(235, "2.7.0", "Hello"));

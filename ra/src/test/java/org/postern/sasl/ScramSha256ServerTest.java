@@ -65,6 +65,10 @@ class ScramSha256ServerTest {
         Auth claimed = claim(server);
         assertThat(claimed.subject()).isEqualTo("user");
         assertThat(server.proves(claimed.withKeys(KEYS))).isTrue();
+        assertThat(challenges)
+                .as("what the client could learn from is not said yet")
+                .containsExactly(SERVER_FIRST);
+        server.welcome();
         assertThat(challenges).containsExactly(SERVER_FIRST, SERVER_FINAL);
     }
 

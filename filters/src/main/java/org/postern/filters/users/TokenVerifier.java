@@ -145,6 +145,7 @@ public final class TokenVerifier {
         Get get = new Get();
         get.setConnectTimeout((int) timeout.duration().toMillis());
         get.setReadTimeout((int) timeout.duration().toMillis());
+        get.setRetries(0); // the client comes again
         get.setResponseBodySizeLimit(LARGEST_KEYS);
         get.setSslSocketFactory(TrustedCertificates.context(trusted).getSocketFactory());
         HttpsJwks set = new HttpsJwks(keys.text());

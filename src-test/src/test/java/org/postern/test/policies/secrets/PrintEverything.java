@@ -34,6 +34,7 @@ public class PrintEverything implements AuthPolicy {
                 exchange.attributes().values(),
                 exchange.realm(),
                 exchange.pass());
+        exchange.attributes().entrySet().forEach(entry -> LOG.log(System.Logger.Level.INFO, "PRINTED {0}", entry));
         return switch (auth.subject()) {
             case "checked" -> throw new IOException("cannot decide about " + exchange + auth + auth.credential());
             case "unchecked" -> throw new IllegalStateException("broken at " + auth + exchange.attributes());
