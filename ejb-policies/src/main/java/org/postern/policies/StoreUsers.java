@@ -9,7 +9,6 @@ import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
 import jakarta.security.enterprise.identitystore.IdentityStoreHandler;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
@@ -49,8 +48,13 @@ public class StoreUsers implements AuthPolicy {
     private CredentialValidationResult validate(Auth claimed) throws IOException {
         try {
             return stores.validate(new UsernamePasswordCredential(claimed.subject(), claimed.password()));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (RuntimeException e) { // servers wrap what a store throws
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof IOException trouble) {
+                    throw trouble;
+                }
+            }
+            throw e;
         }
     }
 }

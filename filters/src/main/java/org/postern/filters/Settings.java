@@ -61,6 +61,17 @@ public final class Settings {
         return new Setting(property, texts.apply(property).orElse(otherwise));
     }
 
+    /**
+     * A secret: its text as it stands, blanks included; empty if it is not set.
+     *
+     * @param name as above
+     */
+    public String secret(String name) {
+        String property = prefix + name;
+        defaults.put(property, "");
+        return texts.apply(property).orElse("");
+    }
+
     /** The properties that have been asked for, each with its default. */
     public Map<String, String> defaults() {
         return Collections.unmodifiableMap(defaults);

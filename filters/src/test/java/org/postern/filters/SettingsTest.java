@@ -21,6 +21,14 @@ class SettingsTest {
         assertThat(settings.defaults()).isEqualTo(Map.of("postern.x.rate", "1/1s", "postern.x.burst", "7"));
     }
 
+    @Test
+    void leaveASecretAsItIs() {
+        Settings own = TestSettings.of(Map.of("password", " secret "));
+        assertThat(own.secret("password")).isEqualTo(" secret ");
+        assertThat(own.secret("other")).isEmpty();
+        assertThat(own.defaults()).isEqualTo(Map.of("postern.x.password", "", "postern.x.other", ""));
+    }
+
     /** As Payara gives a password alias. */
     @Test
     void mayBeNamedInLowerCase() {

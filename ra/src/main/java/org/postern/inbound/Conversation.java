@@ -250,6 +250,7 @@ final class Conversation {
                     settings.type() == Type.STARTTLS && !session.secure()
                             ? Reply.reject(530, "5.7.0", "Issue a STARTTLS command first")
                             : Reply.reject(503, "5.5.1", helo == null ? "Say EHLO first" : "AUTH is not offered here"));
+            session.countError();
         } else if (caller.isPresent() || upstream.authenticated()) {
             session.refuse(Reply.reject(503, "5.5.1", "You are authenticated already"));
         } else if (transaction.isOpen()) {

@@ -219,7 +219,9 @@ final class PolicyChain {
                 return afterFailure(e.reply());
             } catch (IOException e) {
                 counter.failed();
-                LOG.log(Level.WARNING, () -> session.id() + " policy " + policy.name() + " failed", e);
+                String what = session.id() + " policy " + policy.name() + " failed";
+                LOG.log(Level.WARNING, () -> what + ": " + Failures.describe(e));
+                LOG.log(Level.DEBUG, () -> what, e);
                 return afterFailure(failed());
             } catch (Exception | Error e) {
                 counter.failed();

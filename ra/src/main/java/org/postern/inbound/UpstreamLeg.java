@@ -271,7 +271,7 @@ final class UpstreamLeg {
     /** The one place where a failure behind us becomes a reply. */
     private Reply reply(IOException e, String what) {
         String place = session + " upstream " + upstream.name() + ": ";
-        LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + describe(e));
+        LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + Failures.describe(e));
         LOG.log(Level.DEBUG, () -> place + what, e);
         if (e instanceof SmtpException refusal) {
             return refusal.reply();
@@ -284,13 +284,5 @@ final class UpstreamLeg {
     /** Whether it is the gateway itself that the server does not accept, which an administrator alone can mend. */
     static boolean isOurs(IOException e) {
         return e.getCause() instanceof AuthenticationException;
-    }
-
-    private static String describe(Throwable e) {
-        Throwable cause = e.getCause();
-        String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return cause == null || text.contains(String.valueOf(cause.getMessage()))
-                ? text
-                : text + ": " + describe(cause);
     }
 }

@@ -3,10 +3,12 @@ package org.postern.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -20,7 +22,7 @@ import org.postern.testing.SmtpClient;
 /** The server's realm knows users, and beans that policies call find them as the caller, with the roles that their groups have. */
 class CallersTest extends PoliciesTestCase {
 
-    private LogRecords log;
+    private WholeLog log;
 
     CallersTest() {
         super(
@@ -38,30 +40,22 @@ class CallersTest extends PoliciesTestCase {
                         "1000"));
     }
 
-    /** The server tells of each call that it does not allow. */
-    @BeforeEach
-    void listen() {
-        log = new LogRecords();
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        log.close();
-    }
-
+    /** The log begins behind the commands, which it would have with the passwords in them. */
     @BeforeEach
     void addUsers() throws IOException {
         addUser("ann", "secret1", "staff:mailers");
         addUser("ben", "secret2", "guests");
+        decideOnce();
+        log = new WholeLog(folder.resolve("log"), record -> true);
     }
 
     /**
      * Payara asks the JDK for a policy, which gives none from Java 24 on: there the first decision about a role fails, whoever calls,
      * and all others go past that.
      */
-    @BeforeEach
-    void decideOnce() throws IOException {
-        try (SmtpClient client = connect()) {
+    private void decideOnce() throws IOException {
+        try (LogRecords unused = new LogRecords();
+                SmtpClient client = connect()) {
             assertThat(client.say("MAIL FROM:<a@example.org>")).matches("(550 5.7.1|451 4.3.0) .*");
         }
     }
@@ -72,9 +66,13 @@ class CallersTest extends PoliciesTestCase {
     }
 
     @AfterEach
-    void removeUsers() {
+    void removeUsers() throws IOException {
+        log.close();
         DeployedGateway.run("delete-file-user", "ann");
         DeployedGateway.run("delete-file-user", "ben");
+        String asAnn = plain("ann", "secret1").substring("AUTH PLAIN ".length());
+        String asBen = plain("ben", "secret2").substring("AUTH PLAIN ".length());
+        assertThat(log.linesWith(List.of("secret1", "secret2", asAnn, asBen))).isEmpty();
     }
 
     private static String plain(String user, String password) {
@@ -98,9 +96,7 @@ class CallersTest extends PoliciesTestCase {
             if (user != null) {
                 assertThat(client.say(plain(user, password))).isEqualTo(answer);
             }
-            assertThat(client.say("MAIL FROM:<a@example.org>"))
-                    .as(() -> String.join("\n", log.thrown()))
-                    .isEqualTo("550 5.7.1 " + told.replace(';', ','));
+            assertThat(client.say("MAIL FROM:<a@example.org>")).isEqualTo("550 5.7.1 " + told.replace(';', ','));
         }
     }
 
@@ -121,24 +117,31 @@ class CallersTest extends PoliciesTestCase {
     /** Identities do not stay with the threads of the server. */
     @Test
     void nobodyIsSomebodyElse() {
+        log.close(); // at the finest Payara's own log fails calls that come at the same time
         AtomicInteger right = new AtomicInteger();
-        IntStream.range(0, 60).parallel().forEach(i -> {
-            try (SmtpClient client = connect()) {
-                String who = i % 3 == 0 ? "ann" : i % 3 == 1 ? "ben" : "nobody";
-                if (!who.equals("nobody")) {
-                    assertThat(client.say(plain(who, i % 3 == 0 ? "secret1" : "secret2")))
-                            .startsWith("235 ");
-                }
-                for (int round = 0; round < 5; round++) {
-                    assertThat(client.say("MAIL FROM:<a@example.org>"))
-                            .startsWith("550 5.7.1 " + who + " of ")
-                            .endsWith(who.equals("ann") ? "opened by ann" : "not opened");
-                }
+        try (LogRecords unused = new LogRecords()) {
+            IntStream.range(0, 60).parallel().forEach(i -> {
+                String[] names = {"ann", "ben", "nobody"};
+                assertIsAllTheTime(names[i % 3]);
                 right.incrementAndGet();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+            });
+        }
         assertThat(right).hasValue(60);
+    }
+
+    private void assertIsAllTheTime(String who) {
+        try (SmtpClient client = connect()) {
+            if (!who.equals("nobody")) {
+                assertThat(client.say(plain(who, who.equals("ann") ? "secret1" : "secret2")))
+                        .startsWith("235 ");
+            }
+            for (int round = 0; round < 5; round++) {
+                assertThat(client.say("MAIL FROM:<a@example.org>"))
+                        .startsWith("550 5.7.1 " + who + " of ")
+                        .endsWith(who.equals("ann") ? "opened by ann" : "not opened");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -52,7 +52,9 @@ class FailingPoliciesTest extends PoliciesTestCase {
                     .startsWith("250");
 
             assertThat(log.ofGateway()).anyMatch(line -> line.contains(logged));
-            assertThat(String.join("\n", log.thrown())).contains(cause);
+            assertThat(String.join("\n", log.thrown()) + String.join("\n", log.ofGateway()))
+                    .as("a bug with its stack, and trouble in a line")
+                    .contains(cause);
         }
         CompositeData counter = gateway.counter(policy);
         assertThat(counter.get("calls")).isEqualTo(1L);

@@ -1,13 +1,15 @@
 package org.postern.filters.users;
 
-import com.unboundid.ldap.sdk.DN;
-import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.RDN;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import org.postern.api.Auth;
 import org.postern.api.ClientCertificate;
 import org.postern.api.Credential;
@@ -42,17 +44,21 @@ public final class CertificateUser {
             };
         }
 
+        /** The most specific one, which may be one of several attributes at its place. */
         private static List<String> commonNames(String subject) {
             try {
-                return Stream.of(new DN(subject).getRDNs())
-                        .filter(rdn -> rdn.hasAttribute("CN"))
-                        .limit(1) // the most specific one
-                        .map(RDN::getAttributeValues)
-                        .map(values -> values[0])
-                        .toList();
-            } catch (LDAPException e) {
+                List<Rdn> places = new ArrayList<>(new LdapName(subject).getRdns());
+                Collections.reverse(places);
+                for (Rdn place : places) {
+                    Attribute name = place.toAttributes().get("CN");
+                    if (name != null && name.get() instanceof String text) {
+                        return List.of(text);
+                    }
+                }
+            } catch (NamingException e) {
                 return List.of(); // a name that cannot be read is none
             }
+            return List.of();
         }
     }
 

@@ -6,14 +6,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
+import org.postern.api.ScramKeys;
 import org.postern.filters.Setting;
 import org.postern.filters.Settings;
 
@@ -35,8 +37,9 @@ public final class DatabaseStore implements UserStore {
     private volatile Optional<StoredPassword> decoy = Optional.empty();
 
     /**
-     * @param passwordQuery finds what is stored of a user's password; each {@code ?} is the user's name
-     * @param groupsQuery finds the names of a user's groups in the same way; empty if there are none
+     * @param passwordQuery finds what is stored of a user's password, and beside it the name by which others are to know him, if
+     *     that may be another than he says; each {@code ?} is the name that he says
+     * @param groupsQuery finds the names of a user's groups, by the name that others know him by; empty if there are none
      * @param timeout for a query, in whole seconds
      */
     public DatabaseStore(Source source, String passwordQuery, Optional<String> groupsQuery, Duration timeout) {
@@ -97,11 +100,12 @@ public final class DatabaseStore implements UserStore {
 
     private Optional<Auth> found(Auth claimed, String password) throws IOException {
         try (Connection connection = connect()) {
-            Optional<StoredPassword> stored = stored(connection, claimed.subject());
-            decoy = stored.or(() -> decoy);
+            Optional<Row> row = row(connection, claimed.subject());
+            decoy = row.map(Row::password).or(() -> decoy);
             boolean matches = decoy.isPresent() && decoy.get().matches(password);
-            return stored.isPresent() && matches && !password.isEmpty()
-                    ? Optional.of(claimed.withGroups(groups(connection, claimed.subject())))
+            return row.isPresent() && matches && !password.isEmpty()
+                    ? Optional.of(
+                            inGroups(connection, claimed.withSubject(row.get().name())))
                     : Optional.empty();
         } catch (SQLException e) {
             throw failed(e);
@@ -110,11 +114,13 @@ public final class DatabaseStore implements UserStore {
 
     private Optional<Auth> found(Auth claimed) throws IOException {
         try (Connection connection = connect()) {
-            Optional<Auth> proven = stored(connection, claimed.subject())
-                    .flatMap(StoredPassword::scramKeys)
-                    .map(claimed::withKeys);
-            return proven.isPresent()
-                    ? Optional.of(proven.get().withGroups(groups(connection, claimed.subject())))
+            Optional<Row> row = row(connection, claimed.subject());
+            Optional<ScramKeys> keys = row.flatMap(found -> found.password().scramKeys());
+            return keys.isPresent()
+                    ? Optional.of(inGroups(
+                            connection,
+                            claimed.withKeys(keys.get())
+                                    .withSubject(row.orElseThrow().name())))
                     : Optional.empty();
         } catch (SQLException e) {
             throw failed(e);
@@ -135,39 +141,58 @@ public final class DatabaseStore implements UserStore {
         }
     }
 
-    private Optional<StoredPassword> stored(Connection connection, String user) throws IOException, SQLException {
-        Set<String> texts = texts(connection, passwordQuery, user);
-        if (texts.size() > 1) {
+    /**
+     * What the database has of a user.
+     *
+     * @param name as the database writes it, if the query tells; else as the client does
+     */
+    private record Row(StoredPassword password, String name) {}
+
+    private Optional<Row> row(Connection connection, String user) throws IOException, SQLException {
+        List<List<String>> rows = rows(connection, passwordQuery, user);
+        if (rows.size() > 1) {
             throw new IOException("the query for passwords finds several of user " + user);
         }
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> row = rows.get(0);
         try {
-            return texts.stream().findFirst().map(StoredPassword::parse);
+            return Optional.of(new Row(StoredPassword.parse(row.get(0)), row.size() > 1 ? row.get(1) : user));
         } catch (IllegalArgumentException e) {
             throw new IOException("what the query for passwords finds of user " + user + " is none: " + e.getMessage());
         }
     }
 
-    private Set<String> groups(Connection connection, String user) throws SQLException {
-        return groupsQuery.isPresent() ? texts(connection, groupsQuery.get(), user) : Set.of();
+    private Auth inGroups(Connection connection, Auth user) throws SQLException {
+        return groupsQuery.isEmpty()
+                ? user
+                : user.withGroups(rows(connection, groupsQuery.get(), user.subject()).stream()
+                        .map(row -> row.get(0))
+                        .toList());
     }
 
-    /** What a query finds, without what is null. */
-    private Set<String> texts(Connection connection, String query, String user) throws SQLException {
-        Set<String> texts = new LinkedHashSet<>();
+    /** What a query finds, the texts of each row, without rows that begin with null. */
+    private List<List<String>> rows(Connection connection, String query, String user) throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setQueryTimeout(timeoutSeconds);
             for (int i = 1; i <= query.chars().filter(c -> c == '?').count(); i++) {
                 statement.setString(i, user);
             }
             try (ResultSet found = statement.executeQuery()) {
+                int columns = found.getMetaData().getColumnCount();
                 while (found.next()) {
-                    String text = found.getString(1);
-                    if (text != null) {
-                        texts.add(text.strip());
+                    List<String> row = new ArrayList<>();
+                    for (int i = 1; i <= columns; i++) {
+                        Stream.ofNullable(found.getString(i)).map(String::strip).forEach(row::add);
+                    }
+                    if (found.getString(1) != null) {
+                        rows.add(row);
                     }
                 }
             }
         }
-        return texts;
+        return rows;
     }
 }

@@ -81,7 +81,7 @@ public final class DirectoryStore implements UserStore {
                 ? Optional.empty()
                 : Optional.of(servers(urls.list(DirectoryStore::url), startTls, tls, timeout));
         bindName = dn(settings.get("bindName", ""));
-        bindPassword = settings.get("bindPassword", "").text();
+        bindPassword = settings.secret("bindPassword");
         base = dn(settings.get("base", ""));
         userAttributes = attributes(settings.get("userAttributes", "uid"));
         userFilter = filter(settings.get("userFilter", "(objectClass=*)"));
@@ -146,7 +146,8 @@ public final class DirectoryStore implements UserStore {
             each.add(new SingleServerSet(
                     url.getHost(),
                     url.getPort(),
-                    overTls ? tls.getSocketFactory() : SocketFactory.getDefault(),
+                    new TimedSocketFactory(overTls ? tls.getSocketFactory() : SocketFactory.getDefault(), (int)
+                            timeout.duration().toMillis()),
                     options(timeout),
                     null,
                     startTls && !overTls ? startTls(tls) : null));
@@ -165,7 +166,7 @@ public final class DirectoryStore implements UserStore {
         options.setConnectTimeoutMillis((int) timeout.duration().toMillis());
         options.setResponseTimeoutMillis(timeout.duration().toMillis());
         options.setAbandonOnTimeout(false); // whoever does not answer is not spoken to any more
-        options.setUseSynchronousMode(true); // no thread for each connection
+        options.setUseSynchronousMode(true); // no thread that reads
         options.setFollowReferrals(false); // or a password would go wherever a directory says
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
         return options;
@@ -199,9 +200,7 @@ public final class DirectoryStore implements UserStore {
         }
         ServerSet all = servers.orElseThrow(() -> new IOException("no directory of users is configured"));
         try (LDAPConnection connection = all.getConnection()) {
-            if (!bindName.isEmpty()) {
-                connection.bind(request(bindName, bindPassword));
-            }
+            connection.bind(request(bindName, bindPassword)); // without a name, as nobody
             Optional<SearchResultEntry> user = find(connection, claimed.subject());
             return password ? byPassword(connection, claimed, user) : byProof(connection, claimed, user);
         } catch (LDAPException e) {
@@ -219,12 +218,15 @@ public final class DirectoryStore implements UserStore {
         if (claimed.password().isEmpty()) { // RFC 4513 §5.1.2: a bind that succeeds, and says nothing about the user
             return Optional.empty();
         }
-        Set<String> groups = user.isPresent() ? groups(connection, user.get()) : Set.of();
-        // nobody is found as fast as somebody
-        String name =
-                user.map(Entry::getDN).orElse(userAttributes.get(0) + "=nobody" + (base.isEmpty() ? "" : ",") + base);
-        boolean right = binds(connection, name, claimed.password());
-        return right ? user.map(entry -> named(claimed, entry).withGroups(groups)) : Optional.empty();
+        if (user.isEmpty()) { // nobody is found as fast as somebody
+            bindInVain(connection, claimed.password());
+            return Optional.empty();
+        }
+        if (!binds(connection, user.get().getDN(), claimed.password())) {
+            return Optional.empty();
+        }
+        connection.bind(request(bindName, bindPassword)); // who may see groups
+        return Optional.of(named(claimed, user.get()).withGroups(groups(connection, user.get())));
     }
 
     private Optional<Auth> byProof(LDAPConnection connection, Auth claimed, Optional<SearchResultEntry> user)
@@ -302,6 +304,17 @@ public final class DirectoryStore implements UserStore {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** As somebody who is not there; what a directory says to that differs. */
+    private void bindInVain(LDAPConnection connection, String password) throws LDAPException {
+        try {
+            binds(connection, userAttributes.get(0) + "=nobody" + (base.isEmpty() ? "" : ",") + base, password);
+        } catch (LDAPException e) {
+            if (!e.getResultCode().isConnectionUsable()) {
+                throw e;
+            }
         }
     }
 

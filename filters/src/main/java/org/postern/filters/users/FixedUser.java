@@ -20,9 +20,7 @@ public final class FixedUser {
 
     /** Properties {@code name} and {@code password}. */
     public FixedUser(Settings settings) {
-        this(
-                settings.get("name", "postern").text(),
-                settings.get("password", "").text());
+        this(settings.get("name", "postern").text(), settings.secret("password"));
     }
 
     /**

@@ -12,10 +12,11 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jose4j.http.Get;
+import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.HttpsJwks;
 import org.jose4j.jwk.JsonWebKey;
@@ -51,8 +52,6 @@ public final class TokenVerifier {
     private static final Duration KEPT = Duration.ofHours(1);
     /** Whoever invents names of keys does not make us fetch keys more often. */
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
-
-    private static final int LARGEST_KEYS = 512 * 1024;
 
     private final Optional<JwtConsumer> tokens;
     private final String userClaim;
@@ -142,14 +141,8 @@ public final class TokenVerifier {
         } catch (IllegalArgumentException e) {
             throw keys.wrong(KEYS);
         }
-        Get get = new Get();
-        get.setConnectTimeout((int) timeout.duration().toMillis());
-        get.setReadTimeout((int) timeout.duration().toMillis());
-        get.setRetries(0); // the client comes again
-        get.setResponseBodySizeLimit(LARGEST_KEYS);
-        get.setSslSocketFactory(TrustedCertificates.context(trusted).getSocketFactory());
         HttpsJwks set = new HttpsJwks(keys.text());
-        set.setSimpleHttpGet(get);
+        set.setSimpleHttpGet(new KeyServer(timeout.duration(), TrustedCertificates.context(trusted), BETWEEN_FETCHES));
         set.setDefaultCacheDuration(KEPT.toSeconds());
         set.setRefreshReprieveThreshold(BETWEEN_FETCHES.toMillis());
         set.setRetainCacheOnErrorDuration(KEPT.toSeconds());
@@ -204,13 +197,21 @@ public final class TokenVerifier {
         try {
             return Optional.of(consumer.processToClaims(token));
         } catch (InvalidJwtException e) {
-            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof IOException trouble) {
-                    throw new IOException("the keys of the tokens' issuer cannot be had: " + trouble, trouble);
-                }
+            Optional<Throwable> trouble = troubleWithKeys(e);
+            if (trouble.isPresent()) {
+                throw new IOException("the keys of the tokens' issuer cannot be had: " + trouble.get(), trouble.get());
             }
             return Optional.empty();
         }
+    }
+
+    /** Why there are no keys, which has nothing of the token; empty if it is the token that has none of them. */
+    private static Optional<Throwable> troubleWithKeys(InvalidJwtException e) {
+        Stream<Throwable> causes = Stream.iterate(e, Objects::nonNull, Throwable::getCause);
+        return causes.dropWhile(cause -> !(cause instanceof UnresolvableKeyException))
+                .skip(1)
+                .filter(cause -> cause instanceof IOException || cause instanceof JoseException)
+                .findFirst();
     }
 
     /** RFC 8693 §4.2; Microsoft calls it scp. */
@@ -221,6 +222,11 @@ public final class TokenVerifier {
     }
 
     private Optional<String> user(JwtClaims claims) {
+        boolean unverified = userClaim.equals("email") // OpenID Connect Core §5.1: it may be anybody's
+                && "false".equals(String.valueOf(claims.getClaimValue("email_verified")));
+        if (unverified) {
+            return Optional.empty();
+        }
         return claim(claims, userClaim) instanceof String name
                         && !name.isBlank()
                         && name.chars().noneMatch(Character::isISOControl)

@@ -56,6 +56,16 @@ class CertificateUserTest {
                 .isEqualTo(user);
     }
 
+    /** Attributes at one place of a name come in the order of their bytes. */
+    @Test
+    void isOfTheCommonNameAlsoWhereThatStandsBesideAnother() {
+        CertificateUser filter = new CertificateUser(TestSettings.of(Map.of("part", "commonName")));
+        ClientCertificate shown = new ClientCertificate(
+                List.of(AUTHORITY.client("Ann Example+UID=eve").certificate()));
+        assertThat(shown.subject()).contains("+");
+        assertThat(filter.known(claim(""), shown).map(Auth::subject)).hasValue("Ann Example");
+    }
+
     @Test
     void isNobodysWithoutThatPart() {
         assertThat(new CertificateUser(TestSettings.of(Map.of())).known(claim(""), certificate()))

@@ -135,6 +135,16 @@ class DatabaseStoreTest {
         assertThat(either.known(new Auth("PLAIN", "ben@example.org", "secret"))).isPresent();
     }
 
+    /** Or each spelling would be another user for whoever counts. */
+    @Test
+    void areCalledWhatTheDatabaseCallsThemIfTheQueryTells() throws IOException {
+        DatabaseStore telling = store("select password, name from users where lower(name) = lower(?)");
+        Auth ann = telling.known(new Auth("PLAIN", "ANN", "pencil")).orElseThrow();
+        assertThat(ann.subject()).isEqualTo("ann");
+        assertThat(ann.groups()).containsExactlyInAnyOrder("staff", "boss");
+        assertThat(telling.known(proof("ANN")).orElseThrow().subject()).isEqualTo("ann");
+    }
+
     @Test
     void areInADatabaseThatAnAdministratorNames() {
         assertThat(new DatabaseStore(TestSettings.of(Map.of())).isConfigured()).isFalse();

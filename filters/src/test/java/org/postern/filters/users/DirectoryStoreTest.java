@@ -22,6 +22,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,15 +238,22 @@ class DirectoryStoreTest {
         assertThat(login("ann", "pencil")).isPresent();
     }
 
-    @Test
-    void areTroubleIfTheServerDoesNotAnswer() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"ldap, false", "ldap, true", "ldaps, false"})
+    @Timeout(30)
+    void areTroubleIfTheServerDoesNotAnswer(String scheme, boolean startTls) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            settings.put("urls", "ldap://localhost:" + silent.getLocalPort());
+            settings.put("urls", scheme + "://localhost:" + silent.getLocalPort());
+            settings.put("startTls", String.valueOf(startTls));
             settings.put("timeout", "100ms");
             assertThatThrownBy(() -> login("ann", "pencil"))
                     .isInstanceOf(IOException.class)
                     .satisfies(e -> assertThat(e.toString()).doesNotContain("pencil"));
         }
+    }
+
+    @Test
+    void areTroubleIfTheServerIsDown() {
         server.shutDown(true);
         assertThatThrownBy(() -> login("ann", "pencil")).isInstanceOf(IOException.class);
     }

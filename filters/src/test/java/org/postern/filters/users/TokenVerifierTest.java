@@ -292,6 +292,48 @@ class TokenVerifierTest {
         }
     }
 
+    /** A maintenance page, say: the token may be good, and the client is to come again. */
+    @Test
+    void keysThatAreNoneAreTroubleAndNotAskedForAtEachLogin() throws Exception {
+        TestAuthority authority = TestAuthority.root("Keys");
+        AtomicInteger requests = new AtomicInteger();
+        HttpsServer server = serve(authority, requests, "<html>Back soon</html>");
+        settings.put("keys", "https://localhost:" + server.getAddress().getPort() + "/keys");
+        settings.put(
+                "trustedCertificates",
+                authority.trusted(folder.resolve("root.pem")).toString());
+        TokenVerifier verifier = new TokenVerifier(TestSettings.of(settings));
+        Auth claimed = new Auth("XOAUTH2", "ann", new Credential.Token(token(claims -> {})));
+        try {
+            assertThatThrownBy(() -> verifier.known(claimed))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the keys of the tokens' issuer cannot be had: ")
+                    .satisfies(e -> assertThat(e.toString()).doesNotContain(claimed.token()));
+        } finally {
+            server.stop(0);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> verifier.known(claimed))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ConnectException");
+        }
+    }
+
+    @Test
+    void aMailAddressThatNobodyHasVerifiedIsNobodys() throws Exception {
+        settings.put("userClaim", "email");
+        String unverified = token(claims -> {
+            claims.setStringClaim("email", "ann@example.org");
+            claims.setClaim("email_verified", false);
+        });
+        assertThat(known(unverified)).isEmpty();
+        String verified = token(claims -> {
+            claims.setStringClaim("email", "ann@example.org");
+            claims.setClaim("email_verified", true);
+        });
+        assertThat(known(verified)).isPresent();
+    }
+
     // ---- settings
 
     @Test
