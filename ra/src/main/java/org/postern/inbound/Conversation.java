@@ -278,7 +278,7 @@ final class Conversation {
             answer = lines.relay(argument, upstream::auth);
         } catch (IOException e) {
             if (lines.hasTold()) { // what the server thought of it, the client may have learned from a challenge
-                attempt.failed();
+                boolean unused = attempt.failed();
             }
             throw e;
         }

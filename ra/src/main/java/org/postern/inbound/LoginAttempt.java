@@ -81,17 +81,10 @@ final class LoginAttempt {
      * @param guessed whether a refusal means that a password, or something like it, was wrong
      */
     Reply judged(Reply answer, boolean guessed) {
-        Reply judged = answer.isPositive() || guessed ? tooMany().orElse(answer) : answer;
-        if (guessed && !judged.equals(TOO_MANY)) {
-            count();
-        }
+        boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
+        Reply judged = tooMany ? TOO_MANY : answer;
         tell(judged);
         return judged;
-    }
-
-    /** Counts one of which nobody will know what became of it: the client, or its link, has gone. */
-    void failed() {
-        count();
     }
 
     private void tell(Reply answer) {
@@ -109,13 +102,17 @@ final class LoginAttempt {
                 + (answer.enhancedCode().isEmpty() ? "" : " " + answer.enhancedCode());
     }
 
-    private void count() {
-        if (failures.clientFailed(client, rules.clients(), limits.period()) == limits.perClient()) {
-            warn("client " + client.getHostAddress() + " has failed to log in " + limits.perClient() + " times");
+    /** Counts a failure, and tells whether it is none too many. */
+    boolean failed() {
+        int byClient = failures.clientFailed(client, rules.clients(), limits.period());
+        if (byClient == limits.perClient()) {
+            warn("client " + client.getHostAddress() + " has failed to log in " + byClient + " times");
         }
-        if (!subject.isEmpty() && failures.subjectFailed(subject, limits.period()) == limits.perSubject()) {
-            warn("clients have failed to log in as " + Xtext.shown(subject) + " " + limits.perSubject() + " times");
+        int bySubject = subject.isEmpty() ? 0 : failures.subjectFailed(subject, limits.period());
+        if (bySubject == limits.perSubject()) {
+            warn("clients have failed to log in as " + Xtext.shown(subject) + " " + bySubject + " times");
         }
+        return byClient <= limits.perClient() && bySubject <= limits.perSubject();
     }
 
     private void warn(String what) {
