@@ -22,7 +22,7 @@ import org.postern.testing.SmtpClient;
 /** The server's realm knows users, and beans that policies call find them as the caller, with the roles that their groups have. */
 class CallersTest extends PoliciesTestCase {
 
-    private WholeLog log;
+    private LogRecords log;
 
     CallersTest() {
         super(
@@ -40,13 +40,12 @@ class CallersTest extends PoliciesTestCase {
                         "1000"));
     }
 
-    /** The log begins behind the commands, which it would have with the passwords in them. */
     @BeforeEach
     void addUsers() throws IOException {
+        log = new LogRecords(); // the server tells of each call that it does not allow
         addUser("ann", "secret1", "staff:mailers");
         addUser("ben", "secret2", "guests");
         decideOnce();
-        log = new WholeLog(folder.resolve("log"), record -> true);
     }
 
     /**
@@ -54,8 +53,7 @@ class CallersTest extends PoliciesTestCase {
      * and all others go past that.
      */
     private void decideOnce() throws IOException {
-        try (LogRecords unused = new LogRecords();
-                SmtpClient client = connect()) {
+        try (SmtpClient client = connect()) {
             assertThat(client.say("MAIL FROM:<a@example.org>")).matches("(550 5.7.1|451 4.3.0) .*");
         }
     }
@@ -66,13 +64,24 @@ class CallersTest extends PoliciesTestCase {
     }
 
     @AfterEach
-    void removeUsers() throws IOException {
+    void removeUsers() {
         log.close();
         DeployedGateway.run("delete-file-user", "ann");
         DeployedGateway.run("delete-file-user", "ben");
-        String asAnn = plain("ann", "secret1").substring("AUTH PLAIN ".length());
-        String asBen = plain("ben", "secret2").substring("AUTH PLAIN ".length());
-        assertThat(log.linesWith(List.of("secret1", "secret2", asAnn, asBen))).isEmpty();
+    }
+
+    /** While everything is logged, which Payara does not bear for longer: calls of beans fail by what its own log leaves behind. */
+    private String logIn(SmtpClient client, String user, String password) throws IOException {
+        String said = plain(user, password);
+        String reply;
+        try (WholeLog whole = new WholeLog(folder.resolve("log"), record -> true)) {
+            reply = client.say(said);
+            whole.close();
+            assertThat(whole.linesWith(List.of(" "))).isNotEmpty();
+            assertThat(whole.linesWith(List.of(password.isEmpty() ? said : password, said.split(" ")[2])))
+                    .isEmpty();
+        }
+        return reply;
     }
 
     private static String plain(String user, String password) {
@@ -94,7 +103,7 @@ class CallersTest extends PoliciesTestCase {
     void opensWhatItsGroupsMayOpen(String user, String password, String answer, String told) throws IOException {
         try (SmtpClient client = connect()) {
             if (user != null) {
-                assertThat(client.say(plain(user, password))).isEqualTo(answer);
+                assertThat(logIn(client, user, password)).isEqualTo(answer);
             }
             assertThat(client.say("MAIL FROM:<a@example.org>")).isEqualTo("550 5.7.1 " + told.replace(';', ','));
         }
@@ -117,15 +126,12 @@ class CallersTest extends PoliciesTestCase {
     /** Identities do not stay with the threads of the server. */
     @Test
     void nobodyIsSomebodyElse() {
-        log.close(); // at the finest Payara's own log fails calls that come at the same time
         AtomicInteger right = new AtomicInteger();
-        try (LogRecords unused = new LogRecords()) {
-            IntStream.range(0, 60).parallel().forEach(i -> {
-                String[] names = {"ann", "ben", "nobody"};
-                assertIsAllTheTime(names[i % 3]);
-                right.incrementAndGet();
-            });
-        }
+        IntStream.range(0, 60).parallel().forEach(i -> {
+            String[] names = {"ann", "ben", "nobody"};
+            assertIsAllTheTime(names[i % 3]);
+            right.incrementAndGet();
+        });
         assertThat(right).hasValue(60);
     }
 
