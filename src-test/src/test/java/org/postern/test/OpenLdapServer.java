@@ -99,8 +99,11 @@ final class OpenLdapServer implements AutoCloseable {
         home.run("/usr/sbin/slapadd", "-q", "-f", settings.toString(), "-l", all.toString());
     }
 
-    /** Starts it again, on the same ports and with what it had. */
+    /** Starts it again, on the same ports and with what it had; if it does not run. */
     void start() throws IOException {
+        if (server != null) {
+            return;
+        }
         server = home.serve(
                 tlsPort,
                 SERVER.toString(),

@@ -75,8 +75,11 @@ final class PostgresServer implements AutoCloseable {
         return programs.resolve(name).toString();
     }
 
-    /** Starts it again, on the same port and with what it had. */
+    /** Starts it again, on the same port and with what it had; if it does not run. */
     void start() throws IOException {
+        if (running) {
+            return;
+        }
         Process unused = home.serve(
                 port,
                 program("postgres"),
