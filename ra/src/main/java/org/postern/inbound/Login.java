@@ -79,16 +79,25 @@ final class Login {
         return claimed.credential() instanceof Proof || claimed.subject().isEmpty();
     }
 
-    /** A refusal of policies. What was told was a guess, whatever the client says now; a proof is one when it has been given. */
+    /** A refusal of policies: of what the client has told, which was a guess whatever it says now, or before it has given its proof. */
     private Reply turnedDown(Auth claimed, Reply reply) throws IOException {
-        boolean proof = claimed.credential() instanceof Proof;
-        Reply answer = proof ? reply : attempt.judged(reply, isGuess(reply));
+        if (claimed.credential() instanceof Proof) {
+            Optional<Reply> mistake = refuse();
+            return attempt.judged(mistake.orElse(reply), mistake.isEmpty() && isGuess(reply));
+        }
+        Reply answer = attempt.judged(reply, isGuess(reply));
+        Optional<Reply> unused = refuse();
+        return answer;
+    }
+
+    /** Ends the exchange; returns what the client has said wrong in it. */
+    private Optional<Reply> refuse() throws IOException {
         try {
             exchange.refuse();
+            return Optional.empty();
         } catch (SaslException e) {
-            return proof ? attempt.judged(refusal(e), false) : answer;
+            return Optional.of(refusal(e));
         }
-        return proof ? attempt.judged(reply, isGuess(reply)) : answer;
     }
 
     private Result decided(Reply answer, Auth user) throws IOException {

@@ -8,7 +8,6 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
-import com.unboundid.ldap.sdk.PostConnectProcessor;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
@@ -31,7 +30,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
@@ -52,6 +50,8 @@ public final class DirectoryStore implements UserStore {
             ResultCode.INAPPROPRIATE_AUTHENTICATION,
             ResultCode.UNWILLING_TO_PERFORM,
             ResultCode.CONSTRAINT_VIOLATION);
+
+    private static final String URLS = "a list of URLs such as ldaps://ldap.example.org or ldap://ldap.example.org:389";
 
     private final Optional<ServerSet> servers;
     private final String bindName;
@@ -104,13 +104,9 @@ public final class DirectoryStore implements UserStore {
                 return url;
             }
         } catch (LDAPException e) {
-            throw setting.wrong(urls() + " (" + e.getMessage() + ")");
+            throw setting.wrong(URLS + " (" + e.getMessage() + ")");
         }
-        throw setting.wrong(urls());
-    }
-
-    private static String urls() {
-        return "a list of URLs such as ldaps://ldap.example.org or ldap://ldap.example.org:389";
+        throw setting.wrong(URLS);
     }
 
     private static String dn(Setting setting) {
@@ -150,15 +146,11 @@ public final class DirectoryStore implements UserStore {
                             timeout.duration().toMillis()),
                     options(timeout),
                     null,
-                    startTls && !overTls ? startTls(tls) : null));
+                    startTls && !overTls ? new StartTLSPostConnectProcessor(tls) : null));
         }
         FailoverServerSet all = new FailoverServerSet(each);
         all.setReOrderOnFailover(true); // or each login would wait for one that is down
         return all;
-    }
-
-    private static @Nullable PostConnectProcessor startTls(SSLContext tls) {
-        return new StartTLSPostConnectProcessor(tls);
     }
 
     private static LDAPConnectionOptions options(Setting timeout) {
@@ -200,17 +192,13 @@ public final class DirectoryStore implements UserStore {
         }
         ServerSet all = servers.orElseThrow(() -> new IOException("no directory of users is configured"));
         try (LDAPConnection connection = all.getConnection()) {
-            connection.bind(request(bindName, bindPassword)); // without a name, as nobody
+            connection.bind(new SimpleBindRequest(bindName, bindPassword)); // without a name, as nobody
             Optional<SearchResultEntry> user = find(connection, claimed.subject());
             return password ? byPassword(connection, claimed, user) : byProof(connection, claimed, user);
         } catch (LDAPException e) {
-            throw new IOException("the directory of users cannot be asked: " + describe(e), e);
+            throw new IOException(
+                    "the directory of users cannot be asked: " + e.getResultCode() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The result's name, since what a server says about it may be anything. */
-    private static String describe(LDAPException e) {
-        return e.getResultCode() + ": " + e.getMessage();
     }
 
     private Optional<Auth> byPassword(LDAPConnection connection, Auth claimed, Optional<SearchResultEntry> user)
@@ -225,7 +213,7 @@ public final class DirectoryStore implements UserStore {
         if (!binds(connection, user.get().getDN(), claimed.password())) {
             return Optional.empty();
         }
-        connection.bind(request(bindName, bindPassword)); // who may see groups
+        connection.bind(new SimpleBindRequest(bindName, bindPassword)); // who may see groups
         return Optional.of(named(claimed, user.get()).withGroups(groups(connection, user.get())));
     }
 
@@ -298,7 +286,10 @@ public final class DirectoryStore implements UserStore {
 
     private boolean binds(LDAPConnection connection, String name, String password) throws LDAPException {
         try {
-            return connection.bind(request(name, password)).getResultCode().equals(ResultCode.SUCCESS);
+            return connection
+                    .bind(new SimpleBindRequest(name, password))
+                    .getResultCode()
+                    .equals(ResultCode.SUCCESS);
         } catch (LDAPException e) {
             if (REFUSALS.contains(e.getResultCode())) {
                 return false;
@@ -316,9 +307,5 @@ public final class DirectoryStore implements UserStore {
                 throw e;
             }
         }
-    }
-
-    private static SimpleBindRequest request(String name, String password) {
-        return new SimpleBindRequest(name, password);
     }
 }
