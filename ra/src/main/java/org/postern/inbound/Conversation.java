@@ -424,19 +424,18 @@ final class Conversation {
             throw refusal(501, "5.5.4", "RSET has no parameters");
         }
         noteAbortion();
-        transaction.forget();
-        session.conclude(Reply.of(250, "2.0.0", "OK"));
+        session.conclude(transaction.forget());
     }
 
     void noop(String argument) {
-        session.reply(Reply.of(250, "2.0.0", "OK"));
+        session.conclude(upstream.noop());
     }
 
     void quit(String argument) throws IOException {
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "QUIT has no parameters");
         }
-        session.endWith(upstream.quit());
+        session.endWith(Reply.of(221, "2.0.0", "Goodbye"));
     }
 
     void vrfy(String argument) throws IOException {

@@ -11,7 +11,7 @@ import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.wire.Trace;
 
-/** Finds out whether the outgoing server takes mail, as far as one can without a mail: says EHLO, by TLS and as a user if so configured. */
+/** Finds out whether the outgoing server takes mail, as far as one can without a mail: says EHLO, by TLS and as a user if so configured, and NOOP. */
 final class EndpointProbe implements Supplier<Optional<String>> {
 
     private static final Logger LOG = System.getLogger(EndpointProbe.class.getName());
@@ -30,6 +30,9 @@ final class EndpointProbe implements Supplier<Optional<String>> {
     public Optional<String> get() {
         try (SmtpConnection link = upstream.connect(Trace.OFF)) {
             Reply reply = link.helo(helo);
+            if (reply.isPositive()) { // which may be what the server has said before
+                reply = link.noop();
+            }
             obstacle = reply.isPositive() ? Optional.empty() : Optional.of("the mail server says " + reply);
         } catch (SmtpException e) {
             boolean busy = e.reply().enhancedCode().equals("4.3.2"); // ours is the pool that has no link left

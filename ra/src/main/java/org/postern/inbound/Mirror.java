@@ -4,22 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.postern.api.Extensions;
+import org.postern.wire.RelayedExtensions;
 
 /** Which of the outgoing server's extensions the client may use: those that we can pass on. */
 final class Mirror {
-
-    private static final Set<String> PASSED_ON = Set.of(
-            "SIZE",
-            "8BITMIME",
-            "SMTPUTF8",
-            "PIPELINING",
-            "DSN",
-            "ENHANCEDSTATUSCODES",
-            "DELIVERBY",
-            "MT-PRIORITY",
-            "AUTH");
 
     private Mirror() {}
 
@@ -33,7 +22,7 @@ final class Mirror {
         for (String keyword : server.keywords()) {
             if (keyword.equals("SIZE")) {
                 offered.put("SIZE", smallerSize(server, maxMessageSize));
-            } else if (!keyword.equals("AUTH") && PASSED_ON.contains(keyword)) {
+            } else if (!keyword.equals("AUTH") && RelayedExtensions.KEYWORDS.contains(keyword)) {
                 offered.put(keyword, server.parameters(keyword));
             } else if (keyword.equals("AUTH") && !mechanisms.isEmpty()) {
                 offered.put("AUTH", mechanisms);
@@ -46,15 +35,6 @@ final class Mirror {
             offered.put("STARTTLS", "");
         }
         return new Extensions(offered);
-    }
-
-    /** Whether a server can do what another one was told to be able to. */
-    static boolean keeps(Extensions server, Extensions promised) {
-        boolean all = promised.keywords().stream()
-                .filter(keyword -> PASSED_ON.contains(keyword) && !keyword.equals("AUTH"))
-                .allMatch(server::has);
-        long size = server.size().orElse(Long.MAX_VALUE);
-        return all && size >= promised.size().orElse(0L);
     }
 
     private static String smallerSize(Extensions server, long own) {

@@ -385,6 +385,11 @@ final class SmtpSession implements Session {
     void endWith(Reply reply) {
         reply(reply);
         lastWord = Optional.of(reply);
+        try {
+            wire.flush(); // the client's goodbye waits for no server
+        } catch (IOException e) {
+            trace.debug(() -> "client: " + e);
+        }
         end();
     }
 

@@ -125,10 +125,10 @@ final class Transaction {
         return restored;
     }
 
-    /** Ends it, here and there. */
-    void forget() {
-        upstream.rset();
+    /** Ends it, here and there; returns what a client that asked for this is to be answered. */
+    Reply forget() {
         clear();
+        return upstream.rset();
     }
 
     /** Ends it here, when the server has ended it already. */

@@ -13,32 +13,30 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
-import org.postern.wire.LineException;
-import org.postern.wire.ProtocolException;
 import org.postern.wire.Trace;
 
 /**
- * A session's way to the outgoing server: opened at HELO, opened again when the link was lost between two transactions. Every
- * failure becomes a reply here.
+ * A session's way to the outgoing server: one conversation, which begins at HELO, or with the first mail of a client that a policy has
+ * greeted. Every failure becomes a reply here.
  */
 final class UpstreamLeg {
 
     private static final Logger LOG = System.getLogger(UpstreamLeg.class.getName());
 
-    /** Pooled links can have died since they were last used; after so many dead ones the server is taken to be down. */
-    private static final int ATTEMPTS = 3;
+    private static final Reply OK = Reply.of(250, "2.0.0", "OK");
 
     private final String session;
     private final UpstreamSource upstream;
     private final Trace trace;
     private volatile @Nullable SmtpConnection connection;
     private volatile boolean cut;
-    private @Nullable Helo helo;
-    /** What the client was told that the server can do. */
-    private Extensions promised = Extensions.NONE;
+    /** A greeting of the client's that a policy has answered, and that the server has not received. */
+    private @Nullable Helo introduced;
 
+    private boolean greeted;
     private boolean authenticated;
-    private boolean inTransaction;
+    /** Whether the server's transaction has been lost, so that nothing can be added to it. */
+    private boolean lost;
 
     UpstreamLeg(String session, UpstreamSource upstream, Trace trace) {
         this.session = session;
@@ -53,66 +51,39 @@ final class UpstreamLeg {
     }
 
     Reply helo(Helo command) {
-        Reply reply = greet(command);
+        lost = false;
+        Reply reply = connected();
         if (reply.isPositive()) {
-            helo = command;
-            promised = extensions();
-            inTransaction = false; // RFC 5321 §4.1.4
+            reply = relay("cannot open the conversation", link -> link.helo(command));
+        }
+        if (reply.isPositive()) {
+            introduced = null;
+            greeted = true;
         }
         return reply;
     }
 
-    private Reply greet(Helo command) {
+    private Reply connected() {
         if (connection != null) {
-            Reply reply = relay(connection, link -> link.helo(command));
-            if (connection != null || authenticated) {
-                return reply;
-            }
+            return OK;
         }
-        return open(command);
+        try {
+            SmtpConnection fresh = upstream.connect(trace);
+            connection = fresh;
+            if (cut) {
+                fresh.abort();
+            }
+            return OK;
+        } catch (IOException e) {
+            return reply(e, "cannot connect");
+        }
     }
 
     /** Takes note of a client that a policy has greeted: the server hears of it when there is something to be relayed. */
     void introduce(Helo command) {
-        promised = Extensions.NONE;
-        if (connection == null) {
-            helo = command;
+        if (!greeted) {
+            introduced = command;
         }
-    }
-
-    private Reply open(Helo command) {
-        IOException failure = new IOException("not tried");
-        for (int attempt = 1; attempt <= ATTEMPTS && !cut; attempt++) {
-            SmtpConnection fresh;
-            try {
-                fresh = upstream.connect(trace);
-            } catch (IOException e) {
-                return reply(e, "cannot connect");
-            }
-            try {
-                Reply reply = fresh.helo(command);
-                if (reply.isPositive()) {
-                    connection = fresh;
-                } else { // nothing can be said on it
-                    fresh.abort();
-                    fresh.close();
-                }
-                return reply;
-            } catch (SmtpException e) {
-                fresh.abort();
-                fresh.close();
-                return reply(e, "cannot open the conversation");
-            } catch (SocketTimeoutException e) {
-                fresh.abort();
-                fresh.close();
-                return reply(e, "cannot open the conversation");
-            } catch (IOException e) {
-                fresh.abort();
-                fresh.close();
-                failure = e; // perhaps it was dead already
-            }
-        }
-        return reply(failure, "cannot open the conversation");
     }
 
     Extensions extensions() {
@@ -125,52 +96,21 @@ final class UpstreamLeg {
     }
 
     Reply auth(String line) {
-        if (connection == null) {
-            return lost();
-        }
-        Reply reply = relay(connection, link -> link.auth(line));
+        Reply reply = relay("lost", link -> link.auth(line));
         authenticated |= reply.isPositive();
         return reply;
     }
 
-    /** Begins a transaction. A link that has died while nobody used it is replaced without a word: it had nothing to lose. */
+    /** Begins a transaction. */
     Reply mail(Mail mail) {
-        Reply reply = connection == null ? relayAnew(mail) : relay(connection, mail);
-        inTransaction |= reply.isPositive();
-        return reply;
-    }
-
-    private Reply relay(SmtpConnection link, Mail mail) {
-        try {
-            Reply reply = link.mail(mail);
-            dropAfter(reply);
-            return reply;
-        } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
-            drop();
-            return reply(e, "lost");
-        } catch (IOException e) {
-            drop();
-            return relayAnew(mail);
-        }
-    }
-
-    private Reply relayAnew(Mail mail) {
-        if (helo == null || authenticated) {
-            return lost();
-        }
-        Reply opened = open(helo);
-        if (!opened.isPositive() || connection == null) {
-            return opened;
-        }
-        if (!Mirror.keeps(connection.extensions(), promised)) {
-            drop(); // the client has to ask anew what this host can do
-            return Reply.reject(421, "4.4.2", "The connection to the mail server was lost");
-        }
-        return relay(connection, link -> link.mail(mail));
+        lost = false;
+        Helo unheard = introduced;
+        Reply reply = unheard == null ? OK : helo(unheard);
+        return reply.isPositive() ? relay("lost", link -> link.mail(mail)) : reply;
     }
 
     Reply rcpt(Rcpt rcpt) {
-        return connection == null ? lost() : relay(connection, link -> link.rcpt(rcpt));
+        return relay("lost", link -> link.rcpt(rcpt));
     }
 
     /**
@@ -179,46 +119,31 @@ final class UpstreamLeg {
      * @throws BodyReader.ClientException if the client went away in the middle of it
      */
     Reply data(SmtpConnection.Body body) throws BodyReader.ClientException {
-        if (connection == null) {
+        SmtpConnection link = connection;
+        if (link == null || lost) {
             return lost();
         }
         try {
-            Reply reply = connection.data((goAhead, out) -> {
-                inTransaction = false;
-                body.writeTo(goAhead, out);
-            });
-            dropAfter(reply);
-            return reply;
+            return link.data(body);
         } catch (BodyReader.ClientException e) {
-            drop();
             throw e;
         } catch (SmtpException e) {
-            drop();
             trace.debug(() -> "given up in DATA: " + e.getMessage());
             return e.reply();
         } catch (IOException e) {
-            drop();
             return reply(e, "lost in DATA");
         }
     }
 
-    /** Ends the server's transaction, if it has one. */
-    void rset() {
-        if (connection != null && inTransaction) {
-            inTransaction = false;
-            relay(connection, SmtpConnection::rset);
-        }
+    /** Ends the server's transaction, if it has one. A client that the server knows gets the server's own reply. */
+    Reply rset() {
+        lost = false;
+        return connection == null ? OK : relay("lost", SmtpConnection::rset);
     }
 
-    /** Gives the link back; one that belongs to the client alone is ended, and the server's goodbye returned. */
-    Reply quit() {
-        Reply goodbye = Reply.of(221, "2.0.0", "Goodbye");
-        if (connection != null && authenticated) {
-            Reply reply = relay(connection, SmtpConnection::quit);
-            goodbye = reply.isPositive() ? reply : goodbye;
-        }
-        close();
-        return goodbye;
+    /** Keeps alive what is the client's own. */
+    Reply noop() {
+        return authenticated ? relay("lost", SmtpConnection::noop) : OK;
     }
 
     /** Ends what is under way, and lets nothing new begin. From any thread. */
@@ -230,37 +155,25 @@ final class UpstreamLeg {
         }
     }
 
+    /** Gives the link back. Waits for no server. */
     void close() {
         SmtpConnection link = connection;
         connection = null;
-        inTransaction = false;
         if (link != null) {
             link.close();
         }
     }
 
-    private Reply relay(SmtpConnection link, Command command) {
+    private Reply relay(String failure, Command command) {
+        SmtpConnection link = connection;
+        if (link == null || lost) {
+            return lost();
+        }
         try {
-            Reply reply = command.on(link);
-            dropAfter(reply);
-            return reply;
+            return command.on(link);
         } catch (IOException e) {
-            drop();
-            return reply(e, "lost");
+            return reply(e, failure);
         }
-    }
-
-    private void dropAfter(Reply reply) {
-        if (reply.code() == 421) { // RFC 5321 §3.8: it is closing the link
-            drop();
-        }
-    }
-
-    private void drop() {
-        if (connection != null) {
-            connection.abort();
-        }
-        close();
     }
 
     /** A client that the server knows has to begin anew: another link would not be its own. */
@@ -270,6 +183,7 @@ final class UpstreamLeg {
 
     /** The one place where a failure behind us becomes a reply. */
     private Reply reply(IOException e, String what) {
+        lost = true;
         String place = session + " upstream " + upstream.name() + ": ";
         LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + Failures.describe(e));
         LOG.log(Level.DEBUG, () -> place + what, e);

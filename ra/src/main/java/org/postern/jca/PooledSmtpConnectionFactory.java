@@ -7,10 +7,12 @@ import jakarta.resource.spi.InvalidPropertyException;
 import java.io.IOException;
 import javax.naming.Reference;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.Helo;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
+import org.postern.upstream.ReplayingConnection;
 import org.postern.wire.Trace;
 
 /** The outgoing server as JNDI has it. */
@@ -36,16 +38,20 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
     }
 
     @Override
-    public SmtpConnection getConnection() throws IOException {
+    public SmtpConnection getConnection() {
         return getConnection(Trace.OFF);
     }
 
-    /** As {@link #getConnection()}, for a session that wants to know what is said. */
-    SmtpConnection getConnection(Trace trace) throws IOException {
-        TraceRequest request = trace.shows(Trace.Level.DEBUG) ? new TraceRequest(trace) : null;
+    /** As {@link #getConnection()}, for a session with a trace of its own. */
+    SmtpConnection getConnection(Trace trace) {
+        return new ReplayingConnection((helo, fresh) -> take(helo, fresh, trace));
+    }
+
+    private SmtpConnectionHandle take(Helo helo, boolean fresh, Trace trace) throws IOException {
+        LinkRequest request = new LinkRequest(greeting(helo), fresh, trace);
         for (; ; ) {
             SmtpConnectionHandle handle = allocate(request);
-            if (handle.usable()) {
+            if (handle.claim(request)) {
                 return handle;
             }
             // it died in the pool, or grew too old, or mail goes to another host now; this ends with a new one
@@ -53,7 +59,18 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
         }
     }
 
-    private SmtpConnectionHandle allocate(@Nullable TraceRequest request) throws IOException {
+    private String greeting(Helo helo) throws SmtpException {
+        try {
+            return factory.settings().greeting(helo);
+        } catch (InvalidPropertyException e) {
+            throw new SmtpException(
+                    Reply.reject(421, "4.3.5", "This gateway has no mail server configured; try again later"),
+                    String.valueOf(e.getMessage()),
+                    e);
+        }
+    }
+
+    private SmtpConnectionHandle allocate(LinkRequest request) throws IOException {
         try {
             return (SmtpConnectionHandle) manager.allocateConnection(factory, request);
         } catch (ResourceException e) {

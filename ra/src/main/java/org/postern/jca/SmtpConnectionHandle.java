@@ -6,11 +6,11 @@ import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
-import org.postern.api.SmtpConnection;
+import org.postern.upstream.LinkPool;
 import org.postern.upstream.UpstreamLink;
 
-/** What an application holds of a pooled link, until it closes it. */
-final class SmtpConnectionHandle implements SmtpConnection {
+/** What a conversation holds of a pooled link, until it closes it. */
+final class SmtpConnectionHandle implements LinkPool.Lease {
 
     private volatile SmtpManagedConnection connection;
     private volatile boolean closed;
@@ -35,15 +35,35 @@ final class SmtpConnectionHandle implements SmtpConnection {
         return connection.link();
     }
 
-    /** Whether the link is good for a conversation. */
-    boolean usable() {
-        return link().usable();
+    /** Whether the link is good for the conversation that asked for it, which then has it. */
+    boolean claim(LinkRequest request) {
+        return link().suits(request.greeting(), request.fresh()) && link().claim();
     }
 
     /** Ends the link, which nobody has a use for. */
     void discard() {
         link().close();
         close();
+    }
+
+    @Override
+    public boolean reused() {
+        return link().reused();
+    }
+
+    @Override
+    public boolean exhausted() {
+        return link().exhausted();
+    }
+
+    @Override
+    public boolean dirty() {
+        return link().dirty();
+    }
+
+    @Override
+    public boolean greetedBy(Helo helo) {
+        return link().greetedBy(helo);
     }
 
     @Override

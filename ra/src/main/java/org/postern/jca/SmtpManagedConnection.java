@@ -8,7 +8,6 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.postern.upstream.Credentials;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
-import org.postern.wire.Trace;
 
 /**
- * One link to the outgoing server, in the container's pool. A link that broke, or on which a client authenticated itself,
- * leaves the pool with one error event when its handle is closed; any other goes back to it.
+ * One link to the outgoing server, in the container's pool. A link that another conversation may have goes back to it when its handle
+ * is closed; any other leaves the pool then, with one error event.
  */
 final class SmtpManagedConnection implements ManagedConnection {
 
@@ -46,9 +44,9 @@ final class SmtpManagedConnection implements ManagedConnection {
         return !destroyed && settings.equals(wanted);
     }
 
-    /** Whether the next mail should go over this link. */
-    boolean wanted() {
-        return link.wanted();
+    /** Whether the pool should give this link; one that is of no more use as well, so that it leaves the pool. */
+    boolean matches(LinkRequest request) {
+        return link.broken() || (link.wanted() && link.suits(request.greeting(), request.fresh()));
     }
 
     /** Whether the link can be used; one that nobody uses now is asked whether the server still answers. */
@@ -67,7 +65,7 @@ final class SmtpManagedConnection implements ManagedConnection {
             throw new ResourceException("the link has been destroyed");
         }
         SmtpConnectionHandle fresh = new SmtpConnectionHandle(this);
-        link.trace(TraceRequest.traceOf(requestInfo));
+        link.trace(LinkRequest.of(requestInfo).trace());
         handle = fresh;
         return fresh;
     }
@@ -96,12 +94,9 @@ final class SmtpManagedConnection implements ManagedConnection {
             }
             handle = null;
         }
-        endTransaction();
-        link.trace(Trace.OFF);
-        boolean reusable = !link.broken() && !link.clientAuthenticated();
         if (isDestroyed()) {
             link.close(); // the pool has forgotten it while it was in use
-        } else if (reusable) {
+        } else if (link.rest()) {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
             event.setConnectionHandle(closing);
             listeners.forEach(listener -> listener.connectionClosed(event));
@@ -110,16 +105,6 @@ final class SmtpManagedConnection implements ManagedConnection {
             ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED);
             event.setConnectionHandle(closing);
             listeners.forEach(listener -> listener.connectionErrorOccurred(event));
-        }
-    }
-
-    private void endTransaction() {
-        if (link.inTransaction() && !link.broken()) {
-            try {
-                link.rset();
-            } catch (IOException e) {
-                link.abort();
-            }
         }
     }
 
@@ -135,8 +120,7 @@ final class SmtpManagedConnection implements ManagedConnection {
                 handle = null;
             }
         }
-        endTransaction();
-        if (link.broken() || link.clientAuthenticated()) {
+        if (!link.reusable()) {
             throw new ResourceException("the link cannot be used again");
         }
     }

@@ -117,14 +117,23 @@ public class SmtpManagedConnectionFactory
     @ConfigProperty(description = "How long connecting and the TLS handshake may take.")
     private String connectTimeout = "30s";
 
-    @ConfigProperty(description = "How long the server may take for a reply.")
+    @ConfigProperty(description = "Time-out of replies other than those to MAIL, RCPT, DATA and messages.")
     private String activeTimeout = "30s";
+
+    @ConfigProperty(description = "Time-out of the replies to MAIL, RCPT and DATA.")
+    private String commandTimeout = "5m";
 
     @ConfigProperty(description = "How long the server may take for its reply to a message.")
     private String dataTimeout = "10m";
 
     @ConfigProperty(description = "How long a link may lie in the pool and still be used.")
     private String idleTimeout = "15s";
+
+    @ConfigProperty(description = "Maximum age of a connection at which another transaction may begin on it.")
+    private String linkLifetime = "5m";
+
+    @ConfigProperty(description = "Maximum number of transactions on one connection.")
+    private String messagesPerLink = "100";
 
     @ConfigProperty(description = "The most bytes that a reply may have, in all its lines.")
     private String maxReplySize = "64KiB";
@@ -175,6 +184,11 @@ public class SmtpManagedConnectionFactory
         upstream();
     }
 
+    /** The settings, if they are right. */
+    UpstreamSettings settings() throws InvalidPropertyException {
+        return upstream().settings();
+    }
+
     /** Does not look at the properties: servers do not pass on what would be wrong with them. The first connection does. */
     @Override
     public Object createConnectionFactory(ConnectionManager manager) {
@@ -195,8 +209,9 @@ public class SmtpManagedConnectionFactory
             throw new ResourceException("the connection factory has no resource adapter");
         }
         try {
+            LinkRequest request = LinkRequest.of(requestInfo);
             return new SmtpManagedConnection(
-                    current.settings(), current.open(adapter.watchdog(), TraceRequest.traceOf(requestInfo)));
+                    current.settings(), current.open(adapter.watchdog(), request.trace(), request.greeting()));
         } catch (IOException e) {
             throw new EISSystemException(e.getMessage(), e);
         }
@@ -208,10 +223,11 @@ public class SmtpManagedConnectionFactory
             Set candidates, @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo)
             throws ResourceException {
         UpstreamSettings settings = upstream().settings();
+        LinkRequest request = LinkRequest.of(requestInfo);
         for (Object candidate : candidates) {
             if (candidate instanceof SmtpManagedConnection connection
                     && connection.isFor(settings)
-                    && connection.wanted()) {
+                    && connection.matches(request)) {
                 return connection;
             }
         }
@@ -467,6 +483,15 @@ public class SmtpManagedConnectionFactory
         upstream = null;
     }
 
+    public String getCommandTimeout() {
+        return commandTimeout;
+    }
+
+    public void setCommandTimeout(String commandTimeout) {
+        this.commandTimeout = commandTimeout;
+        upstream = null;
+    }
+
     public String getDataTimeout() {
         return dataTimeout;
     }
@@ -482,6 +507,24 @@ public class SmtpManagedConnectionFactory
 
     public void setIdleTimeout(String idleTimeout) {
         this.idleTimeout = idleTimeout;
+        upstream = null;
+    }
+
+    public String getLinkLifetime() {
+        return linkLifetime;
+    }
+
+    public void setLinkLifetime(String linkLifetime) {
+        this.linkLifetime = linkLifetime;
+        upstream = null;
+    }
+
+    public String getMessagesPerLink() {
+        return messagesPerLink;
+    }
+
+    public void setMessagesPerLink(String messagesPerLink) {
+        this.messagesPerLink = messagesPerLink;
         upstream = null;
     }
 

@@ -25,6 +25,8 @@ final class Dialog {
     private final Hosts.Attempt attempt;
     private boolean fresh = true;
     private boolean lively = true;
+    private boolean reused;
+    private boolean refused;
     private volatile boolean broken;
     private volatile boolean aborted;
     private long lastUsed = System.nanoTime();
@@ -47,10 +49,15 @@ final class Dialog {
 
     // ---- commands and replies
 
-    /** Sends a command and reads the reply. */
+    /** Sends a command that takes a server no time, and reads the reply. */
     Reply command(String line) throws IOException {
+        return command(line, settings.activeTimeout());
+    }
+
+    /** Sends a command and reads the reply. */
+    Reply command(String line, Duration timeout) throws IOException {
         use();
-        return exchange(line, line, settings.activeTimeout());
+        return exchange(line, line, timeout);
     }
 
     /**
@@ -136,6 +143,10 @@ final class Dialog {
             Reply reply = ReplyFormat.read(wire, patience, settings.maxReplySize());
             // a reply that nobody waits for would be taken for the next command's
             broken = reply.code() == 421 || wire.buffered() > 0;
+            if (reused && reply.code() == 421) {
+                attempt.linkDied();
+            }
+            refused |= reply.isRefusal();
             lively = true;
             lastUsed = System.nanoTime();
             return reply;
@@ -154,12 +165,19 @@ final class Dialog {
 
     /**
      * The host is down if it does not answer, or if the link breaks; but not if it has ended a link that nobody used, which
-     * is its right (RFC 5321 §4.5.3.2.7), if it talks nonsense, or if we have cut the link.
+     * is its right (RFC 5321 §4.5.3.2.7), or that others have used, which it may have had enough of; nor if it talks nonsense, or if
+     * we have cut the link.
      */
     void blame(IOException failure) {
         boolean nonsense = failure instanceof LineException || failure instanceof ProtocolException;
-        if (!aborted && !nonsense && (lively || failure instanceof SocketTimeoutException)) {
+        boolean timedOut = failure instanceof SocketTimeoutException;
+        if (aborted || nonsense) {
+            return;
+        }
+        if (timedOut || (lively && !reused)) {
             attempt.failed(failure);
+        } else if (reused) {
+            attempt.linkDied();
         }
     }
 
@@ -192,14 +210,34 @@ final class Dialog {
         }
     }
 
+    /** Whether the server has refused anything. */
+    boolean refused() {
+        return refused;
+    }
+
+    /** Others will use the link. */
+    void reuse() {
+        reused = true;
+    }
+
+    /** Whether others have used the link before. */
+    boolean reused() {
+        return reused;
+    }
+
+    /** Whether the link has lain idle for longer than the settings allow. */
+    boolean expired() {
+        return idleNanos() >= settings.idleTimeout().toNanos();
+    }
+
     /** Whether the link has just been opened, and not been used. */
     boolean isNew() {
         return fresh && idleNanos() < TRUSTED_NANOS;
     }
 
     private boolean rested() {
-        long idle = idleNanos();
-        return idle < settings.idleTimeout().toNanos() && (idle < TRUSTED_NANOS || wire.isQuiet());
+        boolean trusted = idleNanos() < TRUSTED_NANOS && attempt.outlived(lastUsed);
+        return !expired() && (trusted || wire.isQuiet());
     }
 
     private long idleNanos() {

@@ -49,7 +49,9 @@ final class Hosts {
      */
     Hosts(List<List<Host>> groups, Duration failoverTimeout, Duration downTime, LongSupplier nanoTime) {
         this.groups = groups.stream()
-                .map(group -> group.stream().map(State::new).toList())
+                .map(group -> group.stream()
+                        .map(host -> new State(host, nanoTime.getAsLong()))
+                        .toList())
                 .toList();
         this.failoverTimeout = failoverTimeout;
         this.downNanos = downTime.toNanos();
@@ -61,11 +63,13 @@ final class Hosts {
         private boolean down;
         private long retryAt;
         private long changed;
+        private volatile long linkDiedAt;
         /** Links that wait for a reply, which is not worth the usual time if the host hangs. */
         private final Set<Wire> waiting = ConcurrentHashMap.newKeySet();
 
-        State(Host host) {
+        State(Host host, long now) {
             this.host = host;
+            linkDiedAt = now;
         }
 
         boolean isUp() {
@@ -142,6 +146,16 @@ final class Hosts {
 
         Host host() {
             return state.host;
+        }
+
+        /** A link that had lain in the pool was found dead: others may have died with it, as when the server restarts. */
+        void linkDied() {
+            state.linkDiedAt = nanoTime.getAsLong();
+        }
+
+        /** Whether a link that was used at that time has outlived those that have been found dead. */
+        boolean outlived(long lastUsed) {
+            return lastUsed - state.linkDiedAt > 0;
         }
 
         /** Whether this host is worth waiting for: there is no other one to be tried, or only such as are down. */

@@ -22,6 +22,7 @@ public final class Upstream {
     private final ClientTls tls;
     private final Dialer dialer;
     private final Hosts hosts;
+    private final IdleLinks idle = new IdleLinks();
     private final Optional<Authentication> authentication;
 
     /** @param tokens where access tokens come from, if the settings have such a place */
@@ -46,9 +47,11 @@ public final class Upstream {
      * greeting.
      *
      * @param trace told what happens
+     * @param greeting the EHLO or HELO command of the conversation that the link is for; empty for any
      * @throws SmtpException if no host can be reached and trusted, and takes the connection
      */
-    public UpstreamLink open(Watchdog watchdog, Trace trace) throws SmtpException {
+    public UpstreamLink open(Watchdog watchdog, Trace trace, String greeting) throws SmtpException {
+        idle.makeRoom(greeting);
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
             try {
@@ -72,7 +75,7 @@ public final class Upstream {
             wire.trace(trace);
             trace.debug(() -> "connected to " + wire.remoteAddress());
             UpstreamLink link =
-                    new UpstreamLink(settings, tls, authentication, new Dialog(wire, settings, attempt), attempt);
+                    new UpstreamLink(settings, tls, authentication, new Dialog(wire, settings, attempt), attempt, idle);
             link.begin(deadline);
             return link;
         } catch (SmtpException e) {

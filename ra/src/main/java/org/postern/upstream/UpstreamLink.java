@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.postern.api.Extensions;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
@@ -32,10 +33,20 @@ public final class UpstreamLink {
     private final Optional<Authentication> authentication;
     private final Dialog dialog;
     private final Hosts.Attempt attempt;
+    private final IdleLinks idle;
+    private final long opened = System.nanoTime();
+    /** The greeting that the server has accepted; empty before. */
+    private String greeting = "";
+
+    private @Nullable Reply welcome;
     private Extensions extensions = Extensions.NONE;
+    /** Whether a client has begun an AUTH, and whether it has succeeded. */
+    private boolean authBegun;
+
     private boolean clientAuthenticated;
     private boolean authenticated;
-    private boolean inTransaction;
+    private boolean dirty;
+    private int transactions;
     private boolean international;
 
     UpstreamLink(
@@ -43,12 +54,14 @@ public final class UpstreamLink {
             ClientTls tls,
             Optional<Authentication> authentication,
             Dialog dialog,
-            Hosts.Attempt attempt) {
+            Hosts.Attempt attempt,
+            IdleLinks idle) {
         this.settings = settings;
         this.tls = tls;
         this.authentication = authentication;
         this.dialog = dialog;
         this.attempt = attempt;
+        this.idle = idle;
     }
 
     /** Secures the link if it is to be secure from its first byte, and reads the greeting. */
@@ -125,17 +138,22 @@ public final class UpstreamLink {
         return dialog.wire().trace();
     }
 
-    /** See {@link SmtpConnection#helo}. */
+    /**
+     * See {@link SmtpConnection#helo}. A greeting that the server has accepted is not sent again, which some servers refuse and others
+     * answer late; but for a client that has authenticated itself, whose own link it is.
+     */
     public Reply helo(Helo helo) throws IOException {
-        boolean needsExtensions =
-                settings.connectionSecurity() == ConnectionSecurity.STARTTLS || authentication.isPresent();
-        String domain = settings.heloName().isEmpty() ? helo.domain() : settings.heloName();
-        Reply reply = greet(domain, helo.extended() || needsExtensions);
+        Reply known = welcome;
+        if (known != null && greetedBy(helo) && !dirty && !clientAuthenticated) {
+            return known;
+        }
+        String command = settings.greeting(helo);
+        Reply reply = greet(command);
         if (reply.isPositive()
                 && settings.connectionSecurity() == ConnectionSecurity.STARTTLS
                 && !dialog.wire().secure()) {
             requireStartTls();
-            reply = greet(domain, true);
+            reply = greet(command);
         }
         if (reply.isPositive() && authentication.isPresent() && !authenticated && extensions.has("AUTH")) {
             authentication.get().perform(dialog, extensions);
@@ -143,23 +161,32 @@ public final class UpstreamLink {
         }
         if (reply.isPositive()) {
             attempt.works();
-        } else if (reply.code() == 421) {
+            greeting = command;
+            welcome = reply;
+            dirty = false; // RFC 5321 §4.1.4
+        } else if (reply.code() == 421 && !reused()) {
             attempt.failed(new SmtpException(reply, "says " + reply));
         }
-        inTransaction &= !reply.isPositive(); // RFC 5321 §4.1.4
         return reply;
     }
 
-    private Reply greet(String domain, boolean extended) throws IOException {
+    private Reply greet(String command) throws IOException {
+        greeting = "";
         extensions = Extensions.NONE;
-        Reply reply = done(dialog.hello((extended ? "EHLO " : "HELO ") + domain));
+        Reply reply = done(dialog.hello(command));
+        boolean extended = command.startsWith("EHLO ");
         if (extended && (reply.code() == 500 || reply.code() == 502)) { // RFC 5321 §3.2
-            return done(dialog.hello("HELO " + domain));
+            return done(dialog.hello("HELO" + command.substring(4)));
         }
         if (extended && reply.isPositive()) {
             extensions = Extensions.parse(reply.lines());
         }
         return reply;
+    }
+
+    /** Whether the server has accepted this greeting. */
+    public boolean greetedBy(Helo helo) {
+        return settings.greeting(helo).equals(greeting);
     }
 
     private void requireStartTls() throws IOException {
@@ -185,7 +212,8 @@ public final class UpstreamLink {
         }
         requireSecure();
         Reply reply = dialog.secret(line);
-        clientAuthenticated |= !reply.isRefusal(); // in the middle of an exchange, EHLO would be taken for a response
+        authBegun |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
+        clientAuthenticated |= reply.isPositive();
         return reply;
     }
 
@@ -196,9 +224,10 @@ public final class UpstreamLink {
             return notAscii();
         }
         requireSecure();
-        Reply reply = done(dialog.command("MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters())));
-        inTransaction |= reply.isPositive();
-        return reply;
+        dirty = true;
+        transactions++;
+        return done(dialog.command(
+                "MAIL FROM:<" + mail.sender() + ">" + offered(mail.parameters()), settings.commandTimeout()));
     }
 
     /** See {@link SmtpConnection#rcpt}. */
@@ -207,7 +236,9 @@ public final class UpstreamLink {
             return notAscii();
         }
         requireSecure();
-        return done(dialog.command("RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters())));
+        dirty = true;
+        return done(dialog.command(
+                "RCPT TO:<" + rcpt.recipient() + ">" + offered(rcpt.parameters()), settings.commandTimeout()));
     }
 
     /** RFC 6531 §3.4: an address that is not ASCII needs SMTPUTF8, offered and asked for. */
@@ -235,11 +266,11 @@ public final class UpstreamLink {
     /** See {@link SmtpConnection#data}. */
     public Reply data(SmtpConnection.Body body) throws IOException {
         requireSecure();
-        Reply goAhead = dialog.command("DATA");
+        dirty = true;
+        Reply goAhead = dialog.command("DATA", settings.commandTimeout());
         if (goAhead.isRefusal()) {
             return goAhead;
         }
-        inTransaction = false;
         dialog.giveUp(); // until the server has answered
         BodyOutput out = new BodyOutput(dialog);
         try {
@@ -251,7 +282,9 @@ public final class UpstreamLink {
                 throw early();
             }
             out.end();
-            return done(dialog.reply(settings.dataTimeout()));
+            Reply reply = done(dialog.reply(settings.dataTimeout()));
+            dirty &= !reply.isPositive(); // RFC 5321 §4.1.1.4: the server begins anew
+            return reply;
         } catch (IOException | RuntimeException e) {
             if (out.failed() && e instanceof IOException failure) {
                 throw earlyOr(failure);
@@ -290,9 +323,10 @@ public final class UpstreamLink {
 
     /** See {@link SmtpConnection#rset}. */
     public Reply rset() throws IOException {
-        inTransaction = false;
         requireSecure();
-        return done(dialog.command("RSET"));
+        Reply reply = done(dialog.command("RSET"));
+        dirty &= !reply.isPositive();
+        return reply;
     }
 
     /** See {@link SmtpConnection#noop}. */
@@ -336,14 +370,72 @@ public final class UpstreamLink {
         return dialog.broken();
     }
 
-    /** Whether a client has authenticated itself, or begun to, so that the link is nobody else's. */
-    public boolean clientAuthenticated() {
-        return clientAuthenticated;
+    /** Whether anything but a greeting was sent since the last reset: the server's state is not that after EHLO. */
+    public boolean dirty() {
+        return dirty;
     }
 
-    /** Whether a transaction is under way. */
-    public boolean inTransaction() {
-        return inTransaction;
+    /** Whether another conversation has had the link before. */
+    public boolean reused() {
+        return dialog.reused();
+    }
+
+    /** Whether as many transactions have begun, or the link is as old, as the settings allow. */
+    public boolean exhausted() {
+        return transactions >= settings.messagesPerLink()
+                || System.nanoTime() - opened >= settings.linkLifetime().toNanos();
+    }
+
+    // ---- in the pool
+
+    /**
+     * Whether another conversation may have the link: only if the server has accepted all of this one, so that nothing is held
+     * against the next, and is in the state after EHLO.
+     */
+    public boolean reusable() {
+        return !broken() && !dialog.refused() && !authBegun && !dirty && !exhausted();
+    }
+
+    /** Lets the link lie in the pool for others, if they may have it. */
+    public boolean rest() {
+        if (!reusable()) {
+            return false;
+        }
+        trace(Trace.OFF);
+        if (!greeting.isEmpty()) {
+            dialog.reuse();
+            idle.add(this);
+        }
+        return true;
+    }
+
+    /** Whether the link suits a conversation that begins with this greeting; a new link suits each. */
+    public boolean suits(String wanted, boolean fresh) {
+        return !reused() || (!fresh && (wanted.isEmpty() || wanted.equals(greeting)));
+    }
+
+    /** Takes the link out of the pool for a conversation. False if it is of no use for one. */
+    public boolean claim() {
+        if (reused() && !idle.remove(this)) {
+            return false; // closed to make room
+        }
+        // while there is another host, nobody waits for one that hangs
+        return (reused() && attempt.replaceable()) ? probe() : usable();
+    }
+
+    /** Whether the link, which lies in the pool, can still be used; the server is asked. */
+    public boolean answers() {
+        boolean pooled = idle.remove(this);
+        boolean answers = (pooled || !reused()) && probe();
+        if (answers && pooled) {
+            idle.add(this);
+        }
+        return answers;
+    }
+
+    /** Whether the link has lain in the pool for longer than the settings allow. */
+    boolean expired() {
+        return dialog.expired();
     }
 
     /** Whether the next mail should go this way: not if the host is down and another one is up. */
@@ -352,17 +444,16 @@ public final class UpstreamLink {
     }
 
     /** Whether a link can be used: new, or, from the pool, wanted, not idle for too long, still open, nothing said unasked. */
-    public boolean usable() {
+    private boolean usable() {
         return wanted() && dialog.usable();
     }
 
-    /** As {@link #usable}, and the server says so too, within five seconds. */
-    public boolean answers() {
+    /** As {@link #usable}, and the server says so too. */
+    private boolean probe() {
         Duration active = settings.activeTimeout();
+        Duration patience = dialog.patience(active.compareTo(PROBE_PATIENCE) < 0 ? active : PROBE_PATIENCE);
         try {
-            return usable()
-                    && dialog.probe(active.compareTo(PROBE_PATIENCE) < 0 ? active : PROBE_PATIENCE)
-                            .isPositive();
+            return usable() && dialog.probe(patience).isPositive();
         } catch (IOException e) {
             return false;
         }
@@ -375,6 +466,7 @@ public final class UpstreamLink {
 
     /** Ends the link, with QUIT if it still works; its answer is not awaited. */
     public void close() {
+        idle.remove(this);
         dialog.close();
     }
 }

@@ -206,7 +206,7 @@ class FailoverTest {
     void aHostThatDoesNotAnswerIsDownForTheNextTry(String when) throws IOException {
         first.on(when, usual().after(end));
         gateway.withUpstream(properties -> {
-                    properties.setActiveTimeout("300ms");
+                    properties.setCommandTimeout("300ms");
                     properties.setDataTimeout("300ms");
                 })
                 .start();
@@ -224,7 +224,7 @@ class FailoverTest {
     @Test
     void whoWaitsForAHostThatHangsWaitsNoLongerThanOthers() throws IOException {
         first.on("RCPT", usual().after(end));
-        gateway.withUpstream(properties -> properties.setActiveTimeout("1h")).start();
+        gateway.withUpstream(properties -> properties.setCommandTimeout("1h")).start();
         try (SmtpClient waiting = gateway.connect()) {
             waiting.hello();
             waiting.say("MAIL FROM:<a@example.org>");

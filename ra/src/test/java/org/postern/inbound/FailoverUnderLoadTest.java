@@ -31,7 +31,7 @@ class FailoverUnderLoadTest {
 
     private static final int CLIENTS = 20;
     private static final List<String> VERBS =
-            List.of("GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END", "RSET", "QUIT");
+            List.of("GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END", "RSET", "NOOP", "QUIT");
 
     private final AtomicInteger numbers = new AtomicInteger();
     private final Queue<ReceivedMail> acknowledged = new ConcurrentLinkedQueue<>();

@@ -27,6 +27,7 @@ class UpstreamFailureTest {
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final GatewayFixture gateway = new GatewayFixture(upstream).withUpstream(properties -> {
         properties.setActiveTimeout("400ms");
+        properties.setCommandTimeout("400ms");
         properties.setDataTimeout("400ms");
     });
     private SmtpClient client;
