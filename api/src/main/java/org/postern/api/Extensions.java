@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The service extensions that an EHLO reply lists (RFC 5321 §4.1.1.1), in its order.
@@ -22,23 +24,36 @@ public record Extensions(Map<String, String> parametersByKeyword) {
         parametersByKeyword = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parametersByKeyword));
     }
 
-    /** Reads the lines of an EHLO reply; the first is the greeting, and lines without a keyword are passed over. */
+    /**
+     * Reads the lines of an EHLO reply. The first is the greeting, and lines without a keyword are passed over. The mechanisms of AUTH
+     * are those of all its lines, also in the form {@code AUTH=LOGIN} of servers older than RFC 2554; of another keyword the first
+     * line counts.
+     */
     public static Extensions parse(List<String> lines) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             String text = line.strip();
-            // "AUTH=LOGIN" is the form of servers older than RFC 2554
             int end = 0;
             while (end < text.length() && text.charAt(end) != ' ' && text.charAt(end) != '=') {
                 end++;
             }
-            if (end > 0 && !(end < text.length() && text.charAt(end) == '=')) {
-                parameters.putIfAbsent(
-                        text.substring(0, end).toUpperCase(Locale.ROOT),
-                        text.substring(end).strip());
+            String keyword = text.substring(0, end).toUpperCase(Locale.ROOT);
+            boolean old = end < text.length() && text.charAt(end) == '=';
+            if (keyword.equals("AUTH")) {
+                parameters.merge("AUTH", text.substring(old ? end + 1 : end).strip(), Extensions::union);
+            } else if (end > 0 && !old) {
+                parameters.putIfAbsent(keyword, text.substring(end).strip());
             }
         }
         return new Extensions(parameters);
+    }
+
+    private static String union(String mechanisms, String more) {
+        return Stream.of(mechanisms, more)
+                .flatMap(text -> Stream.of(text.split(" +")))
+                .filter(mechanism -> !mechanism.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     /** Whether the extension is offered. */

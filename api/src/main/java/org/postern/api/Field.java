@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * One field of a message's header, byte for byte (RFC 5322 §2.2). A line that is no field, as some senders write, is one
- * without a name.
+ * One field of a message's header, byte for byte (RFC 5322 §2.2). The line {@code From …} of a mailbox file (RFC 4155), which some
+ * senders leave before the header, is one without a name.
  */
 public final class Field {
 
@@ -41,23 +41,43 @@ public final class Field {
 
     /** A field as it stands in a message, with its line ends. */
     static Field read(byte[] bytes) {
-        int colon = 0;
-        while (colon < bytes.length && isNameCharacter(bytes[colon])) {
-            colon++;
-        }
-        int end = colon;
-        while (colon < bytes.length && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
+        return new Field(
+                bytes, isField(bytes) ? new String(bytes, 0, nameLength(bytes), StandardCharsets.US_ASCII) : "");
+    }
+
+    /** Whether a line begins with a name and a colon. */
+    static boolean isField(byte[] line) {
+        int name = nameLength(line);
+        int colon = name;
+        while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
             colon++; // RFC 5322 §4.5: obsolete, but a field all the same
         }
-        boolean named = end > 0 && colon < bytes.length && bytes[colon] == ':';
-        return new Field(bytes, named ? new String(bytes, 0, end, StandardCharsets.US_ASCII) : "");
+        return name > 0 && colon < line.length && line[colon] == ':';
+    }
+
+    /** Whether a line separates the messages of a mailbox file. */
+    static boolean isMailboxLine(byte[] line) {
+        return startsWith(line, "From ") || startsWith(line, ">From ");
+    }
+
+    private static boolean startsWith(byte[] line, String text) {
+        return line.length >= text.length()
+                && new String(line, 0, text.length(), StandardCharsets.ISO_8859_1).equals(text);
+    }
+
+    private static int nameLength(byte[] line) {
+        int length = 0;
+        while (length < line.length && isNameCharacter(line[length])) {
+            length++;
+        }
+        return length;
     }
 
     private static boolean isNameCharacter(int c) {
         return c > ' ' && c < 0x7F && c != ':';
     }
 
-    /** Its name as it is written there; empty for a line that is no field. */
+    /** Its name as it is written there; empty for the line of a mailbox file. */
     public String name() {
         return name;
     }

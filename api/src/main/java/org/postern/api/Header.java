@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A message's header: its fields in order, byte for byte (RFC 5322 §2.2). A change makes another one, in which the bytes of the
- * other fields stay as they are.
+ * A message's header: its fields in order, byte for byte (RFC 5322 §2.2). It ends with an empty line, or before the first line that is
+ * neither a field nor a folded part of one; such a line belongs to the body, as mail servers have it. A change makes another header,
+ * in which the bytes of the other fields stay as they are.
  */
 public final class Header {
 
@@ -19,7 +20,7 @@ public final class Header {
     public static final int LONGEST = 1024 * 1024;
 
     private final List<Field> fields;
-    /** The empty line before the body; none if the message ends with its header. */
+    /** The empty line before the body, if there is one. */
     private final byte[] end;
 
     private Header(List<Field> fields, byte[] end) {
@@ -47,11 +48,7 @@ public final class Header {
                 if (b >= 0) {
                     line.write(b);
                 }
-                if (++size > LONGEST) {
-                    throw new SmtpException(
-                            Reply.of(552, "5.3.4", "The header of the message is too large"), "header too large");
-                }
-            } while (b >= 0 && b != '\n');
+            } while (++size <= LONGEST && b >= 0 && b != '\n');
             byte[] bytes = line.toByteArray();
             boolean continued = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
             if (continued && field.size() == 0) {
@@ -64,6 +61,13 @@ public final class Header {
             }
             if (bytes.length == 0 || isEmptyLine(bytes)) {
                 return new Header(fields, bytes);
+            }
+            if (!continued && !Field.isField(bytes) && !(fields.isEmpty() && Field.isMailboxLine(bytes))) {
+                return new Header(fields, new byte[0]); // the body begins without an empty line before it
+            }
+            if (size > LONGEST) {
+                throw new SmtpException(
+                        Reply.of(552, "5.3.4", "The header of the message is too large"), "header too large");
             }
             field.write(bytes);
         }
@@ -121,7 +125,7 @@ public final class Header {
             }
         }
         if (!placed) {
-            changed.add(0, replacement); // behind a line that is no field some would take it for the body's
+            changed.add(0, replacement);
         }
         return new Header(changed, end);
     }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param code the three digits, 200 to 599
  * @param enhancedCode the enhanced status code such as {@code 5.7.1} (RFC 3463), written before the text of every line;
  *     empty where there is none
- * @param lines the text, at least one line, which may be empty; no line breaks within
+ * @param lines the text, at least one line, which may be empty; no line breaks within. A byte of the server's that is not UTF-8 is
+ *     a low surrogate that stands alone, U+DC00 and the byte, and goes to the client as it came
  */
 public record Reply(int code, String enhancedCode, List<String> lines) implements Verdict, Serializable {
 

@@ -14,16 +14,24 @@ class ExtensionsTest {
         Extensions extensions = Extensions.parse(
                 List.of("SIZE of the host", "pipelining", "AUTH  PLAIN LOGIN ", "", "8BITMIME", "AUTH SECOND"));
         assertThat(extensions.keywords()).containsExactly("PIPELINING", "AUTH", "8BITMIME");
-        assertThat(extensions.parameters("AUTH")).isEqualTo("PLAIN LOGIN");
+        assertThat(extensions.parameters("AUTH")).isEqualTo("PLAIN LOGIN SECOND");
         assertThat(extensions.parameters("PIPELINING")).isEmpty();
         assertThat(extensions.parameters("DSN")).isEmpty();
         assertThat(extensions.has("SIZE")).isFalse();
     }
 
-    @Test
-    void theOldFormOfAuthIsPassedOver() {
-        Extensions extensions = Extensions.parse(List.of("host", "AUTH=LOGIN", "AUTH PLAIN"));
-        assertThat(extensions.parametersByKeyword()).containsExactly(java.util.Map.entry("AUTH", "PLAIN"));
+    @ParameterizedTest
+    @CsvSource({
+        "AUTH=PLAIN LOGIN, '', PLAIN LOGIN",
+        "AUTH PLAIN, AUTH CRAM-MD5 PLAIN, PLAIN CRAM-MD5",
+        "AUTH=LOGIN, AUTH PLAIN, LOGIN PLAIN",
+        "auth PLAIN, Auth=PLAIN XTOKEN, PLAIN XTOKEN",
+        "AUTH, AUTH=LOGIN, LOGIN",
+        "AUTH=, AUTH, ''",
+    })
+    void theMechanismsAreThoseOfAllLinesInBothForms(String one, String other, String mechanisms) {
+        Extensions extensions = Extensions.parse(List.of("host", one, other, "SIZE=1"));
+        assertThat(extensions.parametersByKeyword()).containsExactly(java.util.Map.entry("AUTH", mechanisms));
     }
 
     @Test

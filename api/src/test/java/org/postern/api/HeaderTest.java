@@ -84,6 +84,37 @@ class HeaderTest {
         assertThat(header.fields()).extracting(Field::value).containsExactly("From me to you", "b");
     }
 
+    /** Mail servers put an empty line there, so what stands behind it is no field for whoever reads the message later. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no field\r\nX: y\r\n\r\nbody\r\n",
+                "text without an end",
+                ": x\r\n\r\n",
+                "two words: x\r\n\r\n",
+                "From me to you\r\nX: y\r\n",
+                "\u00fcber: x\r\n\r\n",
+            })
+    void theHeaderEndsAtTheFirstLineThatIsNoFieldNorFolded(String body) throws IOException {
+        String header = "A: b\r\n c\r\nD:\r\n";
+        Message message = Message.of(header + body);
+        assertThat(message.header().fields()).extracting(Field::name).containsExactly("A", "D");
+        try (InputStream in = message.openBody()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(body);
+        }
+        try (InputStream in =
+                message.withHeader(message.header().with("X", "y")).open()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("X: y\r\n" + header + body);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "line of text\r\n"})
+    void textWithoutAnEmptyLineIsBodyHoweverLong(String text) throws IOException {
+        String body = text.repeat(2 * Header.LONGEST / text.length());
+        assertThat(body(Message.of("A: b\r\n" + body))).isEqualTo(body);
+    }
+
     /** What is put before it would have the sender's words for its end. */
     @ParameterizedTest
     @ValueSource(strings = {" forged\r\nA: b\r\n\r\n", "\tforged", " \r\n\r\n"})

@@ -45,6 +45,7 @@ record LaunchSettings(
             "sessionLifetime",
             "protocols",
             "idleTimeout",
+            "scarceIdleTimeout",
             "activeTimeout",
             "commandTimeout",
             "messageTimeout",
@@ -70,8 +71,10 @@ record LaunchSettings(
             "spoolThreshold",
             "spoolFolder",
             "bareNewline",
+            "nul",
             "authInClear",
             "requireAuth",
+            "addressSyntax",
             "maxAuthFailuresPerClient",
             "maxAuthFailuresPerSubject",
             "authDelayAfter",
@@ -107,8 +110,11 @@ record LaunchSettings(
             "heloName",
             "connectTimeout",
             "activeTimeout",
+            "commandTimeout",
             "dataTimeout",
             "idleTimeout",
+            "linkLifetime",
+            "messagesPerLink",
             "maxReplySize");
 
     static LaunchSettings read(Path file) throws IOException, LaunchException {

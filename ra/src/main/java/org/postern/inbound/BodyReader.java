@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.inbound.SessionSettings.BareNewline;
+import org.postern.inbound.SessionSettings.Nul;
 import org.postern.wire.Wire;
 
 /**
@@ -20,7 +21,7 @@ final class BodyReader {
     /** Where in a line the next byte stands. */
     private enum State {
         LINE_START(0),
-        /** After a line start that only we see, made of a bare CR or LF: a dot here is no transparency. */
+        /** After a line start that only we see, made of a bare CR or LF, or by leaving out a NUL: a dot here is no transparency. */
         MADE_LINE_START(0),
         TEXT(0),
         CR(1),
@@ -177,13 +178,18 @@ final class BodyReader {
                 byte b = bytes[i];
                 switch (state) {
                     case TEXT -> {
-                        while (b != '\r' && b != '\n' && ++i < to) {
+                        while ((b > '\r' || (b != '\r' && b != '\n' && b != 0)) && ++i < to) {
                             b = bytes[i];
                         }
                         if (i < to) {
                             i++;
                             if (b == '\r') {
                                 state = State.CR;
+                            } else if (b == 0) {
+                                if (isLeftOut()) {
+                                    write(out, bytes, done, i - 1);
+                                    done = i;
+                                }
                             } else {
                                 state = State.MADE_LINE_START;
                                 makeNewline(out, bytes, done, i - 1);
@@ -195,9 +201,14 @@ final class BodyReader {
                         if (b == '.') {
                             i++;
                         }
-                        state = b == '.' ? State.DOT : State.TEXT;
+                        state = b == '.' ? State.DOT : b == 0 ? State.MADE_LINE_START : State.TEXT;
                     }
                     case MADE_LINE_START -> {
+                        if (b == 0 && isLeftOut()) {
+                            write(out, bytes, done, i);
+                            done = ++i;
+                            continue;
+                        }
                         state = State.TEXT;
                         if (b == '.' && !unstuff) {
                             write(out, bytes, done, i);
@@ -225,9 +236,10 @@ final class BodyReader {
                             state = State.DOT_CR;
                             i++;
                         } else {
-                            state = State.TEXT;
+                            state = b == 0 ? State.MADE_LINE_START : State.TEXT;
                             size--; // the dot was added for the transfer
-                            if (unstuff || b == '\n') { // left before the CR LF that we make, it would end the message
+                            // left before the CR LF that we make, or that follows a NUL, it would end the message
+                            if (unstuff || b == '\n' || b == 0) {
                                 write(out, bytes, done, carried > 0 ? i : i - 1);
                                 done = i;
                             } else if (carried > 0) {
@@ -263,6 +275,14 @@ final class BodyReader {
         } finally {
             client.advance(i - from);
         }
+    }
+
+    /** Whether a NUL is left out of the message; refuses the message if that is the rule. */
+    private boolean isLeftOut() throws SmtpException {
+        if (settings.messages().nul() == Nul.REFUSE) {
+            throw new SmtpException(Reply.of(554, "5.6.0", "The message has a NUL"), "NUL in the message");
+        }
+        return settings.messages().nul() == Nul.REMOVE;
     }
 
     private static void write(OutputStream out, byte[] bytes, int from, int to) throws IOException {

@@ -19,15 +19,12 @@ import org.postern.api.SmtpException;
 /** Reads the arguments of commands into records, or says what is wrong with them. */
 final class CommandParser {
 
-    private static final int LONGEST_PATH = 256 - 2; // RFC 5321 §4.5.3.1.3, without the brackets
-    /** RFC 3461 §4: what is not printable, and + and =, is written as + and two hexadecimal digits. */
-    private static final Pattern XTEXT = Pattern.compile("(?:[!-*,-<>-~]|\\+[0-9A-F]{2})+");
+    /** RFC 3461 §4: what is not printable, and + and =, is written as + and two hexadecimal digits; some write small ones. */
+    private static final Pattern XTEXT = Pattern.compile("(?:[!-*,-<>-~]|\\+[0-9A-Fa-f]{2})+");
 
     /** RFC 5321 §4.1.3; without quotes and angle brackets, which servers read in different ways. */
     private static final Pattern ADDRESS_LITERAL = Pattern.compile(
             "\\[(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?i:IPv6):[0-9A-Fa-f:.]+|(?!(?i:IPv6):)[A-Za-z0-9-]*[A-Za-z0-9]:[!#-;=?-Z^-~]+)]");
-
-    private static final int LONGEST_LOCAL_PART = 64; // RFC 5321 §4.5.3.1.1
 
     /** With the bracket before it, and a mailbox behind it. */
     private static final Pattern SOURCE_ROUTE = Pattern.compile("<@[^\\s<>:\"]+:(?!>)");
@@ -43,9 +40,12 @@ final class CommandParser {
         }
     }
 
-    /** @param offered what EHLO offered to the client */
-    static Mail mail(String argument, Extensions offered) throws SmtpException {
-        Path path = path(argument, "FROM:");
+    /**
+     * @param offered what EHLO offered to the client
+     * @param lenient whether the address may stand without angle brackets, and blanks before it
+     */
+    static Mail mail(String argument, Extensions offered, boolean lenient) throws SmtpException {
+        Path path = path(argument, "FROM:", lenient);
         List<Parameter> parameters = parameters(path.rest);
         for (Parameter parameter : parameters) {
             requireMailParameter(parameter, offered);
@@ -54,9 +54,12 @@ final class CommandParser {
         return new Mail(requireMailbox(path.text, "5.1.7"), parameters);
     }
 
-    /** @param international whether the transaction's MAIL said SMTPUTF8 (RFC 6531 §3.4) */
-    static Rcpt rcpt(String argument, Extensions offered, boolean international) throws SmtpException {
-        Path path = path(argument, "TO:");
+    /**
+     * @param international whether the transaction's MAIL said SMTPUTF8 (RFC 6531 §3.4)
+     * @param lenient as for {@link #mail}
+     */
+    static Rcpt rcpt(String argument, Extensions offered, boolean international, boolean lenient) throws SmtpException {
+        Path path = path(argument, "TO:", lenient);
         List<Parameter> parameters = parameters(path.rest);
         for (Parameter parameter : parameters) {
             requireRcptParameter(parameter, offered);
@@ -74,14 +77,20 @@ final class CommandParser {
 
     private record Path(String text, String rest) {}
 
-    private static Path path(String argument, String keyword) throws SmtpException {
+    private static Path path(String argument, String keyword, boolean lenient) throws SmtpException {
         if (!argument.regionMatches(true, 0, keyword, 0, keyword.length())) {
             throw refuse(
                     501, "5.5.4", "Syntax: " + (keyword.equals("TO:") ? "RCPT TO:<address>" : "MAIL FROM:<address>"));
         }
-        String text = argument.substring(keyword.length()).trim(); // many clients put a blank here
-        if (!text.startsWith("<")) {
-            throw refuse(501, "5.5.4", "The address must stand between < and >");
+        String text = argument.substring(keyword.length());
+        if (lenient) {
+            text = text.strip();
+            if (!text.isEmpty() && !text.startsWith("<")) {
+                return bare(text);
+            }
+        }
+        if (!text.startsWith("<")) { // RFC 5321 §3.3: no blank before it either
+            throw refuse(501, "5.5.4", "The address must stand between < and >, with no blank before it");
         }
         int start = 1;
         if (text.startsWith("@", 1)) { // a source route, which is to be ignored: RFC 5321 §4.1.2, appendix C
@@ -109,6 +118,14 @@ final class CommandParser {
         throw refuse(501, "5.5.4", "The address must stand between < and >");
     }
 
+    /** An address without angle brackets, up to the first blank. */
+    private static Path bare(String text) {
+        int end = text.indexOf(' ');
+        return end < 0
+                ? new Path(text, "")
+                : new Path(text.substring(0, end), text.substring(end).strip());
+    }
+
     private static String requireMailbox(String address, String enhancedCode) throws SmtpException {
         if (address.isEmpty() || address.equalsIgnoreCase("postmaster")) {
             return address;
@@ -116,11 +133,8 @@ final class CommandParser {
         int at = address.lastIndexOf('@');
         String local = address.substring(0, Math.max(0, at));
         String domain = address.substring(at + 1);
-        if (at < 1
-                || address.length() > LONGEST_PATH
-                || local.length() > LONGEST_LOCAL_PART
-                || !isLocalPart(local)
-                || !isDomain(domain)) {
+        // the lengths of RFC 5321 §4.5.3.1 are what everybody has to take; how much more, the server knows
+        if (at < 1 || !isLocalPart(local) || !isDomain(domain)) {
             throw refuse(501, enhancedCode, "This is not a mail address");
         }
         return plain(local) + '@' + domain;
@@ -139,7 +153,7 @@ final class CommandParser {
             text.append(local.charAt(i));
         }
         String unquoted = text.toString();
-        if (!unquoted.isEmpty() && isAtoms(unquoted)) {
+        if (isDotString(unquoted)) {
             return unquoted;
         }
         return '"' + unquoted.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
@@ -155,6 +169,11 @@ final class CommandParser {
     /** Dots at odd places are not RFC 5321, but mailboxes of that kind exist. */
     private static boolean isAtoms(String text) {
         return text.chars().noneMatch(c -> c <= ' ' || isControl(c) || "\"(),:;<>@[\\]".indexOf(c) >= 0);
+    }
+
+    /** RFC 5321 §4.1.2. */
+    private static boolean isDotString(String text) {
+        return !text.isEmpty() && isAtoms(text) && !text.startsWith(".") && !text.endsWith(".") && !text.contains("..");
     }
 
     private static boolean isControl(int c) {
@@ -247,9 +266,9 @@ final class CommandParser {
             case "SIZE" -> value.matches("\\d{1,20}"); // RFC 1870 §4
             case "BODY" -> value.matches("(?i)7BIT|8BITMIME"); // RFC 6152 §2
             case "SMTPUTF8" -> value.isEmpty(); // RFC 6531 §3.4
+            case "AUTH" -> XTEXT.matcher(value).matches(); // RFC 4954 §5
             case "RET" -> value.matches("(?i)FULL|HDRS"); // RFC 3461 §4.3
-            case "ENVID" -> isXtext(value, 100); // RFC 3461 §4.4
-            case "AUTH" -> isXtext(value, 500); // RFC 4954 §5
+            case "ENVID" -> !value.isEmpty(); // RFC 3461 §4.4 has xtext, which servers read in their own ways
             case "BY" -> value.matches("(?i)-?\\d{1,9};[NR]T?"); // RFC 2852 §4
             case "MT-PRIORITY" -> value.matches("-?\\d"); // RFC 6710 §6
             default -> throw unknown(parameter);
@@ -261,7 +280,7 @@ final class CommandParser {
         String value = parameter.value();
         boolean valid = switch (parameter.keyword()) {
             case "NOTIFY" -> value.matches("(?i)NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY)){0,2}");
-            case "ORCPT" -> value.indexOf(';') > 0 && isXtext(value, 500); // RFC 3461 §4.2
+            case "ORCPT" -> value.indexOf(';') > 0; // RFC 3461 §4.2 has xtext behind it, as for ENVID
             default -> throw unknown(parameter);
         };
         require(parameter, valid, offered);
@@ -274,10 +293,6 @@ final class CommandParser {
         if (!offered.has(parameter.extension())) {
             throw unknown(parameter);
         }
-    }
-
-    private static boolean isXtext(String value, int longest) {
-        return value.length() <= longest && XTEXT.matcher(value).matches();
     }
 
     private static SmtpException unknown(Parameter parameter) {

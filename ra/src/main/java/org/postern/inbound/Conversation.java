@@ -163,7 +163,7 @@ final class Conversation {
 
     private void greet(Helo command) {
         Outcome<Helo> outcome = policies.run(Helo.class, command, Envelope.NONE, passed -> {
-            Reply answer = upstream.helo(passed);
+            Reply answer = upstream.helo(asRelayed(passed));
             return answer.isPositive() ? greeting(passed) : answer;
         });
         if (outcome.reply().isPositive()) { // else the state stays as it was: RFC 5321 §4.1.4
@@ -181,14 +181,21 @@ final class Conversation {
         session.conclude(outcome.reply());
     }
 
+    /** A lenient interface takes AUTH after HELO, which the server offers after EHLO alone. */
+    private Helo asRelayed(Helo command) {
+        return command.extended() || !rules.lenient() || !offersAuth()
+                ? command
+                : new Helo(command.domain(), true, command.greeting());
+    }
+
     private Reply greeting(Helo command) {
         String first = rules.hostName() + " " + command.greeting();
+        mechanisms = policies.has(Auth.class) && offersAuth() ? ownMechanisms() : Set.of();
         if (!command.extended()) {
-            offered = Extensions.NONE;
+            offered = rules.lenient() ? Mirror.authAlone(mechanismsOffered()) : Extensions.NONE;
             return Reply.of(250, "", first);
         }
         boolean startTls = settings.type() == Type.STARTTLS && !session.secure();
-        mechanisms = policies.has(Auth.class) && offersAuth() ? ownMechanisms() : Set.of();
         offered = Mirror.offer(upstream.extensions(), rules.messages().maxSize(), mechanismsOffered(), startTls);
         return new Reply(250, "", Mirror.lines(first, offered));
     }
@@ -327,7 +334,7 @@ final class Conversation {
         if (rules.requireAuth() && caller.isEmpty() && !upstream.authenticated()) {
             throw refusal(530, "5.7.0", "Authentication required");
         }
-        Mail command = believed(CommandParser.mail(argument, offered));
+        Mail command = believed(CommandParser.mail(argument, offered, rules.lenient()));
         requireSize(command);
         Outcome<Mail> outcome = policies.run(Mail.class, command, Envelope.NONE, upstream::mail);
         if (outcome.swallowed()) {
@@ -360,7 +367,7 @@ final class Conversation {
         if (!transaction.isOpen()) {
             throw refusal(503, "5.5.1", "MAIL comes first");
         }
-        Rcpt command = CommandParser.rcpt(argument, offered, transaction.isInternational());
+        Rcpt command = CommandParser.rcpt(argument, offered, transaction.isInternational(), rules.lenient());
         if (transaction.size() >= rules.messages().maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }

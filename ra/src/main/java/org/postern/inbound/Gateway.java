@@ -170,6 +170,11 @@ public final class Gateway {
         }
     }
 
+    /** Whether sessions are scarce. */
+    boolean isCrowded() {
+        return sessions.areScarce();
+    }
+
     void ended(SmtpSession session) {
         sessions.remove(session);
     }

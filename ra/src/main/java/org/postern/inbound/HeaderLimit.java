@@ -1,21 +1,49 @@
 package org.postern.inbound;
 
+import java.util.Set;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 
-/** Bounds the header of a message, whose end is the first empty line. What comes behind it is not looked at. */
+/**
+ * Bounds the header of a message, which ends with an empty line, or before the first line that is neither a field nor a folded part of
+ * one. What comes behind it is not looked at.
+ */
 final class HeaderLimit {
 
+    /** A line that has gone on for so long without a colon is no field: RFC 5322 §2.1.1. */
+    private static final int LONGEST_NAME = 998;
+
+    /** The first word of a mailbox file (RFC 4155), which some senders leave before the header. */
+    private static final Set<String> MAILBOX = Set.of("From", ">From");
+
+    private static final int LONGEST_MAILBOX = 5;
+
+    /** Where in a line the next byte stands. */
+    private enum State {
+        LINE_START,
+        /** After a CR that may be part of an empty line. */
+        EMPTY_LINE,
+        NAME,
+        /** In the white space between a name and its colon (RFC 5322 §4.5). */
+        AFTER_NAME,
+        /** In the rest of a line that belongs to the header. */
+        REST,
+        ENDED
+    }
+
     private final long most;
+    private State state = State.LINE_START;
     private long size;
-    private boolean atLineStart = true;
-    private boolean afterDot;
-    private boolean ended;
+    private int nameLength;
+    private boolean firstLine = true;
+    private final StringBuilder firstWord = new StringBuilder(LONGEST_MAILBOX + 1);
 
     /** @param most in bytes; 0 for no limit */
     HeaderLimit(long most) {
         this.most = most;
-        ended = most == 0;
+        if (most == 0) {
+            state = State.ENDED;
+        }
     }
 
     /**
@@ -24,21 +52,51 @@ final class HeaderLimit {
      * @throws SmtpException if the header goes on for too long
      */
     void look(byte[] bytes, int from, int to) throws SmtpException {
-        for (int i = from; i < to && !ended; i++) {
-            byte b = bytes[i];
-            if (b == '\n') {
-                ended = atLineStart || afterDot;
-                atLineStart = true;
-                afterDot = false;
-            } else if (b != '\r') {
-                afterDot = atLineStart && b == '.'; // alone in its line it ends the message
-                atLineStart = false;
-            }
-            if (++size > most) {
+        for (int i = from; i < to && state != State.ENDED; i++) {
+            boolean belongs = look(bytes[i]);
+            if (++size > most && belongs) {
                 throw new SmtpException(
                         Reply.of(552, "5.3.4", "The header of the message is larger than " + most + " bytes"),
                         "the header is too large");
             }
         }
+    }
+
+    /** Looks at one byte; returns false if the header has ended before its line. */
+    private boolean look(byte b) {
+        boolean blank = b == ' ' || b == '\t';
+        boolean emptyLine = b == '\n' && (state == State.LINE_START || state == State.EMPTY_LINE);
+        switch (state) {
+            case LINE_START -> {
+                nameLength = 0;
+                state = blank ? State.REST : b == '\r' ? State.EMPTY_LINE : afterName(b);
+            }
+            case EMPTY_LINE -> state = State.ENDED;
+            case NAME -> state = blank ? afterBlank() : afterName(b);
+            case AFTER_NAME -> state = blank ? state : b == ':' ? State.REST : State.ENDED;
+            case REST -> {
+                if (b == '\n') {
+                    state = State.LINE_START;
+                    firstLine = false;
+                }
+            }
+            case ENDED -> throw new AssertionError();
+        }
+        return emptyLine || state != State.ENDED;
+    }
+
+    private State afterBlank() {
+        return firstLine && MAILBOX.contains(firstWord.toString()) ? State.REST : State.AFTER_NAME;
+    }
+
+    private State afterName(byte b) {
+        if (b == ':') {
+            return nameLength > 0 ? State.REST : State.ENDED;
+        }
+        boolean inName = b > ' ' && b < 0x7F && ++nameLength <= LONGEST_NAME;
+        if (firstLine && firstWord.length() <= LONGEST_MAILBOX) {
+            firstWord.append((char) b);
+        }
+        return inName ? State.NAME : State.ENDED;
     }
 }

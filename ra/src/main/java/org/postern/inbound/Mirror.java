@@ -44,6 +44,11 @@ final class Mirror {
         return Long.toString(server.size().filter(size -> size < own).orElse(own));
     }
 
+    /** What a client may use that has said HELO where AUTH is taken nevertheless. */
+    static Extensions authAlone(String mechanisms) {
+        return mechanisms.isEmpty() ? Extensions.NONE : new Extensions(Map.of("AUTH", mechanisms));
+    }
+
     /** The lines of an EHLO reply. */
     static List<String> lines(String first, Extensions offered) {
         List<String> lines = new ArrayList<>();

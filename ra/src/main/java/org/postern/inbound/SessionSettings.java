@@ -17,6 +17,7 @@ import org.postern.wire.Trace;
  * @param traceLevel how much of a session the log tells
  * @param authInClear whether AUTH is offered on a {@code tcp} interface
  * @param requireAuth whether MAIL needs AUTH first
+ * @param addressSyntax how addresses may be written
  * @param logins how often AUTH may fail
  */
 public record SessionSettings(
@@ -27,21 +28,29 @@ public record SessionSettings(
         MessageRules messages,
         boolean authInClear,
         boolean requireAuth,
+        AddressSyntax addressSyntax,
         LoginLimits logins) {
+
+    /** Whether clients that do not keep to RFC 5321 are served. */
+    boolean lenient() {
+        return addressSyntax == AddressSyntax.LENIENT;
+    }
 
     /**
      * How long a client may take.
      *
      * @param idle to begin its next command
+     * @param scarce the same while sessions are scarce, before it has authenticated itself or begun a transaction
      * @param active for the next block of a message, for a TLS handshake, or to accept what is sent to it
      * @param command for a command that it has begun, with every response of an AUTH
      * @param message for a whole message
      */
-    public record Timeouts(Duration idle, Duration active, Duration command, Duration message) {
+    public record Timeouts(Duration idle, Duration scarce, Duration active, Duration command, Duration message) {
 
         static Timeouts read(Settings settings) {
             return new Timeouts(
                     settings.read("idleTimeout", Setting::duration, Duration.ZERO),
+                    settings.read("scarceIdleTimeout", Setting::duration, Duration.ZERO),
                     settings.read("activeTimeout", Setting::duration, Duration.ZERO),
                     settings.read("commandTimeout", Setting::duration, Duration.ZERO),
                     settings.read("messageTimeout", Setting::duration, Duration.ZERO));
@@ -121,6 +130,7 @@ public record SessionSettings(
      * @param spoolThreshold the bytes of a message that a policy wants to see which stay in memory
      * @param spoolFolder where the rest goes
      * @param bareNewline what to do with a CR or LF that stands alone
+     * @param nul what to do with a NUL
      * @param receivedHeader whether a field tells that the message went through here (RFC 5321 §4.4)
      * @param correlationHeader the name of the field that tells the session's id; empty for none
      */
@@ -131,6 +141,7 @@ public record SessionSettings(
             int spoolThreshold,
             Path spoolFolder,
             BareNewline bareNewline,
+            Nul nul,
             boolean receivedHeader,
             String correlationHeader) {
 
@@ -142,6 +153,7 @@ public record SessionSettings(
                     settings.read("spoolThreshold", size -> (int) Math.min(size.size(), 1 << 30), 0),
                     settings.read("spoolFolder", Setting::folder, Path.of("")),
                     settings.read("bareNewline", choice -> choice.choice(BareNewline.class), BareNewline.REFUSE),
+                    settings.read("nul", choice -> choice.choice(Nul.class), Nul.REFUSE),
                     settings.read("receivedHeader", Setting::flag, false),
                     settings.read("correlationHeader", MessageRules::fieldName, ""));
         }
@@ -166,6 +178,24 @@ public record SessionSettings(
         NORMALISE
     }
 
+    /** What to do with a NUL in a message (RFC 5322 §3.1, RFC 6152 §3), at which some receivers end a line or the message. */
+    public enum Nul {
+        /** 554. */
+        REFUSE,
+        /** Relay the message without it. */
+        REMOVE,
+        /** Relay it as it is. */
+        PASS
+    }
+
+    /** Which addresses and sequences of commands are taken. */
+    public enum AddressSyntax {
+        /** As RFC 5321 has it. */
+        STRICT,
+        /** Also an address without angle brackets, with blanks before it, and AUTH after HELO, as printers send it. */
+        LENIENT
+    }
+
     /** Reads the settings by their names. What is wrong is noted there. */
     public static SessionSettings read(Settings settings) {
         return new SessionSettings(
@@ -176,6 +206,7 @@ public record SessionSettings(
                 MessageRules.read(settings),
                 settings.read("authInClear", Setting::flag, false),
                 settings.read("requireAuth", Setting::flag, true),
+                settings.read("addressSyntax", choice -> choice.choice(AddressSyntax.class), AddressSyntax.STRICT),
                 LoginLimits.read(settings));
     }
 }

@@ -43,8 +43,12 @@ final class Sessions {
         counters.sessionOpened();
         lock.lock();
         try {
+            boolean before = areScarce();
             open.put(session, Set.of());
             limits.ifPresent(known -> count(session, known));
+            if (!before && areScarce()) {
+                open.keySet().forEach(SmtpSession::hurry);
+            }
             if (draining) { // accepted while the socket was being closed
                 session.drain();
             }
@@ -69,6 +73,16 @@ final class Sessions {
                 keys.forEach(key -> counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1));
             }
             fewer.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there are so many that a client which does nothing has to make room soon: more than four fifths of those that may be. */
+    boolean areScarce() {
+        lock.lock();
+        try {
+            return open.size() > most - most / 5;
         } finally {
             lock.unlock();
         }

@@ -251,7 +251,7 @@ final class SmtpSession implements Session {
         }
         try {
             SessionSettings.Timeouts timeouts = settings.session().timeouts();
-            wire.await(System.nanoTime() + timeouts.idle().toNanos());
+            wire.await(() -> System.nanoTime() + idleTimeout(timeouts).toNanos());
             line = wire.readLine(
                     LONGEST_AUTH_LINE, System.nanoTime() + timeouts.command().toNanos());
         } finally {
@@ -270,6 +270,23 @@ final class SmtpSession implements Session {
             return Optional.empty();
         }
         return verb;
+    }
+
+    private Duration idleTimeout(SessionSettings.Timeouts timeouts) {
+        boolean scarce = isExpendable() && timeouts.scarce().compareTo(timeouts.idle()) < 0 && gateway.isCrowded();
+        return scarce ? timeouts.scarce() : timeouts.idle();
+    }
+
+    /** Whether the client waits without having begun anything. */
+    private boolean isExpendable() {
+        return waiting && conversation.caller().isEmpty() && !upstream.authenticated();
+    }
+
+    /** Gives a client that has not begun anything less time, since sessions are scarce. From any thread. */
+    void hurry() {
+        if (isExpendable()) {
+            wire.hurry(settings.session().timeouts().scarce());
+        }
     }
 
     /** A line that is no command may be what a client, refused at AUTH, sends nevertheless. */

@@ -34,7 +34,7 @@ final class UpstreamLeg {
     private @Nullable Helo introduced;
 
     private boolean greeted;
-    private boolean authenticated;
+    private volatile boolean authenticated;
     /** Whether the server's transaction has been lost, so that nothing can be added to it. */
     private boolean lost;
 

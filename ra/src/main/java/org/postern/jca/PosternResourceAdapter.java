@@ -87,7 +87,10 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     private String protocols = "TLSv1.3, TLSv1.2";
 
     @ConfigProperty(description = "How long a client may take to begin its next command.")
-    private String idleTimeout = "60s";
+    private String idleTimeout = "5m";
+
+    @ConfigProperty(description = "The same for a client that has begun nothing, above 80 % of maxSessions.")
+    private String scarceIdleTimeout = "60s";
 
     @ConfigProperty(description = "How long a client may take for the next block of a message.")
     private String activeTimeout = "60s";
@@ -129,11 +132,17 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @ConfigProperty(description = "refuse or normalise a CR or LF that stands alone in a message.")
     private String bareNewline = "refuse";
 
+    @ConfigProperty(description = "What to do with a NUL in a message: refuse, remove or pass.")
+    private String nul = "refuse";
+
     @ConfigProperty(description = "Whether AUTH is offered without TLS, on tcp interfaces.")
     private String authInClear = "true";
 
     @ConfigProperty(description = "Whether MAIL needs AUTH first.")
     private String requireAuth = "false";
+
+    @ConfigProperty(description = "strict, or lenient for clients that do not keep to RFC 5321.")
+    private String addressSyntax = "strict";
 
     @ConfigProperty(description = "Failed AUTHs of one client address, after which AUTH is answered with 421.")
     private String maxAuthFailuresPerClient = "20";
@@ -403,6 +412,14 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.idleTimeout = idleTimeout;
     }
 
+    public String getScarceIdleTimeout() {
+        return scarceIdleTimeout;
+    }
+
+    public void setScarceIdleTimeout(String scarceIdleTimeout) {
+        this.scarceIdleTimeout = scarceIdleTimeout;
+    }
+
     public String getActiveTimeout() {
         return activeTimeout;
     }
@@ -491,6 +508,14 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
         this.bareNewline = bareNewline;
     }
 
+    public String getNul() {
+        return nul;
+    }
+
+    public void setNul(String nul) {
+        this.nul = nul;
+    }
+
     public String getAuthInClear() {
         return authInClear;
     }
@@ -505,6 +530,14 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setRequireAuth(String requireAuth) {
         this.requireAuth = requireAuth;
+    }
+
+    public String getAddressSyntax() {
+        return addressSyntax;
+    }
+
+    public void setAddressSyntax(String addressSyntax) {
+        this.addressSyntax = addressSyntax;
     }
 
     public String getMaxAuthFailuresPerClient() {

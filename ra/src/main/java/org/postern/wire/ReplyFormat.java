@@ -10,8 +10,8 @@ import org.postern.api.Reply;
 /** Replies as they go over the wire (RFC 5321 §4.2.1). */
 public final class ReplyFormat {
 
-    /** RFC 5321 §4.5.3.1.5 has 512; servers are known to say more. */
-    private static final int LONGEST_LINE = 4096;
+    /** RFC 4954 §4: a challenge may have 12,288, behind its code. Of other replies RFC 5321 §4.5.3.1.5 has 512. */
+    private static final int LONGEST_LINE = 12_288 + 4;
 
     private static final int MOST_LINES = 512;
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.postern.api.Reply;
@@ -194,7 +195,7 @@ public final class Wire implements Closeable {
         return readLine(longest, deadline, false);
     }
 
-    /** As {@link #readLine}, but bytes that are not UTF-8 are taken for ISO 8859-1: texts for humans, whose meaning we do not need. */
+    /** As {@link #readLine}, for texts for humans, which may have any bytes: {@link Texts} keeps those that are not UTF-8. */
     String readText(int longest, long deadline) throws IOException {
         return readLine(longest, deadline, true);
     }
@@ -271,15 +272,15 @@ public final class Wire implements Closeable {
         if (ascii) {
             return new String(input, start, end - start, StandardCharsets.ISO_8859_1);
         }
+        if (lenient) {
+            return Texts.decode(input, start, end);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(input, start, end - start))
                     .toString();
         } catch (CharacterCodingException e) {
-            if (lenient) {
-                return new String(input, start, end - start, StandardCharsets.ISO_8859_1);
-            }
             throw new LineException(Fault.NOT_UTF8);
         }
     }
@@ -294,6 +295,16 @@ public final class Wire implements Closeable {
     public void await(long deadline) throws IOException {
         if (buffered() == 0) {
             fill(deadline);
+        }
+    }
+
+    /**
+     * As {@link #await(long)}, with a deadline that may become an earlier one while it waits, by {@link #hurry}. It is asked for once
+     * more when that has an effect, so that no change is missed.
+     */
+    public void await(LongSupplier deadline) throws IOException {
+        if (buffered() == 0) {
+            fill(deadline.getAsLong(), deadline);
         }
     }
 
@@ -341,6 +352,10 @@ public final class Wire implements Closeable {
     }
 
     private void fill(long deadline) throws IOException {
+        fill(deadline, () -> deadline);
+    }
+
+    private void fill(long deadline, LongSupplier again) throws IOException {
         flush();
         if (position == limit) {
             position = limit = 0;
@@ -356,6 +371,10 @@ public final class Wire implements Closeable {
             throw timeout(null);
         }
         readDeadline.set(deadline);
+        long sooner = again.getAsLong();
+        if (sooner - deadline < 0) {
+            readDeadline.set(sooner);
+        }
         int length;
         try {
             length = in.read(input, limit, input.length - limit);
@@ -422,9 +441,9 @@ public final class Wire implements Closeable {
         pending += length;
     }
 
-    /** Writes text as UTF-8. */
+    /** Writes text as UTF-8, and bytes that were not UTF-8 when {@link #readText} read them as they were. */
     public void write(String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Texts.encode(text);
         write(bytes, 0, bytes.length);
     }
 

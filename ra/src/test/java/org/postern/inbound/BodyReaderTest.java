@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.SmtpException;
 import org.postern.inbound.SessionSettings.BareNewline;
@@ -82,11 +83,11 @@ class BodyReaderTest {
     }
 
     /** Every text of up to {@link #LONGEST} characters. */
-    private static List<String> texts() {
+    private static List<String> texts(String... letters) {
         List<String> all = new ArrayList<>(List.of(""));
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).length() < LONGEST) {
-                for (String next : new String[] {"\r", "\n", ".", "a"}) {
+                for (String next : letters) {
                     all.add(all.get(i) + next);
                 }
             }
@@ -100,7 +101,7 @@ class BodyReaderTest {
     }
 
     private static void forEveryText(Check check) {
-        for (String text : texts()) {
+        for (String text : texts("\r", "\n", ".", "a")) {
             String input = text + END + NEXT;
             ReferenceBody expected = ReferenceBody.of(input);
             for (List<String> pieces : inPieces(input)) {
@@ -149,6 +150,35 @@ class BodyReaderTest {
                 assertSame(seen.unstuffed(), expected.normalised());
             }
         });
+    }
+
+    /** Every text of lines with NULs and dots; what is left when the NULs are gone must not end the message too early. */
+    @ParameterizedTest
+    @CsvSource({"remove, false", "remove, true", "pass, false", "pass, true", "refuse, false", "refuse, true"})
+    void nulsAreRemovedPassedOnOrRefused(String rule, boolean unstuff) {
+        SessionSettings settings = TestService.sessionSettings(properties -> properties.setNul(rule));
+        for (String text : texts("\r\n", "\0", ".", "a")) {
+            String input = text + END + NEXT;
+            ReferenceBody expected = ReferenceBody.of(input);
+            boolean hasNul = expected.raw().indexOf(0) >= 0;
+            String body = rule.equals("remove") ? expected.unstuffed().replace("\0", "") : expected.unstuffed();
+            for (List<String> pieces : inPieces(input)) {
+                Outcome outcome = read(pieces, settings, unstuff, expected.rest());
+                assertSame(outcome.rest, expected.rest());
+                assertCode(outcome, rule.equals("refuse") && hasNul ? 554 : 0);
+                if (outcome.code == 0 && unstuff) {
+                    assertSame(outcome.body, body);
+                } else if (outcome.code == 0) {
+                    ReferenceBody seen = ReferenceBody.of(outcome.body + ".\r\n");
+                    assertSame(seen.rest(), "");
+                    assertSame(seen.raw(), outcome.body);
+                    assertSame(seen.unstuffed(), body);
+                    if (!hasNul) {
+                        assertSame(outcome.body, expected.raw());
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ class InterfaceSettingsTest {
             assertThat(settings.host()).isEqualTo(host);
             assertThat(settings.port()).isEqualTo(port);
             assertThat(settings.tls().isPresent()).isEqualTo(type != Type.TCP);
-            assertThat(settings.session().timeouts().idle()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(settings.session().timeouts().idle()).isEqualTo(Duration.ofMinutes(5));
             assertThat(settings.uri(99)).isEqualTo(uri.replaceAll(":\\d+\\??$", ":99"));
         });
     }
@@ -101,7 +101,7 @@ class InterfaceSettingsTest {
                 .isThrownBy(() -> parse("tcp://*:25?certificate=a&" + parameter))
                 .withMessageContaining("allowed is each parameter of an interface as name=value, with one of the names")
                 .withMessageContaining(
-                        "activeTimeout, addressFamily, authDelay, authDelayAfter, authFailurePeriod, authInClear, backlog")
+                        "activeTimeout, addressFamily, addressSyntax, authDelay, authDelayAfter, authFailurePeriod, authInClear,")
                 .withMessageEndingWith("(this is none: " + parameter.replaceFirst("=.*", "") + ")");
     }
 

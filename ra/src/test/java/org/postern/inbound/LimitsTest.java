@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,43 @@ class LimitsTest {
             assertThat(inTransaction.reply()).startsWith("421 4.4.2 ");
             assertThat(inTransaction.isAtEnd()).isTrue();
             upstream.awaitAllEnded();
+        }
+    }
+
+    /** One more than four fifths of maxSessions: who has begun something has the usual time, who has not has less. */
+    @Test
+    void whileSessionsAreScarceThoseThatBeginNothingMakeRoom() throws IOException {
+        try (ScriptedUpstream upstream =
+                        new ScriptedUpstream().offers("AUTH PLAIN").on("AUTH", "235 2.7.0 Welcome");
+                GatewayFixture gateway = new GatewayFixture(upstream)
+                        .with(properties -> {
+                            properties.setMaxSessions("5");
+                            properties.setIdleTimeout("20s");
+                            properties.setScarceIdleTimeout("300ms");
+                        })
+                        .start();
+                SmtpClient known = gateway.connect();
+                SmtpClient inTransaction = gateway.connect();
+                SmtpClient silent = gateway.connect();
+                SmtpClient greeted = gateway.connect()) {
+            known.hello();
+            assertThat(known.say("AUTH PLAIN AGEAYg==")).startsWith("235");
+            inTransaction.hello();
+            inTransaction.envelope("a@example.org", "b@example.org");
+            silent.reply();
+            greeted.hello();
+            try (SmtpClient last = gateway.connect()) {
+                last.reply();
+                for (SmtpClient idle : List.of(silent, greeted, last)) {
+                    assertThat(idle.reply()).startsWith("421 4.4.2 ");
+                    assertThat(idle.isAtEnd()).isTrue();
+                }
+            }
+            assertThat(known.say("NOOP")).startsWith("250");
+            assertThat(inTransaction.data("Subject: x\r\n\r\n")).startsWith("250");
+            try (SmtpClient next = gateway.connect()) {
+                assertThat(next.hello()).startsWith("250");
+            }
         }
     }
 

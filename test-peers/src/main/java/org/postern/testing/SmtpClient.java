@@ -1,6 +1,7 @@
 package org.postern.testing;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -67,6 +68,19 @@ public final class SmtpClient implements AutoCloseable {
             reply.append(reply.isEmpty() ? "" : "\n").append(line);
         } while (line.length() > 3 && line.charAt(3) == '-');
         return reply.toString();
+    }
+
+    /** Reads one line as it is, with its line end. */
+    public byte[] replyBytes() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int b;
+        do {
+            b = in.read();
+            if (b >= 0) {
+                line.write(b);
+            }
+        } while (b >= 0 && b != '\n');
+        return line.toByteArray();
     }
 
     /** Whether something can be read without waiting. */

@@ -110,6 +110,12 @@ public final class UpstreamConversation {
         socket.getOutputStream().flush();
     }
 
+    /** Writes bytes as they are. */
+    public void say(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
     /** Reads a line of an AUTH exchange. */
     public String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
