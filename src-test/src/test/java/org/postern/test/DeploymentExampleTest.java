@@ -28,6 +28,7 @@ import org.postern.testing.ScriptedUpstream;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@UsesPrograms
 class DeploymentExampleTest {
 
     private static final String PASSWORD = "hidden-password";

@@ -29,6 +29,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Each setting of an interface, by what a client or the mail server sees of it. Those of TLS have tests of their own. */
+@UsesPrograms
 class InterfaceSettingsTest extends PoliciesTestCase {
 
     private static final String MESSAGE = "Subject: x\r\n\r\nHello\r\n";

@@ -1,10 +1,9 @@
 package org.postern.test;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.postern.testing.TestAuthority;
 
 /**
@@ -15,8 +14,8 @@ final class OpenLdapServer implements AutoCloseable {
 
     static final String SUFFIX = "dc=example,dc=org";
 
-    private static final Path SERVER = Path.of("/usr/sbin/slapd");
-
+    private final Path program =
+            Program.require(Optional.of(Path.of("/usr/sbin/slapd")).filter(Files::isExecutable), "OpenLDAP", "slapd");
     private final Unprivileged home = new Unprivileged("slapd-");
     private final Path settings;
     private final Path authority = home.folder().resolve("authority.pem");
@@ -30,10 +29,6 @@ final class OpenLdapServer implements AutoCloseable {
      * @param entries in LDIF; that of the suffix is there, and {@code ou=people} and {@code ou=services} below
      */
     OpenLdapServer(String entries) throws IOException {
-        if (!Files.isExecutable(SERVER)) {
-            home.close();
-        }
-        assumeTrue(Files.isExecutable(SERVER), "OpenLDAP is not installed (Debian: slapd)");
         try {
             settings = home.write("slapd.conf", settings());
             writeCertificates();
@@ -106,7 +101,7 @@ final class OpenLdapServer implements AutoCloseable {
         }
         server = home.serve(
                 tlsPort,
-                SERVER.toString(),
+                program.toString(),
                 "-f",
                 settings.toString(),
                 "-h",

@@ -480,9 +480,78 @@ class OutgoingServerSettingsTest {
 
     @Test
     void aServerMayTakeSoLongForAReply() throws IOException {
-        upstream.on("MAIL", ScriptedUpstream.usual().after(end));
+        upstream.on("EHLO", ScriptedUpstream.usual().after(end));
         relay("activeTimeout=300ms");
+        try (SmtpClient client = new SmtpClient(gateway.address(0))) {
+            assertThat(client.hello()).isEqualTo("451 4.4.2 The mail server took too long");
+        }
+    }
+
+    @Test
+    void aServerMayTakeSoLongToVerifyAnAddress() throws IOException {
+        upstream.on("MAIL", ScriptedUpstream.usual().after(end));
+        relay("activeTimeout=10s", "commandTimeout=300ms");
         assertThat(sendMail()).isEqualTo("451 4.4.2 The mail server took too long");
+    }
+
+    @Test
+    void aConnectionCarriesSoManyMails() throws IOException {
+        relay("messagesPerLink=2");
+        for (int i = 0; i < 4; i++) {
+            assertThatMailGoesTo(upstream);
+        }
+        assertThat(upstream.conversations())
+                .extracting(each -> each.mails().size())
+                .allMatch(mails -> mails <= 2);
+    }
+
+    @Test
+    void aConnectionIsUsedForSoLong() throws IOException {
+        relay("linkLifetime=1ms");
+        for (int i = 0; i < 3; i++) {
+            assertThatMailGoesTo(upstream);
+        }
+        assertThat(upstream.conversations()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    /** The container's pool has no room for another connection, and those that it has are of no use for this client. */
+    @Test
+    void aPoolThatIsFullOfConnectionsUnderOtherNamesServesEachClient() throws IOException {
+        relay();
+        DeployedGateway.run("set", "resources.connector-connection-pool.upstreamPool.max-pool-size=2");
+        for (int i = 0; i < 8; i++) {
+            try (SmtpClient one = new SmtpClient(gateway.address(0));
+                    SmtpClient other = new SmtpClient(gateway.address(0))) {
+                for (SmtpClient client : List.of(one, other)) {
+                    client.reply();
+                    assertThat(client.say("EHLO name" + i + (client == one ? "a" : "b") + ".test"))
+                            .startsWith("250");
+                }
+                for (SmtpClient client : List.of(one, other)) {
+                    assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n\r\n"))
+                            .startsWith("250");
+                    assertThat(client.say("QUIT")).startsWith("221");
+                    assertThat(client.isAtEnd()).isTrue();
+                }
+            }
+        }
+        assertThat(upstream.mails()).hasSize(16);
+    }
+
+    @Test
+    void aConnectionThatHasHadARefusalIsNotUsedAgain() throws IOException {
+        relay();
+        for (int i = 0; i < 3; i++) {
+            upstream.on("RCPT", "550 5.1.1 No such user");
+            assertThat(sendMail()).startsWith("550 5.1.1");
+            upstream.usual("RCPT");
+            assertThatMailGoesTo(upstream);
+        }
+        assertThat(upstream.conversations())
+                .filteredOn(each -> each.lines().contains("DATA"))
+                .allSatisfy(each -> assertThat(each.lines())
+                        .filteredOn(line -> line.startsWith("EHLO"))
+                        .hasSize(1));
     }
 
     @Test

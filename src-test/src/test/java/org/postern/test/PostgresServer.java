@@ -1,7 +1,5 @@
 package org.postern.test;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,7 @@ final class PostgresServer implements AutoCloseable {
     static final String PASSWORD = "of-the-database";
     static final String DATABASE = "postgres";
 
-    private final Path programs;
+    private final Path programs = Program.require(installed(), "PostgreSQL", "postgresql");
     private final Unprivileged home = new Unprivileged("postgres-");
     private final Path data = home.folder().resolve("data");
     private final int port = Ports.free();
@@ -31,12 +29,6 @@ final class PostgresServer implements AutoCloseable {
 
     /** Starts it; skips the test if it is not installed. */
     PostgresServer() throws IOException {
-        Optional<Path> found = installed();
-        if (found.isEmpty()) {
-            home.close();
-        }
-        assumeTrue(found.isPresent(), "PostgreSQL is not installed (Debian: postgresql)");
-        programs = found.orElseThrow();
         try {
             create();
             start();

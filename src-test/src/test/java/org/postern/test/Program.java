@@ -1,6 +1,7 @@
 package org.postern.test;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -22,15 +23,34 @@ final class Program {
     private final Path file;
     private Duration patience = Duration.ofSeconds(60);
 
-    /** Skips the test if the program is not installed. */
+    /** Skips the test if the program is not installed, as {@link #require} does. */
     Program(String name, String debianPackage) {
-        Optional<Path> found = Stream.concat(
-                        Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/usr/local/sbin"))
+        file = require(find(name), name, debianPackage);
+    }
+
+    private static Optional<Path> find(String name) {
+        return Stream.concat(Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
-        assumeTrue(found.isPresent(), () -> name + " is not installed (Debian: " + debianPackage + ")");
-        file = found.orElseThrow();
+    }
+
+    /**
+     * Skips the test if a program is not installed, or is hidden by {@code -Dpostern.programs=hidden}.
+     *
+     * @param found the program, if it is installed
+     * @return the program
+     * @throws AssertionError if it is not installed and the environment has {@code CI=true}: no test is to be skipped there
+     */
+    static Path require(Optional<Path> found, String name, String debianPackage) {
+        UsesPrograms.Extension.requireUse();
+        assumeFalse(System.getProperty("postern.programs").equals("hidden"), () -> name + " is hidden");
+        String reason = name + " is not installed (Debian: " + debianPackage + ")";
+        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError(reason + ", and with CI=true it has to be");
+        }
+        assumeTrue(found.isPresent(), reason);
+        return found.orElseThrow();
     }
 
     /** It may take longer than most do. */

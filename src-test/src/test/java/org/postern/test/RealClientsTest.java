@@ -22,6 +22,7 @@ import org.postern.testing.ScriptedUpstream;
 
 /** The mail clients that people use get their mail through, on each type of interface. */
 @TestInstance(Lifecycle.PER_CLASS)
+@UsesPrograms
 class RealClientsTest {
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();

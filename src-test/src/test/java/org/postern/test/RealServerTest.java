@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
 
 /** A server that others wrote, behind the gateway: Postfix' {@code smtp-sink}. */
+@UsesPrograms
 class RealServerTest {
 
     @TempDir

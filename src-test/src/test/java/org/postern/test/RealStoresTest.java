@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.postern.api.ScramKeys;
 
 /** What the stores of users keep that companies have, and whom they tell. */
+@UsesPrograms
 class RealStoresTest {
 
     private static final String KEYS = "SCRAM-SHA-256$4096:c2FsdA==$" + "A".repeat(43) + "=:" + "A".repeat(43) + "=";

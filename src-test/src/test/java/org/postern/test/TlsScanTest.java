@@ -23,6 +23,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /** The programs that auditors use find nothing wrong with interfaces of which nothing is set but the certificate. */
+@UsesPrograms
 class TlsScanTest extends TlsTestCase {
 
     TlsScanTest() {

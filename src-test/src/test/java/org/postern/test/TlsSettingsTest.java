@@ -18,6 +18,7 @@ import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** What {@code openssl s_client} sees of interfaces with different settings. */
+@UsesPrograms
 class TlsSettingsTest extends TlsTestCase {
 
     private static final String SERVED = "221 2.0.0 ";
