@@ -1,0 +1,72 @@
+package org.postern.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+/** The EAR has its licence, and the notices of the libraries in it: of each one, and of no other. */
+class NoticesTest {
+
+    /** {@code groupId-artifactId-version.jar} in the EAR, {@code artifactId-version.jar} in the RAR. */
+    private static final Pattern JAR =
+            Pattern.compile("(?:.*/)?(?:[a-z0-9_.-]+\\.[a-z0-9_.]+-)?([a-z0-9_-]+?)-\\d[^/]*\\.jar");
+
+    private static Map<String, byte[]> entries(InputStream zip) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(zip)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                entries.put(entry.getName(), in.readAllBytes());
+            }
+        }
+        return entries;
+    }
+
+    private static List<String> libraries(Map<String, byte[]> entries) {
+        List<String> libraries = new ArrayList<>();
+        for (String name : entries.keySet()) {
+            Matcher jar = JAR.matcher(name);
+            if (jar.matches() && !jar.group(1).startsWith("postern-")) {
+                libraries.add(jar.group(1));
+            }
+        }
+        return libraries;
+    }
+
+    @Test
+    void eachLibraryIsNamed() throws IOException {
+        Map<String, byte[]> ear = entries(Files.newInputStream(Path.of(System.getProperty("postern.ear"))));
+        TreeSet<String> libraries = new TreeSet<>(libraries(ear));
+        libraries.addAll(libraries(entries(new ByteArrayInputStream(ear.get("ra.rar")))));
+        assertThat(libraries).contains("caffeine", "subethasmtp").hasSizeGreaterThan(10);
+
+        String notices = new String(ear.get("META-INF/THIRD-PARTY-NOTICES.txt"), StandardCharsets.UTF_8);
+        TreeSet<String> named = new TreeSet<>();
+        Matcher lines =
+                Pattern.compile("(?m)^  ([a-z0-9_-]+(?:, [a-z0-9_-]+)*)(?: |$)").matcher(notices);
+        while (lines.find()) {
+            named.addAll(List.of(lines.group(1).split(", ")));
+        }
+        assertThat(named).isEqualTo(libraries);
+    }
+
+    @Test
+    void theLicenceIsThatOfTheProject() throws IOException {
+        Map<String, byte[]> ear = entries(Files.newInputStream(Path.of(System.getProperty("postern.ear"))));
+        assertThat(ear.get("META-INF/LICENSE")).isEqualTo(Files.readAllBytes(Path.of("../LICENSE")));
+    }
+}
