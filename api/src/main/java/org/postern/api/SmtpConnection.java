@@ -8,17 +8,22 @@ import java.util.List;
  * A conversation with the outgoing mail server: one method for each command, which returns that server's reply, whatever it
  * is. Begin with {@link #helo}. For one thread at a time.
  *
- * <p>Each method throws {@link IOException} when the link fails, also by time-out or a reply that is none; the connection is
- * then of no more use, and still has to be closed. After {@link #close()} each throws {@link IllegalStateException}.
+ * <p>The conversation goes over a link of the pool, which others may have used before, and whoever uses this interface cannot tell: what
+ * fails for the time being on such a link is sent once more on a new one, with the transaction so far, up to DATA.
+ *
+ * <p>Each method throws {@link IOException} when the link fails, also by time-out or a reply that is none. The transaction is lost then,
+ * and the next {@link #helo} or {@link #mail} goes over another link, unless {@link #auth} has succeeded. After {@link #close()} each
+ * throws {@link IllegalStateException}.
  */
 public interface SmtpConnection extends AutoCloseable {
 
     /**
-     * Says EHLO or HELO. Where the connection is to be secured by STARTTLS or has credentials of its own, that happens
-     * here, and a positive reply means that it has.
+     * Says EHLO or HELO: takes a link of the pool on which that has been said by this name, and returns the server's reply to it, or
+     * opens one. Where the connection is to be secured by STARTTLS or has credentials of its own, that happens here, and a positive
+     * reply means that it has. A transaction is ended by it (RFC 5321 §4.1.4).
      *
-     * @throws SmtpException if TLS or authentication, as configured, does not come about; the latter with a {@code
-     *     javax.security.sasl.AuthenticationException} as its cause
+     * @throws SmtpException if the pool is exhausted, the server cannot be reached, or TLS or authentication, as configured, does not
+     *     come about; the latter with a {@code javax.security.sasl.AuthenticationException} as its cause
      */
     Reply helo(Helo helo) throws IOException;
 
@@ -47,7 +52,10 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply data(Body body) throws IOException;
 
-    /** Ends the transaction, if there is one. */
+    /**
+     * Ends the transaction, if there is one. The server hears of it if anything but a greeting was said since the last reset, or if
+     * {@link #auth} has succeeded.
+     */
     Reply rset() throws IOException;
 
     /** Asks whether the server is there. */
@@ -59,7 +67,10 @@ public interface SmtpConnection extends AutoCloseable {
     /** Cuts the link: what is under way does not reach the server as a whole. From any thread. */
     void abort();
 
-    /** Gives the connection back to the pool. A transaction under way is ended. Does nothing the second time. */
+    /**
+     * Gives the link back to the pool, which keeps it if the server has accepted all that was said on it and no transaction is under
+     * way. Does nothing the second time.
+     */
     @Override
     void close();
 

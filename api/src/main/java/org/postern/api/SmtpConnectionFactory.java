@@ -10,10 +10,9 @@ import java.io.Serializable;
 public interface SmtpConnectionFactory extends Serializable {
 
     /**
-     * Takes a connection from the pool; close it to give it back.
+     * A conversation that has not begun: {@link SmtpConnection#helo} takes a link from the pool for it. Close it to give that back.
      *
-     * @throws SmtpException if the pool is exhausted, or the server cannot be reached or trusted
-     * @throws IOException if the link fails otherwise
+     * @throws IOException if the factory is of no use
      */
     SmtpConnection getConnection() throws IOException;
 }

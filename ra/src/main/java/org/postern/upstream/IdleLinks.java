@@ -8,14 +8,35 @@ import java.util.Set;
 
 /**
  * The links that lie in the pool. A link suits only conversations with the same EHLO name, and servers limit the connections of one
- * client: so there are never more of them than conversations at a time, however many names there are. From any thread.
+ * address: so where there are more than a few, each new one takes the place of one that lies idle under another name. From any thread.
  */
 final class IdleLinks {
 
-    /** Those that have lain there longest first. */
+    /** Courier, the strictest server known, serves so many connections from one address by default. */
+    private static final int FEW = 4;
+
+    /** Those that have been idle longest first. */
     private final Set<UpstreamLink> links = new LinkedHashSet<>();
 
-    /** Notes a link that has been given back; closes those that have lain in the pool for too long. */
+    /** How many links are open, in use or idle. */
+    private int open;
+
+    /** A link has been opened. */
+    void opened() {
+        synchronized (links) {
+            open++;
+        }
+    }
+
+    /** A link has been closed. */
+    void closed(UpstreamLink link) {
+        synchronized (links) {
+            open--;
+            links.remove(link);
+        }
+    }
+
+    /** Notes a link that has been given back; closes those that have been idle for too long. */
     void add(UpstreamLink link) {
         List<UpstreamLink> expired = new ArrayList<>();
         synchronized (links) {
@@ -31,18 +52,22 @@ final class IdleLinks {
         expired.forEach(UpstreamLink::close);
     }
 
-    /** Takes a link out, for whoever uses it next. False if it is not here: it has been closed, or somebody else has taken it. */
+    /** Takes a link out for its next use. False if it is not here: it has been closed, or is in use. */
     boolean remove(UpstreamLink link) {
         synchronized (links) {
             return links.remove(link);
         }
     }
 
-    /** Closes the link that has lain here longest of those that are of no use for this greeting: a new one takes its place. */
+    /** Before a link is opened: closes the one that has been idle longest of those that do not suit this greeting. */
     void makeRoom(String greeting) {
         Optional<UpstreamLink> oldest;
         synchronized (links) {
-            oldest = links.stream().filter(link -> !link.suits(greeting, false)).findFirst();
+            oldest = open < FEW
+                    ? Optional.empty()
+                    : links.stream()
+                            .filter(link -> !link.suits(greeting, false))
+                            .findFirst();
             oldest.ifPresent(links::remove);
         }
         oldest.ifPresent(UpstreamLink::close); // the pool finds it broken when it comes to it

@@ -57,15 +57,24 @@ public final class ReplayingConnection implements SmtpConnection {
 
     @Override
     public Reply helo(Helo command) throws IOException {
-        Lease link = lease;
-        boolean stays = owned || (link != null && link.greetedBy(command) && isReset(link));
-        Reply reply = stays ? send(on -> on.helo(command)) : open(command, false);
+        Reply reply = greet(command);
         if (reply.isPositive()) { // else everything stays as it was: RFC 5321 §4.1.4
             forgetTransaction();
             helo = command;
             offered = command.extended() ? extensions() : Extensions.NONE;
         }
         return reply;
+    }
+
+    private Reply greet(Helo command) throws IOException {
+        Lease link = lease;
+        if (owned) {
+            return send(on -> on.helo(command));
+        }
+        if (link == null || !link.greetedBy(command)) {
+            return open(command, false);
+        }
+        return isReset(link) ? send(on -> on.helo(command)) : open(command, true);
     }
 
     /** Whether the server's state is that after EHLO; asks for it if it is not. */
@@ -122,10 +131,13 @@ public final class ReplayingConnection implements SmtpConnection {
 
     // ---- commands
 
+    /** What a client has from now on is its own link, so it is a new one. */
     @Override
     public Reply auth(String line) throws IOException {
-        boolean first = line.regionMatches(true, 0, "AUTH ", 0, 5);
-        Reply reply = first ? sendOrReplay(link -> link.auth(line), () -> true) : send(link -> link.auth(line));
+        if (requireLink().reused()) {
+            replay();
+        }
+        Reply reply = send(link -> link.auth(line));
         owned |= reply.isPositive();
         return reply;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Extensions;
@@ -34,6 +35,7 @@ public final class UpstreamLink {
     private final Dialog dialog;
     private final Hosts.Attempt attempt;
     private final IdleLinks idle;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final long opened = System.nanoTime();
     /** The greeting that the server has accepted; empty before. */
     private String greeting = "";
@@ -72,6 +74,7 @@ public final class UpstreamLink {
             }
             greeting(deadline.atMost(settings.activeTimeout()));
             attempt.opened();
+            idle.opened();
         } catch (IOException | RuntimeException e) {
             dialog.close();
             throw e;
@@ -466,7 +469,9 @@ public final class UpstreamLink {
 
     /** Ends the link, with QUIT if it still works; its answer is not awaited. */
     public void close() {
-        idle.remove(this);
+        if (closed.compareAndSet(false, true)) {
+            idle.closed(this);
+        }
         dialog.close();
     }
 }
