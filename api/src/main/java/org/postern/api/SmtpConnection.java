@@ -61,7 +61,11 @@ public interface SmtpConnection extends AutoCloseable {
     /** Asks whether the server is there. */
     Reply noop() throws IOException;
 
-    /** Ends the conversation; the connection is not used again. */
+    /**
+     * Ends the conversation; the connection is not used again.
+     *
+     * @throws IOException also if the server does not reply within a quarter of a second
+     */
     Reply quit() throws IOException;
 
     /** Cuts the link: what is under way does not reach the server as a whole. From any thread. */

@@ -342,7 +342,7 @@ final class Conversation {
         } else if (outcome.reply().isPositive()) {
             transaction.begin(outcome.effective());
         } else if (outcome.refusedTooLate()) {
-            upstream.rset();
+            upstream.reset();
         }
         session.conclude(outcome.reply());
     }
@@ -431,7 +431,8 @@ final class Conversation {
             throw refusal(501, "5.5.4", "RSET has no parameters");
         }
         noteAbortion();
-        session.conclude(transaction.forget());
+        transaction.clear();
+        session.conclude(upstream.rset());
     }
 
     void noop(String argument) {
@@ -442,7 +443,7 @@ final class Conversation {
         if (!argument.isEmpty()) {
             throw refusal(501, "5.5.4", "QUIT has no parameters");
         }
-        session.endWith(Reply.of(221, "2.0.0", "Goodbye"));
+        session.endWith(upstream.quit());
     }
 
     void vrfy(String argument) throws IOException {

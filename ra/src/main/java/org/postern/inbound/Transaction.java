@@ -117,7 +117,7 @@ final class Transaction {
     }
 
     private boolean beginAgain(List<Rcpt> all) {
-        upstream.rset();
+        upstream.reset();
         boolean restored = mail != null && upstream.mail(mail).isPositive();
         for (Rcpt recipient : all) {
             restored = restored && upstream.rcpt(recipient).isPositive();
@@ -125,10 +125,10 @@ final class Transaction {
         return restored;
     }
 
-    /** Ends it, here and there; returns what a client that asked for this is to be answered. */
-    Reply forget() {
+    /** Ends it, here and there. */
+    void forget() {
         clear();
-        return upstream.rset();
+        upstream.reset();
     }
 
     /** Ends it here, when the server has ended it already. */

@@ -35,7 +35,9 @@ final class UpstreamLeg {
 
     private boolean greeted;
     private volatile boolean authenticated;
-    /** Whether the server's transaction has been lost, so that nothing can be added to it. */
+    /** Whether the server may have a transaction. */
+    private boolean inTransaction;
+    /** Whether that has been lost, so that nothing can be added to it. */
     private boolean lost;
 
     UpstreamLeg(String session, UpstreamSource upstream, Trace trace) {
@@ -59,6 +61,7 @@ final class UpstreamLeg {
         if (reply.isPositive()) {
             introduced = null;
             greeted = true;
+            inTransaction = false; // RFC 5321 §4.1.4
         }
         return reply;
     }
@@ -104,6 +107,7 @@ final class UpstreamLeg {
     /** Begins a transaction. */
     Reply mail(Mail mail) {
         lost = false;
+        inTransaction = true;
         Helo unheard = introduced;
         Reply reply = unheard == null ? OK : helo(unheard);
         return reply.isPositive() ? relay("lost", link -> link.mail(mail)) : reply;
@@ -124,7 +128,10 @@ final class UpstreamLeg {
             return lost();
         }
         try {
-            return link.data(body);
+            return link.data((goAhead, out) -> {
+                inTransaction = false;
+                body.writeTo(goAhead, out);
+            });
         } catch (BodyReader.ClientException e) {
             throw e;
         } catch (SmtpException e) {
@@ -135,15 +142,38 @@ final class UpstreamLeg {
         }
     }
 
-    /** Ends the server's transaction, if it has one. A client that the server knows gets the server's own reply. */
+    /** Ends the server's transaction, if it has one. */
+    void reset() {
+        if (inTransaction) {
+            rset();
+        }
+    }
+
+    /** Passes a client's RSET on. The reply is the server's own for a client that it knows. */
     Reply rset() {
         lost = false;
+        inTransaction = false;
         return connection == null ? OK : relay("lost", SmtpConnection::rset);
     }
 
     /** Keeps alive what is the client's own. */
     Reply noop() {
         return authenticated ? relay("lost", SmtpConnection::noop) : OK;
+    }
+
+    /** Ends the conversation. A client that the server knows gets the server's goodbye, if that comes at once. */
+    Reply quit() {
+        Reply goodbye = Reply.of(221, "2.0.0", "Goodbye");
+        SmtpConnection link = connection;
+        if (link != null && authenticated) {
+            try {
+                Reply reply = link.quit();
+                goodbye = reply.isPositive() ? reply : goodbye;
+            } catch (IOException e) {
+                trace.debug(() -> "no goodbye: " + e);
+            }
+        }
+        return goodbye;
     }
 
     /** Ends what is under way, and lets nothing new begin. From any thread. */

@@ -29,6 +29,7 @@ final class Dialog {
     private boolean refused;
     private volatile boolean broken;
     private volatile boolean aborted;
+    private boolean leaving;
     private long lastUsed = System.nanoTime();
 
     Dialog(Wire wire, UpstreamSettings settings, Hosts.Attempt attempt) {
@@ -96,6 +97,12 @@ final class Dialog {
         Reply reply = wire.untold(() -> exchange(line, "", settings.activeTimeout()));
         wire.trace().received(reply.code() + " " + Trace.SECRET);
         return reply;
+    }
+
+    /** Says QUIT, after which no reply in time means nothing. */
+    Reply quit(Duration timeout) throws IOException {
+        leaving = true;
+        return command("QUIT", timeout);
     }
 
     private void use() {
@@ -171,7 +178,7 @@ final class Dialog {
     void blame(IOException failure) {
         boolean nonsense = failure instanceof LineException || failure instanceof ProtocolException;
         boolean timedOut = failure instanceof SocketTimeoutException;
-        if (aborted || nonsense) {
+        if (aborted || leaving || nonsense) {
             return;
         }
         if (timedOut || (lively && !reused)) {

@@ -29,6 +29,9 @@ public final class UpstreamLink {
     /** What a pool that asks for validation waits for; a server that takes longer for a NOOP is none to be used. */
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
+    /** Nothing depends on the reply to QUIT, and somebody waits for it. */
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofMillis(250);
+
     private final UpstreamSettings settings;
     private final ClientTls tls;
     private final Optional<Authentication> authentication;
@@ -340,7 +343,7 @@ public final class UpstreamLink {
 
     /** See {@link SmtpConnection#quit}. */
     public Reply quit() throws IOException {
-        Reply reply = dialog.command("QUIT");
+        Reply reply = dialog.quit(dialog.patience(GOODBYE_TIMEOUT));
         dialog.giveUp();
         return reply;
     }

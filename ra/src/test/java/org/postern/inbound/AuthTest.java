@@ -174,7 +174,7 @@ class AuthTest {
                 assertThat(client.say("")).startsWith("235 ");
             }
             if (!end.isEmpty()) {
-                assertThat(client.say(end)).isEqualTo("221 2.0.0 Goodbye");
+                assertThat(client.say(end)).isEqualTo("221 2.0.0 Bye");
             }
         }
         gateway.awaitNoSessions();

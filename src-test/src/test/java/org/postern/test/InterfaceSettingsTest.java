@@ -67,6 +67,9 @@ class InterfaceSettingsTest extends PoliciesTestCase {
                 "tcp://127.0.0.1:0?maxRecipients=2",
                 "tcp://127.0.0.1:0?bareNewline=refuse",
                 "tcp://127.0.0.1:0?bareNewline=normalise",
+                "tcp://127.0.0.1:0?nul=remove",
+                "tcp://127.0.0.1:0?nul=pass",
+                "tcp://127.0.0.1:0?addressSyntax=lenient",
                 "tcp://127.0.0.1:0?receivedHeader=true",
                 "tcp://127.0.0.1:0?correlationHeader=X-Correlation-ID",
                 "tcp://127.0.0.1:0?" + FROM_PROXY,
@@ -467,6 +470,30 @@ class InterfaceSettingsTest extends PoliciesTestCase {
             assertThat(mail(client, "one\ntwo\rthree\r\n")).startsWith("250 ");
         }
         assertThat(upstream.mail().raw()).isEqualTo("one\r\ntwo\r\nthree\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nul=remove", "nul=pass"})
+    void aNulIsRefusedRemovedOrPassedOn(String parameters) throws IOException {
+        try (SmtpClient client = hello(parameters)) {
+            assertThat(mail(client, "a: b\r\n\r\n\0.\r\n"))
+                    .startsWith(parameters.isEmpty() ? "554 5.6.0 The message has a NUL" : "250 ");
+        }
+        switch (parameters) {
+            case "nul=remove" -> assertThat(upstream.mail().raw()).isEqualTo("a: b\r\n\r\n..\r\n");
+            case "nul=pass" -> assertThat(upstream.mail().raw()).isEqualTo("a: b\r\n\r\n\0.\r\n");
+            default -> assertThat(upstream.mails()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 501", "addressSyntax=lenient, 250"})
+    void addressesAreTakenAsPrintersWriteThem(String parameters, String code) throws IOException {
+        for (String address : List.of("a@example.org", " <a@example.org>", " a@example.org")) {
+            try (SmtpClient client = hello(parameters)) {
+                assertThat(client.say("MAIL FROM:" + address)).startsWith(code);
+            }
+        }
     }
 
     @Test
