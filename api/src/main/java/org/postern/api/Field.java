@@ -1,6 +1,7 @@
 package org.postern.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,9 @@ public final class Field {
 
     private static final Pattern BLANK_FOLD = Pattern.compile("\r\n[ \t]*(?:\r\n|$)");
     private static final Pattern FOLD = Pattern.compile("\r\n(?=[ \t])");
+
+    /** A line that has gone on for so long without a colon is no field: RFC 5322 §2.1.1. */
+    private static final int LONGEST_NAME = 998;
 
     private final byte[] bytes;
     private final String name;
@@ -52,7 +56,14 @@ public final class Field {
         while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
             colon++; // RFC 5322 §4.5: obsolete, but a field all the same
         }
-        return name > 0 && colon < line.length && line[colon] == ':';
+        return name > 0 && name <= LONGEST_NAME && colon < line.length && line[colon] == ':';
+    }
+
+    /** Whether a line that has been cut off may go on as a field. */
+    static boolean mayBecomeField(byte[] begin) {
+        byte[] longer = Arrays.copyOf(begin, begin.length + 1);
+        longer[begin.length] = ':';
+        return isField(longer);
     }
 
     /** Whether a line separates the messages of a mailbox file. */

@@ -62,10 +62,15 @@ public final class Header {
             if (bytes.length == 0 || isEmptyLine(bytes)) {
                 return new Header(fields, bytes);
             }
-            if (!continued && !Field.isField(bytes) && !(fields.isEmpty() && Field.isMailboxLine(bytes))) {
+            boolean cut = size > LONGEST;
+            boolean ofHeader = continued
+                    || Field.isField(bytes)
+                    || (fields.isEmpty() && Field.isMailboxLine(bytes))
+                    || (cut && (bytes[0] == '\r' || Field.mayBecomeField(bytes)));
+            if (!ofHeader) {
                 return new Header(fields, new byte[0]); // the body begins without an empty line before it
             }
-            if (size > LONGEST) {
+            if (cut) {
                 throw new SmtpException(
                         Reply.of(552, "5.3.4", "The header of the message is too large"), "header too large");
             }

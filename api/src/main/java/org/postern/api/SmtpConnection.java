@@ -8,8 +8,8 @@ import java.util.List;
  * A conversation with the outgoing mail server: one method for each command, which returns that server's reply, whatever it
  * is. Begin with {@link #helo}. For one thread at a time.
  *
- * <p>The conversation goes over a link of the pool, which others may have used before, and whoever uses this interface cannot tell: what
- * fails for the time being on such a link is sent once more on a new one, with the transaction so far, up to DATA.
+ * <p>The conversation goes over a pooled link, which carries no history of earlier conversations: what fails temporarily on a link
+ * that was used before is sent once more on a new one, with the transaction so far, up to DATA.
  *
  * <p>Each method throws {@link IOException} when the link fails, also by time-out or a reply that is none. The transaction is lost then,
  * and the next {@link #helo} or {@link #mail} goes over another link, unless {@link #auth} has succeeded. After {@link #close()} each

@@ -84,7 +84,7 @@ class HeaderTest {
         assertThat(header.fields()).extracting(Field::value).containsExactly("From me to you", "b");
     }
 
-    /** Mail servers put an empty line there, so what stands behind it is no field for whoever reads the message later. */
+    /** Mail servers put an empty line there, so what stands behind it is no field for any later reader. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -131,6 +131,15 @@ class HeaderTest {
         assertThatExceptionOfType(SmtpException.class)
                 .isThrownBy(() -> Message.of("A: " + "x".repeat(Header.LONGEST)).header())
                 .satisfies(e -> assertThat(e.reply()).hasToString("552 5.3.4 The header of the message is too large"));
+    }
+
+    /** Cut off in the middle of a name, the rest of the header must not pass for body. */
+    @Test
+    void aHeaderThatIsTooLongIsRefusedWhereverItsLimitIs() {
+        for (int length = Header.LONGEST - 12; length < Header.LONGEST; length++) {
+            Message message = Message.of("A: " + "x".repeat(length - 5) + "\r\nSubject: x\r\n\r\n");
+            assertThatExceptionOfType(SmtpException.class).isThrownBy(message::header);
+        }
     }
 
     @Test

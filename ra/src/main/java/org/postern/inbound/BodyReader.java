@@ -84,13 +84,6 @@ final class BodyReader {
         return state == State.END;
     }
 
-    /** Whether the message begins with a line that would belong to a field before it. */
-    boolean beginsFolded() throws ClientException {
-        awaitClient();
-        byte first = client.buffer()[client.position()];
-        return first == ' ' || first == '\t';
-    }
-
     /**
      * Reads to the end.
      *

@@ -268,7 +268,7 @@ final class CommandParser {
             case "SMTPUTF8" -> value.isEmpty(); // RFC 6531 §3.4
             case "AUTH" -> XTEXT.matcher(value).matches(); // RFC 4954 §5
             case "RET" -> value.matches("(?i)FULL|HDRS"); // RFC 3461 §4.3
-            case "ENVID" -> !value.isEmpty(); // RFC 3461 §4.4 has xtext, which servers read in their own ways
+            case "ENVID" -> isPrintable(value); // RFC 3461 §4.4 has xtext, which servers read in their own ways
             case "BY" -> value.matches("(?i)-?\\d{1,9};[NR]T?"); // RFC 2852 §4
             case "MT-PRIORITY" -> value.matches("-?\\d"); // RFC 6710 §6
             default -> throw unknown(parameter);
@@ -280,7 +280,7 @@ final class CommandParser {
         String value = parameter.value();
         boolean valid = switch (parameter.keyword()) {
             case "NOTIFY" -> value.matches("(?i)NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY)){0,2}");
-            case "ORCPT" -> value.indexOf(';') > 0; // RFC 3461 §4.2 has xtext behind it, as for ENVID
+            case "ORCPT" -> value.indexOf(';') > 0 && isPrintable(value); // RFC 3461 §4.2, as for ENVID
             default -> throw unknown(parameter);
         };
         require(parameter, valid, offered);
@@ -293,6 +293,10 @@ final class CommandParser {
         if (!offered.has(parameter.extension())) {
             throw unknown(parameter);
         }
+    }
+
+    private static boolean isPrintable(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 
     private static SmtpException unknown(Parameter parameter) {

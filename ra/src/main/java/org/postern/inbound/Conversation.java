@@ -181,11 +181,10 @@ final class Conversation {
         session.conclude(outcome.reply());
     }
 
-    /** A lenient interface takes AUTH after HELO, which the server offers after EHLO alone. */
+    /** A lenient interface takes AUTH after HELO; where that is for the server to decide, it offers AUTH after EHLO alone. */
     private Helo asRelayed(Helo command) {
-        return command.extended() || !rules.lenient() || !offersAuth()
-                ? command
-                : new Helo(command.domain(), true, command.greeting());
+        boolean passesAuthOn = rules.lenient() && offersAuth() && !policies.has(Auth.class);
+        return command.extended() || !passesAuthOn ? command : new Helo(command.domain(), true, command.greeting());
     }
 
     private Reply greeting(Helo command) {

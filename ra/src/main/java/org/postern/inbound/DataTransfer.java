@@ -54,15 +54,49 @@ final class DataTransfer {
     Reply stream() throws IOException {
         return whole(() -> upstream.data((goAhead, out) -> {
             begin(goAhead);
-            if (!added.isEmpty() && body.beginsFolded()) {
-                throw new SmtpException(
-                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
-            }
             for (Field field : added) {
                 out.write(field.bytes());
             }
-            body.copyTo(out);
+            body.copyTo(added.isEmpty() ? out : new Unfolded(out));
         }));
+    }
+
+    /**
+     * Refuses a message, in transfer form, whose first line would continue the field that has been put before it. The server takes the dot
+     * off that begins the line, and may pass over NULs.
+     */
+    private static final class Unfolded extends OutputStream {
+
+        private final OutputStream out;
+        private boolean begun;
+        private boolean dot;
+
+        Unfolded(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int i = offset; i < offset + length && !begun; i++) {
+                begin(bytes[i]);
+            }
+            out.write(bytes, offset, length);
+        }
+
+        private void begin(byte b) throws SmtpException {
+            if (b == ' ' || b == '\t') {
+                throw new SmtpException(
+                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+            }
+            boolean passedOver = b == 0 || (b == '.' && !dot);
+            dot |= b == '.';
+            begun = !passedOver;
+        }
     }
 
     /**

@@ -171,7 +171,7 @@ public final class Gateway {
     }
 
     /** Whether sessions are scarce. */
-    boolean isCrowded() {
+    boolean hasScarceSessions() {
         return sessions.areScarce();
     }
 

@@ -6,7 +6,8 @@ import org.postern.api.SmtpException;
 
 /**
  * Bounds the header of a message, which ends with an empty line, or before the first line that is neither a field nor a folded part of
- * one. What comes behind it is not looked at.
+ * one. It sees the message in transfer form, and takes each line as the server will: without the dot that begins it (RFC 5321 §4.5.2), and
+ * without NULs, since those may be removed. What comes behind the header is not looked at.
  */
 final class HeaderLimit {
 
@@ -21,6 +22,8 @@ final class HeaderLimit {
     /** Where in a line the next byte stands. */
     private enum State {
         LINE_START,
+        /** After a dot that begins a line. */
+        DOT,
         /** After a CR that may be part of an empty line. */
         EMPTY_LINE,
         NAME,
@@ -64,13 +67,14 @@ final class HeaderLimit {
 
     /** Looks at one byte; returns false if the header has ended before its line. */
     private boolean look(byte b) {
+        if (b == 0) {
+            return true;
+        }
         boolean blank = b == ' ' || b == '\t';
         boolean emptyLine = b == '\n' && (state == State.LINE_START || state == State.EMPTY_LINE);
         switch (state) {
-            case LINE_START -> {
-                nameLength = 0;
-                state = blank ? State.REST : b == '\r' ? State.EMPTY_LINE : afterName(b);
-            }
+            case LINE_START -> state = b == '.' ? State.DOT : lineStart(b, blank);
+            case DOT -> state = lineStart(b, blank);
             case EMPTY_LINE -> state = State.ENDED;
             case NAME -> state = blank ? afterBlank() : afterName(b);
             case AFTER_NAME -> state = blank ? state : b == ':' ? State.REST : State.ENDED;
@@ -83,6 +87,11 @@ final class HeaderLimit {
             case ENDED -> throw new AssertionError();
         }
         return emptyLine || state != State.ENDED;
+    }
+
+    private State lineStart(byte b, boolean blank) {
+        nameLength = 0;
+        return blank ? State.REST : b == '\r' ? State.EMPTY_LINE : afterName(b);
     }
 
     private State afterBlank() {

@@ -28,6 +28,8 @@ final class Sessions {
 
     private final Map<Object, Integer> counts = new HashMap<>();
     private boolean draining;
+    /** Read for each command, so without the lock. */
+    private volatile boolean scarce;
 
     Sessions(int most, Counters counters) {
         this.most = most;
@@ -43,10 +45,10 @@ final class Sessions {
         counters.sessionOpened();
         lock.lock();
         try {
-            boolean before = areScarce();
             open.put(session, Set.of());
             limits.ifPresent(known -> count(session, known));
-            if (!before && areScarce()) {
+            if (!scarce && isCrowded()) {
+                scarce = true;
                 open.keySet().forEach(SmtpSession::hurry);
             }
             if (draining) { // accepted while the socket was being closed
@@ -72,20 +74,20 @@ final class Sessions {
             if (keys != null) {
                 keys.forEach(key -> counts.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1));
             }
+            scarce = isCrowded();
             fewer.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether there are so many that a client which does nothing has to make room soon: more than four fifths of those that may be. */
+    private boolean isCrowded() {
+        return open.size() > most - most / 5;
+    }
+
+    /** Whether more than four fifths of all sessions are in use, so that a client that does nothing has to make room soon. */
     boolean areScarce() {
-        lock.lock();
-        try {
-            return open.size() > most - most / 5;
-        } finally {
-            lock.unlock();
-        }
+        return scarce;
     }
 
     /** The refusal for a session that would be one too many, whoever its client is. */

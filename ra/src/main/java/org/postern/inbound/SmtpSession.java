@@ -273,7 +273,8 @@ final class SmtpSession implements Session {
     }
 
     private Duration idleTimeout(SessionSettings.Timeouts timeouts) {
-        boolean scarce = isExpendable() && timeouts.scarce().compareTo(timeouts.idle()) < 0 && gateway.isCrowded();
+        boolean scarce =
+                isExpendable() && timeouts.scarce().compareTo(timeouts.idle()) < 0 && gateway.hasScarceSessions();
         return scarce ? timeouts.scarce() : timeouts.idle();
     }
 

@@ -53,6 +53,7 @@ final class UpstreamLeg {
     }
 
     Reply helo(Helo command) {
+        boolean before = lost;
         lost = false;
         Reply reply = connected();
         if (reply.isPositive()) {
@@ -61,7 +62,9 @@ final class UpstreamLeg {
         if (reply.isPositive()) {
             introduced = null;
             greeted = true;
-            inTransaction = false; // RFC 5321 §4.1.4
+            inTransaction = false;
+        } else { // everything stays as it was: RFC 5321 §4.1.4
+            lost = before;
         }
         return reply;
     }
@@ -107,10 +110,13 @@ final class UpstreamLeg {
     /** Begins a transaction. */
     Reply mail(Mail mail) {
         lost = false;
-        inTransaction = true;
         Helo unheard = introduced;
         Reply reply = unheard == null ? OK : helo(unheard);
-        return reply.isPositive() ? relay("lost", link -> link.mail(mail)) : reply;
+        if (!reply.isPositive()) {
+            return reply;
+        }
+        inTransaction = true;
+        return relay("lost", link -> link.mail(mail));
     }
 
     Reply rcpt(Rcpt rcpt) {

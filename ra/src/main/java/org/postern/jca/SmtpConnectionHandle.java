@@ -113,9 +113,7 @@ final class SmtpConnectionHandle implements LinkPool.Lease {
 
     @Override
     public void abort() {
-        if (!closed) {
-            connection.link().abort();
-        }
+        connection.abort(this);
     }
 
     @Override

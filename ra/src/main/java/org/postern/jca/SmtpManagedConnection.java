@@ -86,6 +86,13 @@ final class SmtpManagedConnection implements ManagedConnection {
         }
     }
 
+    /** Cuts the link, if the handle still has it. */
+    synchronized void abort(SmtpConnectionHandle aborting) {
+        if (handle == aborting) {
+            link.abort();
+        }
+    }
+
     /** The handle's user is done with it. */
     void closed(SmtpConnectionHandle closing) {
         synchronized (this) {
@@ -114,13 +121,16 @@ final class SmtpManagedConnection implements ManagedConnection {
 
     @Override
     public void cleanup() throws ResourceException {
+        boolean inUse;
         synchronized (this) {
+            inUse = handle != null;
             if (handle != null) {
                 handle.invalidate();
                 handle = null;
             }
         }
-        if (!link.reusable()) {
+        boolean reusable = inUse ? link.rest() : link.reusable();
+        if (!reusable) {
             throw new ResourceException("the link cannot be used again");
         }
     }

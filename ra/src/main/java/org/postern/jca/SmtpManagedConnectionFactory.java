@@ -211,7 +211,8 @@ public class SmtpManagedConnectionFactory
         try {
             LinkRequest request = LinkRequest.of(requestInfo);
             return new SmtpManagedConnection(
-                    current.settings(), current.open(adapter.watchdog(), request.trace(), request.greeting()));
+                    current.settings(),
+                    current.open(adapter.watchdog(), request.trace(), request.greeting(), request.fresh()));
         } catch (IOException e) {
             throw new EISSystemException(e.getMessage(), e);
         }

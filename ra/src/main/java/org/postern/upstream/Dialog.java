@@ -123,7 +123,7 @@ final class Dialog {
         }
         lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
         if (wire.hasUnread()) {
-            throw unasked();
+            throw unasked(patience);
         }
         wire.trace().sent(told);
         attempt.waits(wire);
@@ -136,8 +136,8 @@ final class Dialog {
     }
 
     /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */
-    private IOException unasked() throws IOException {
-        Reply reply = reply(settings.activeTimeout());
+    private IOException unasked(Duration patience) throws IOException {
+        Reply reply = reply(patience);
         broken = true;
         return reply.code() == 421
                 ? new EOFException("the server has ended the link: " + reply)
@@ -220,6 +220,11 @@ final class Dialog {
     /** Whether the server has refused anything. */
     boolean refused() {
         return refused;
+    }
+
+    /** Whether anything has been sent. */
+    boolean used() {
+        return !fresh;
     }
 
     /** Others will use the link. */

@@ -59,14 +59,19 @@ final class IdleLinks {
         }
     }
 
-    /** Before a link is opened: closes the one that has been idle longest of those that do not suit this greeting. */
-    void makeRoom(String greeting) {
+    /**
+     * Before a link is opened: closes the one that has been idle longest of those that are of no use in its place.
+     *
+     * @param greeting as for {@link UpstreamLink#suits}
+     * @param fresh as there
+     */
+    void makeRoom(String greeting, boolean fresh) {
         Optional<UpstreamLink> oldest;
         synchronized (links) {
             oldest = open < FEW
                     ? Optional.empty()
                     : links.stream()
-                            .filter(link -> !link.suits(greeting, false))
+                            .filter(link -> !link.suits(greeting, fresh))
                             .findFirst();
             oldest.ifPresent(links::remove);
         }

@@ -71,10 +71,17 @@ public final class ReplayingConnection implements SmtpConnection {
         if (owned) {
             return send(on -> on.helo(command));
         }
-        if (link == null || !link.greetedBy(command)) {
-            return open(command, false);
+        if (link != null && link.greetedBy(command)) {
+            if (isReset(link)) {
+                return send(on -> on.helo(command));
+            }
+            release();
+            return open(command, true);
         }
-        return isReset(link) ? send(on -> on.helo(command)) : open(command, true);
+        if (mail == null) { // else the link is kept until another one has been greeted
+            release();
+        }
+        return open(command, false);
     }
 
     /** Whether the server's state is that after EHLO; asks for it if it is not. */
@@ -119,6 +126,9 @@ public final class ReplayingConnection implements SmtpConnection {
             if (left != null) {
                 left.close();
             }
+            if (aborted) {
+                abort(); // whichever it is now
+            }
         }
     }
 
@@ -134,8 +144,14 @@ public final class ReplayingConnection implements SmtpConnection {
     /** What a client has from now on is its own link, so it is a new one. */
     @Override
     public Reply auth(String line) throws IOException {
-        if (requireLink().reused()) {
+        requireOpen();
+        boolean first = line.regionMatches(true, 0, "AUTH ", 0, 5);
+        if (first && !owned && (lease == null || lease.reused())) {
             replay();
+            if (!extensions().has("AUTH")) {
+                release();
+                throw offersLess();
+            }
         }
         Reply reply = send(link -> link.auth(line));
         owned |= reply.isPositive();
@@ -154,6 +170,7 @@ public final class ReplayingConnection implements SmtpConnection {
 
     /** Begins a transaction. A link that has died meanwhile had nothing to lose, and is replaced. */
     private Reply begin(Mail command) throws IOException {
+        requireOpen();
         if (lease != null && !owned && mail == null && lease.exhausted()) {
             release();
         }
@@ -200,6 +217,7 @@ public final class ReplayingConnection implements SmtpConnection {
 
     @Override
     public Reply rset() throws IOException {
+        requireOpen();
         forgetTransaction();
         Lease link = lease;
         if (owned) {
@@ -230,7 +248,7 @@ public final class ReplayingConnection implements SmtpConnection {
         Lease link = requireLink();
         try {
             return command.on(link);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the latter from a message that cannot be read
             forgetTransaction();
             drop();
             throw e;
@@ -248,6 +266,10 @@ public final class ReplayingConnection implements SmtpConnection {
             if (!isTemporary(reply) || !repeatable.getAsBoolean()) {
                 return reply;
             }
+        } catch (RuntimeException e) {
+            drop();
+            forgetTransaction();
+            throw e;
         } catch (IOException e) {
             drop();
             if (e instanceof SmtpException || e instanceof SocketTimeoutException || !repeatable.getAsBoolean()) {
@@ -267,33 +289,39 @@ public final class ReplayingConnection implements SmtpConnection {
         return reply.code() / 100 == 4 || reply.code() == 503;
     }
 
-    /** Takes a new link, and brings the server there to where it was. */
+    /** Takes a new link, and brings the server there to where it was. If that fails, there is no transaction any more. */
     private void replay() throws IOException {
         Helo greeting = helo;
+        Mail accepted = mail;
+        List<Rcpt> all = List.copyOf(recipients);
+        forgetTransaction();
         if (greeting == null || owned) {
             throw lost();
         }
         release();
         require(open(greeting, true));
         if (!RelayedExtensions.keeps(extensions(), offered)) {
-            forgetTransaction();
             release();
-            throw new SmtpException(
-                    Reply.reject(421, "4.4.2", "The connection to the mail server was lost"),
-                    "the mail server that takes its place offers less; the client has to ask it anew");
+            throw offersLess();
         }
-        Mail accepted = mail;
         if (accepted != null) {
             require(send(link -> link.mail(accepted)));
-            for (Rcpt recipient : List.copyOf(recipients)) {
+            for (Rcpt recipient : all) {
                 require(send(link -> link.rcpt(recipient)));
             }
+            mail = accepted;
+            recipients.addAll(all);
         }
+    }
+
+    private static SmtpException offersLess() {
+        return new SmtpException(
+                Reply.reject(421, "4.4.2", "The connection to the mail server was lost"),
+                "another mail server has taken its place and offers less; the client has to ask it anew");
     }
 
     private void require(Reply reply) throws SmtpException {
         if (!reply.isPositive()) {
-            forgetTransaction();
             release();
             throw new SmtpException(reply, "refuses on a new connection what it accepted before: " + reply);
         }

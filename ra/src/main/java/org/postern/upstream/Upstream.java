@@ -48,10 +48,11 @@ public final class Upstream {
      *
      * @param trace told what happens
      * @param greeting the EHLO or HELO command of the conversation that the link is for; empty for any
+     * @param fresh whether the conversation has no use for a link that others have used
      * @throws SmtpException if no host can be reached and trusted, and takes the connection
      */
-    public UpstreamLink open(Watchdog watchdog, Trace trace, String greeting) throws SmtpException {
-        idle.makeRoom(greeting);
+    public UpstreamLink open(Watchdog watchdog, Trace trace, String greeting, boolean fresh) throws SmtpException {
+        idle.makeRoom(greeting, fresh);
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
             try {

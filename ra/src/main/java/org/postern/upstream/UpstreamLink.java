@@ -29,7 +29,7 @@ public final class UpstreamLink {
     /** What a pool that asks for validation waits for; a server that takes longer for a NOOP is none to be used. */
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
-    /** Nothing depends on the reply to QUIT, and somebody waits for it. */
+    /** Nothing depends on the reply to QUIT, and the client waits for it. */
     private static final Duration GOODBYE_TIMEOUT = Duration.ofMillis(250);
 
     private final UpstreamSettings settings;
@@ -170,7 +170,7 @@ public final class UpstreamLink {
             greeting = command;
             welcome = reply;
             dirty = false; // RFC 5321 §4.1.4
-        } else if (reply.code() == 421 && !reused()) {
+        } else if (reply.code() == 421) {
             attempt.failed(new SmtpException(reply, "says " + reply));
         }
         return reply;
@@ -217,6 +217,7 @@ public final class UpstreamLink {
             throw new IllegalArgumentException("a line break or NUL in a line of AUTH");
         }
         requireSecure();
+        dirty = true;
         Reply reply = dialog.secret(line);
         authBegun |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
         clientAuthenticated |= reply.isPositive();
@@ -408,7 +409,7 @@ public final class UpstreamLink {
             return false;
         }
         trace(Trace.OFF);
-        if (!greeting.isEmpty()) {
+        if (dialog.used()) {
             dialog.reuse();
             idle.add(this);
         }
@@ -425,7 +426,7 @@ public final class UpstreamLink {
         if (reused() && !idle.remove(this)) {
             return false; // closed to make room
         }
-        // while there is another host, nobody waits for one that hangs
+        // a host that hangs must not delay the client while another one is up
         return (reused() && attempt.replaceable()) ? probe() : usable();
     }
 

@@ -20,7 +20,7 @@ public final class RelayedExtensions {
 
     private RelayedExtensions() {}
 
-    /** Whether a server can do what a client was offered before; AUTH, which has been over by then, does not count. */
+    /** Whether a server can do what a client was offered before; but for AUTH, which matters to a client alone that uses it. */
     public static boolean keeps(Extensions server, Extensions offered) {
         boolean all = offered.keywords().stream()
                 .filter(keyword -> KEYWORDS.contains(keyword) && !keyword.equals("AUTH"))

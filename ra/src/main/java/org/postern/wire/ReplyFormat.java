@@ -81,7 +81,7 @@ public final class ReplyFormat {
         return reply(code, lines);
     }
 
-    /** Of a line with its CR LF; one that is not UTF-8 counts for more than it is. */
+    /** Of a line with its CR LF. */
     private static int size(String line) {
         return line.getBytes(StandardCharsets.UTF_8).length + 2;
     }

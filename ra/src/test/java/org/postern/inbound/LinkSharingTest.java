@@ -6,11 +6,14 @@ import static org.postern.testing.ScriptedUpstream.reply;
 import static org.postern.testing.ScriptedUpstream.usual;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -23,6 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.Data;
+import org.postern.api.Helo;
+import org.postern.api.Message;
+import org.postern.api.Reply;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.RecordedLog;
@@ -31,7 +38,7 @@ import org.postern.testing.ScriptedUpstream.Answer;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
-/** Many clients, one after the other, over the pool's few links to one server: none can tell that there were others. */
+/** Many clients, one after the other, over the pool's few links to one server: none sees the effects of another. */
 class LinkSharingTest {
 
     private static final int CLIENTS = 12;
@@ -529,6 +536,77 @@ class LinkSharingTest {
             assertThat(client.mail("a@client.test", "b@dest.test", "Subject: x\r\n\r\n"))
                     .startsWith("250");
         }
+    }
+
+    /** The server hears of the first transaction's end too, though it has been greeted in the middle of its MAIL. */
+    @Test
+    void aMessageThatAPolicyRefusesEndsTheTransactionOfAClientThatAPolicyGreets() throws IOException {
+        gateway.policy(Helo.class, exchange -> Reply.of(250, "", "gateway.test is here"))
+                .policy(Data.class, exchange -> Reply.reject(554, "5.7.1", "no"));
+        gateway.start();
+        List<String> replies = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            replies.addAll(sessionAs(
+                    "client.test",
+                    "MAIL FROM:<a@client.test>",
+                    "RCPT TO:<victim@dest.test>",
+                    "DATA",
+                    "MAIL FROM:<b@client.test>",
+                    "RCPT TO:<b@dest.test>"));
+        }
+        assertThat(replies)
+                .extracting(reply -> reply.substring(0, 3))
+                .containsExactly("250", "250", "250", "554", "250", "250", "250", "250", "250", "554", "250", "250");
+    }
+
+    @Test
+    void aClientMayAuthenticateItselfAfterALinkWasLostAtItsReset() throws IOException {
+        upstream.offers("AUTH PLAIN").on("AUTH", "235 2.7.0 Welcome");
+        gateway.start();
+        sessionAs("client.test", TWO_RECIPIENTS.toArray(String[]::new));
+        upstream.on("RSET", Grudge.closing("421 4.7.0 Enough of you"));
+        assertThat(sessionAs("client.test", "MAIL FROM:<a@client.test>", "RSET", "AUTH PLAIN AGEAYg=="))
+                .last()
+                .isEqualTo("235 2.7.0 Welcome");
+    }
+
+    /** A policy's message that cannot be read is trouble of that mail alone. */
+    @Test
+    void aMessageThatCannotBeReadDoesNotComeBackWithTheNext() throws IOException {
+        gateway.policy(
+                Data.class,
+                exchange ->
+                        exchange.command().message().header().first("Subject").equals(Optional.of("bad"))
+                                ? exchange.proceed(new Data(
+                                        unreadable(), exchange.command().recipients()))
+                                : exchange.pass());
+        gateway.start();
+        sessionAs("client.test", TWO_RECIPIENTS.toArray(String[]::new));
+        try (SmtpClient client = gateway.connect()) {
+            client.hello();
+            assertThat(client.mail("a@client.test", "victim@dest.test", "Subject: bad\r\n\r\n"))
+                    .startsWith("4");
+            assertThat(client.mail("b@client.test", "b@dest.test", "Subject: good\r\n\r\n"))
+                    .isEqualTo("250 2.0.0 Queued");
+        }
+        assertThat(upstream.mails())
+                .hasSize(2)
+                .last()
+                .satisfies(mail -> assertThat(mail.to()).containsExactly("RCPT TO:<b@dest.test>"));
+    }
+
+    private static Message unreadable() {
+        return new Message() {
+            @Override
+            public InputStream open() {
+                throw new UncheckedIOException(new IOException("unreadable"));
+            }
+
+            @Override
+            public long size() {
+                return 1;
+            }
+        };
     }
 
     // ---- RSET, NOOP and QUIT

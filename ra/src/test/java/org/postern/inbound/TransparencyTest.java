@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.Auth;
 import org.postern.api.Data;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
@@ -186,6 +187,38 @@ class TransparencyTest {
         }
     }
 
+    /** As the server will read it: without the dot that begins a line, and perhaps without NULs. */
+    @ParameterizedTest
+    @ValueSource(strings = {" x\r\n", ". x\r\n", "\t\r\n", "\0 x\r\n", ".\0 x\r\n"})
+    void aMessageThatBeginsFoldedDoesNotContinueTheFieldBeforeIt(String begin) throws IOException {
+        gateway.with(properties -> {
+            properties.setReceivedHeader("true");
+            properties.setNul("remove");
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.mail("a@client.test", "b@dest.test", begin + "A: b\r\n\r\n"))
+                    .isEqualTo("554 5.6.0 The message begins with a folded line");
+            assertThat(client.mail("a@client.test", "b@dest.test", "..x: y\r\n\r\n"))
+                    .startsWith("250");
+        }
+        assertThat(upstream.mails()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A: b\r\n. folded\r\n", "A: b\r\n.C: d\r\n", "Su\0bject: x\r\n", ".From x\r\n"})
+    void theHeaderIsMeasuredAsTheServerReadsIt(String begin) throws IOException {
+        gateway.with(properties -> {
+            properties.setMaxHeaderSize("100");
+            properties.setNul("remove");
+        });
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.mail("a@client.test", "b@dest.test", begin + "A: " + "x".repeat(200) + "\r\n\r\n"))
+                    .startsWith("552 5.3.4 The header ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"refuse, false", "refuse, true", "remove, false", "remove, true", "pass, false", "pass, true"})
     void aNulInAMessageIsWhatTheSettingMakesOfIt(String rule, boolean policy) throws IOException {
@@ -228,5 +261,20 @@ class TransparencyTest {
         }
         assertThat(upstream.conversation().lines().contains("RCPT TO:<b@dest.test>"))
                 .isEqualTo(lenient);
+        assertThat(upstream.conversation().lines().get(0)).isEqualTo((lenient ? "EHLO" : "HELO") + " printer");
+    }
+
+    @Test
+    void policiesKnowClientsThatSayHelo() throws IOException {
+        gateway.with(properties -> properties.setInterfaces("tcp://127.0.0.1:0?addressSyntax=lenient&requireAuth=true"))
+                .policy(Auth.class, exchange -> exchange.pass());
+        try (SmtpClient client = gateway.start().connect()) {
+            client.reply();
+            client.say("HELO printer");
+            assertThat(client.say("MAIL FROM: a@client.test")).startsWith("530");
+            assertThat(client.say("AUTH PLAIN AGEAYg==")).startsWith("235");
+            assertThat(client.say("MAIL FROM: a@client.test")).startsWith("250");
+        }
+        assertThat(upstream.conversation().lines()).startsWith("HELO printer", "MAIL FROM:<a@client.test>");
     }
 }

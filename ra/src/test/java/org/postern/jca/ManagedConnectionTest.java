@@ -27,6 +27,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.SmtpConnection;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.UpstreamConversation;
+import org.postern.wire.Trace;
 
 /** What a container may expect of a link in its pool (Jakarta Connectors §6). */
 class ManagedConnectionTest {
@@ -178,6 +179,32 @@ class ManagedConnectionTest {
         assertThat(events).isEmpty();
         SmtpConnection next = handle(link);
         assertThat(next.mail(new Mail("c@example.org")).isPositive()).isTrue();
+        next.close();
+    }
+
+    /** It is a used one afterwards: for conversations of the same name, and not for those that want a new one. */
+    @Test
+    void aLinkThatIsTakenFromItsUserIsAUsedOne() throws Exception {
+        SmtpManagedConnection link = connect();
+        handle(link).helo(HELO);
+        link.cleanup();
+        assertThat(link.matches(new LinkRequest("EHLO " + HELO.domain(), false, Trace.OFF)))
+                .isTrue();
+        assertThat(link.matches(new LinkRequest("EHLO " + HELO.domain(), true, Trace.OFF)))
+                .isFalse();
+        assertThat(link.matches(new LinkRequest("EHLO other.test", false, Trace.OFF)))
+                .isFalse();
+    }
+
+    @Test
+    void aHandleThatIsClosedDoesNotCutTheLinkOfTheNext() throws Exception {
+        SmtpManagedConnection link = connect();
+        SmtpConnection first = handle(link);
+        first.helo(HELO);
+        first.close();
+        SmtpConnection next = handle(link);
+        first.abort();
+        assertThat(next.noop().isPositive()).isTrue();
         next.close();
     }
 

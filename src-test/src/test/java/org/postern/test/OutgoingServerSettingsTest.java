@@ -539,6 +539,20 @@ class OutgoingServerSettingsTest {
     }
 
     @Test
+    void aClientThatChangesItsNameNeedsOneConnectionAtATime() throws IOException {
+        relay();
+        DeployedGateway.run("set", "resources.connector-connection-pool.upstreamPool.max-pool-size=1");
+        try (SmtpClient client = new SmtpClient(gateway.address(0))) {
+            client.reply();
+            for (String name : List.of("one", "two", "two", "three")) {
+                assertThat(client.say("EHLO " + name + ".test")).startsWith("250");
+            }
+            assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n\r\n"))
+                    .startsWith("250");
+        }
+    }
+
+    @Test
     void aConnectionThatHasHadARefusalIsNotUsedAgain() throws IOException {
         relay();
         for (int i = 0; i < 3; i++) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 import org.postern.test.policies.Journal;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -27,6 +28,8 @@ abstract class PoliciesTestCase {
 
     @TempDir
     Path folder;
+
+    private TestAbortedException skipped;
 
     DeployedGateway gateway;
     ScriptedUpstream upstream;
@@ -53,7 +56,12 @@ abstract class PoliciesTestCase {
 
     @BeforeAll
     final void deploy() throws Exception {
-        prepare();
+        try {
+            prepare();
+        } catch (TestAbortedException e) {
+            skipped = e;
+            return;
+        }
         gateway = new DeployedGateway(Ear.withPolicies(policies), adapter());
     }
 
@@ -70,6 +78,9 @@ abstract class PoliciesTestCase {
 
     @BeforeEach
     final void relay() throws IOException {
+        if (skipped != null) { // thrown for the class, no report would have the reason
+            throw skipped;
+        }
         Journal.open(folder.resolve("journal"));
         upstream = new ScriptedUpstream();
         gateway.relayTo(upstream);
@@ -77,6 +88,9 @@ abstract class PoliciesTestCase {
 
     @AfterEach
     final void noConnectionIsLeft() {
+        if (skipped != null) {
+            return;
+        }
         gateway.relayNowhere();
         upstream.close();
         Journal.close();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @ExtendWith(UsesPrograms.Extension.class)
 @interface UsesPrograms {
 
-    /** Holds the classes to it: without the annotation they would not be run by whoever asks for these tests. */
+    /** Requires the annotation: without it, -Dgroups=programs would miss the class. */
     final class Extension implements BeforeAllCallback, AfterAllCallback {
 
         private static volatile boolean marked;
