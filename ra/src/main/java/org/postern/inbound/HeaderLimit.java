@@ -91,7 +91,10 @@ final class HeaderLimit {
 
     private State lineStart(byte b, boolean blank) {
         nameLength = 0;
-        return blank ? State.REST : b == '\r' ? State.EMPTY_LINE : afterName(b);
+        if (blank) {
+            return firstLine ? State.ENDED : State.REST; // there is nothing that it could continue
+        }
+        return b == '\r' ? State.EMPTY_LINE : afterName(b);
     }
 
     private State afterBlank() {

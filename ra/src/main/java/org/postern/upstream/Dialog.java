@@ -20,6 +20,9 @@ final class Dialog {
     /** A link that was used this short a time ago is not looked at: that would cost a millisecond. */
     private static final long TRUSTED_NANOS = 1_000_000_000;
 
+    /** What has been sent unsolicited is there already, or not worth a wait. */
+    private static final Duration UNASKED_TIMEOUT = Duration.ofMillis(500);
+
     private final Wire wire;
     private final UpstreamSettings settings;
     private final Hosts.Attempt attempt;
@@ -123,7 +126,7 @@ final class Dialog {
         }
         lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
         if (wire.hasUnread()) {
-            throw unasked(patience);
+            throw unasked();
         }
         wire.trace().sent(told);
         attempt.waits(wire);
@@ -135,13 +138,22 @@ final class Dialog {
         }
     }
 
-    /** What the server has said unasked: that it ends the link, or what would be taken for the next command's reply. */
-    private IOException unasked(Duration patience) throws IOException {
-        Reply reply = reply(patience);
+    /** What the server has sent unsolicited: that it ends the link, or what would be taken for the next command's reply. */
+    private IOException unasked() {
         broken = true;
-        return reply.code() == 421
-                ? new EOFException("the server has ended the link: " + reply)
-                : new ProtocolException("a reply that nobody asked for");
+        if (reused) {
+            attempt.linkDied();
+        }
+        try {
+            Reply reply = ReplyFormat.read(wire, UNASKED_TIMEOUT, settings.maxReplySize());
+            return reply.code() == 421
+                    ? new EOFException("the server has ended the link: " + reply)
+                    : new ProtocolException("an unsolicited reply");
+        } catch (SocketTimeoutException e) {
+            return new ProtocolException("an unsolicited reply that does not end");
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     /** Reads a reply. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -607,6 +608,38 @@ class LinkSharingTest {
                 return 1;
             }
         };
+    }
+
+    /** What has no end is not waited for as the reply to a command is, and is no sign that the host is down. */
+    @ParameterizedTest
+    @CsvSource({
+        "x, false",
+        "250-more, false",
+        "421 4.3.2 Shut, false",
+        "x, true",
+        "250-more, true",
+        "421 4.3.2 Shut, true"
+    })
+    void aPieceOfAReplyThatWasNotAskedForIsNotWaitedFor(String piece, boolean used) throws IOException {
+        gateway.withUpstream(properties -> {
+                    properties.setActiveTimeout("1h");
+                    properties.setCommandTimeout("1h");
+                })
+                .start();
+        if (used) {
+            sessionAs("client.test", TWO_RECIPIENTS.toArray(String[]::new));
+        }
+        try (SmtpClient client = gateway.connect()) {
+            client.hello();
+            assertThat(client.say("MAIL FROM:<a@client.test>")).startsWith("250 ");
+            upstream.conversation().say(piece.getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.say("RCPT TO:<b@dest.test>"))
+                    .startsWith(used ? "250 " : "451 4.4.2 The connection to the mail server was lost");
+            assertThat(client.say("RSET")).startsWith("250 ");
+            assertThat(client.mail("a@client.test", "b@dest.test", "Subject: x\r\n\r\n"))
+                    .startsWith("250 ");
+        }
+        assertThat(log.messages(Level.WARNING, "mail server ")).isEmpty();
     }
 
     // ---- RSET, NOOP and QUIT

@@ -175,6 +175,19 @@ class TransparencyTest {
         assertThat(upstream.mails()).hasSize(2);
     }
 
+    /** There is no field that the first line could continue. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\t", ". "})
+    void textThatBeginsIndentedIsBody(String indentation) throws IOException {
+        gateway.with(properties -> properties.setMaxHeaderSize("100"));
+        String message = (indentation + "a line of text\r\n").repeat(100);
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            assertThat(client.mail("a@client.test", "b@dest.test", message)).startsWith("250");
+        }
+        assertThat(upstream.mail().raw()).isEqualTo(message);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "B: c\r\n", "B: c\r\n folded\r\n", "From a mailbox\r\n", ">From a mailbox\r\n", "B : c\r\n"})

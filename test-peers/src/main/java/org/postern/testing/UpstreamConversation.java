@@ -35,6 +35,7 @@ public final class UpstreamConversation {
     UpstreamConversation(ScriptedUpstream server, Socket socket) throws IOException {
         this.server = server;
         this.link = socket;
+        socket.setTcpNoDelay(true); // what a test has it say is there at once
         this.socket = socket;
         in = new BufferedInputStream(socket.getInputStream());
     }
