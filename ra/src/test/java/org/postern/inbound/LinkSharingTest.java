@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -74,108 +75,65 @@ class LinkSharingTest {
 
     /** What servers hold against a connection, each by what it counts. */
     private enum Grudge {
-        SECOND_EHLO {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("EHLO", onceMore("EHLO", 2, reply("503 5.5.1 Duplicate EHLO")));
-            }
-        },
-        THIRD_EHLO_IS_LATE {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("EHLO", onceMore("EHLO", 3, delay()));
-            }
-        },
-        THIRD_MAIL_CLOSES {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("MAIL", onceMore("MAIL", 3, closing("421 4.7.0 Too many messages")));
-            }
-        },
-        THIRD_MAIL_IS_REFUSED {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("MAIL", onceMore("MAIL", 3, reply("452 4.5.3 Too many messages")));
-            }
-        },
-        SECOND_MAIL_IS_OUT_OF_SEQUENCE {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("MAIL", onceMore("MAIL", 2, reply("503 5.5.1 One mail a connection")));
-            }
-        },
-        THIRD_DATA_IS_REFUSED {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("DATA", onceMore("DATA", 3, reply("452 4.3.1 Insufficient storage")));
-            }
-        },
-        THIRD_DATA_VANISHES {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("DATA", onceMore("DATA", 3, hangUp()));
-            }
-        },
-        FIFTH_RECIPIENT_IS_DEFERRED {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("RCPT", onceMore("RCPT", 5, reply("450 4.7.1 Too many recipients from you")));
-            }
-        },
-        FIFTH_RECIPIENT_VANISHES {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("RCPT", onceMore("RCPT", 5, hangUp()));
-            }
-        },
+        SECOND_EHLO(server -> server.on("EHLO", onceMore("EHLO", 2, reply("503 5.5.1 Duplicate EHLO")))),
+        THIRD_EHLO_IS_LATE(server -> server.on("EHLO", onceMore("EHLO", 3, delay()))),
+        THIRD_MAIL_CLOSES(server -> server.on("MAIL", onceMore("MAIL", 3, closing("421 4.7.0 Too many messages")))),
+        THIRD_MAIL_IS_REFUSED(server -> server.on("MAIL", onceMore("MAIL", 3, reply("452 4.5.3 Too many messages")))),
+        SECOND_MAIL_IS_OUT_OF_SEQUENCE(
+                server -> server.on("MAIL", onceMore("MAIL", 2, reply("503 5.5.1 One mail a connection")))),
+        THIRD_DATA_IS_REFUSED(
+                server -> server.on("DATA", onceMore("DATA", 3, reply("452 4.3.1 Insufficient storage")))),
+        THIRD_DATA_VANISHES(server -> server.on("DATA", onceMore("DATA", 3, hangUp()))),
+        FIFTH_RECIPIENT_IS_DEFERRED(
+                server -> server.on("RCPT", onceMore("RCPT", 5, reply("450 4.7.1 Too many recipients from you")))),
+        FIFTH_RECIPIENT_VANISHES(server -> server.on("RCPT", onceMore("RCPT", 5, hangUp()))),
         /** Exim's smtp_accept_max_nonmail. */
-        ELEVENTH_COMMAND_WITHOUT_A_MAIL {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                for (String verb : List.of("EHLO", "RSET", "NOOP")) {
-                    server.on(verb, (conversation, line) -> {
-                        List<String> lines = conversation.lines();
-                        int lastMail = -1;
-                        for (int i = 0; i < lines.size(); i++) {
-                            lastMail = lines.get(i).startsWith("DATA") ? i : lastMail;
-                        }
-                        long idle = lines.subList(lastMail + 1, lines.size()).stream()
-                                .filter(each -> each.matches("(EHLO|RSET|NOOP).*"))
-                                .count();
-                        (idle >= 11 ? closing("554 Too many nonmail commands") : usual()).to(conversation, line);
-                    });
-                }
-            }
-        },
-        THIRD_REFUSAL_CLOSES {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                server.on("RCPT", (conversation, line) -> {
-                    boolean bad = line.contains("bad");
-                    Answer refusal = refused(conversation) >= 3
-                            ? closing("421 4.7.0 Too many errors")
-                            : reply("550 5.1.1 No such user");
-                    (bad ? refusal : usual()).to(conversation, line);
+        ELEVENTH_COMMAND_WITHOUT_A_MAIL(server -> {
+            for (String verb : List.of("EHLO", "RSET", "NOOP")) {
+                server.on(verb, (conversation, line) -> {
+                    List<String> lines = conversation.lines();
+                    int lastMail = -1;
+                    for (int i = 0; i < lines.size(); i++) {
+                        lastMail = lines.get(i).startsWith("DATA") ? i : lastMail;
+                    }
+                    long idle = lines.subList(lastMail + 1, lines.size()).stream()
+                            .filter(each -> each.matches("(EHLO|RSET|NOOP).*"))
+                            .count();
+                    (idle >= 11 ? closing("554 Too many nonmail commands") : usual()).to(conversation, line);
                 });
             }
-        },
-        TENTH_REFUSAL_DELAYS_ALL {
-            @Override
-            void holdAgainst(ScriptedUpstream server) {
-                for (String verb : List.of("EHLO", "MAIL", "RCPT", "DATA", "RSET", "NOOP")) {
-                    server.on(verb, (conversation, line) -> {
-                        if (refused(conversation) > 10) {
-                            delay().to(conversation, line);
-                        }
-                        (line.contains("bad") ? reply("550 5.1.1 No such user") : usual()).to(conversation, line);
-                    });
-                }
+        }),
+        THIRD_REFUSAL_CLOSES(server -> {
+            server.on("RCPT", (conversation, line) -> {
+                boolean bad = line.contains("bad");
+                Answer refusal = refused(conversation) >= 3
+                        ? closing("421 4.7.0 Too many errors")
+                        : reply("550 5.1.1 No such user");
+                (bad ? refusal : usual()).to(conversation, line);
+            });
+        }),
+        TENTH_REFUSAL_DELAYS_ALL(server -> {
+            for (String verb : List.of("EHLO", "MAIL", "RCPT", "DATA", "RSET", "NOOP")) {
+                server.on(verb, (conversation, line) -> {
+                    if (refused(conversation) > 10) {
+                        delay().to(conversation, line);
+                    }
+                    (line.contains("bad") ? reply("550 5.1.1 No such user") : usual()).to(conversation, line);
+                });
             }
-        };
+        });
 
         private static final AtomicInteger DELAYS = new AtomicInteger();
 
-        abstract void holdAgainst(ScriptedUpstream server);
+        private final Consumer<ScriptedUpstream> behaviour;
+
+        Grudge(Consumer<ScriptedUpstream> behaviour) {
+            this.behaviour = behaviour;
+        }
+
+        void holdAgainst(ScriptedUpstream server) {
+            behaviour.accept(server);
+        }
 
         private static long refused(UpstreamConversation conversation) {
             return conversation.lines().stream()
