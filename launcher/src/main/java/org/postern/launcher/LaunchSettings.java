@@ -66,6 +66,7 @@ record LaunchSettings(
             "maxSessions",
             "maxSessionsPerClient",
             "maxErrors",
+            "maxLoggedRefusals",
             "maxMessageSize",
             "maxRecipients",
             "spoolThreshold",

@@ -20,6 +20,7 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.TransactionEnd;
 import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.monitor.RefusedBy;
 import org.postern.policy.Caller;
 import org.postern.sasl.ServerMechanism;
 import org.postern.wire.Trace;
@@ -110,14 +111,14 @@ final class Conversation {
     /** Lets a client in that has connected, or not. */
     void connect() {
         Connect connected = new Connect(session.client().getAddress(), Duration.ZERO);
-        Reply reply = policies.run(Connect.class, connected, Envelope.NONE, this::welcome)
-                .reply();
+        Outcome<Connect> outcome = policies.run(Connect.class, connected, Envelope.NONE, this::welcome);
+        Reply reply = outcome.reply();
         policies.connected();
         refused = reply.code() == 554;
         if (reply.isPositive() || refused) {
-            session.reply(reply);
+            session.reply(reply, outcome.refusedBy(RefusedBy.GATEWAY));
         } else {
-            session.endWith(reply);
+            session.endWith(reply, outcome.refusedBy(RefusedBy.GATEWAY));
         }
     }
 
@@ -178,7 +179,7 @@ final class Conversation {
             noteAbortion();
             transaction.clear(); // as the server has
         }
-        session.conclude(outcome.reply());
+        session.conclude(outcome.reply(), outcome.refusedBy(RefusedBy.UPSTREAM));
     }
 
     /** A lenient interface takes AUTH after HELO; where that is for the server to decide, it offers AUTH after EHLO alone. */
@@ -267,7 +268,7 @@ final class Conversation {
             LoginAttempt attempt = new LoginAttempt(gateway, rules, session, argument.split(" ", 2)[0]);
             Optional<Reply> refusal = attempt.refusal();
             if (refusal.isPresent()) {
-                concludeAuth(refusal.get());
+                concludeAuth(refusal.get(), RefusedBy.GATEWAY);
             } else if (mechanisms.isEmpty()) {
                 passOn(argument, attempt);
             } else {
@@ -288,7 +289,8 @@ final class Conversation {
             }
             throw e;
         }
-        concludeAuth(attempt.judged(answer, answer.code() >= 500 && lines.hasTold()));
+        Reply judged = attempt.judged(answer, answer.code() >= 500 && lines.hasTold(), RefusedBy.UPSTREAM);
+        concludeAuth(judged, attempt.refusedBy());
     }
 
     private void logIn(String argument, LoginAttempt attempt) throws IOException {
@@ -303,7 +305,7 @@ final class Conversation {
         if (result.user().isPresent()) {
             become(result.user().map(user -> new Caller(user.subject(), user.groups())));
         }
-        concludeAuth(result.reply());
+        concludeAuth(result.reply(), attempt.refusedBy());
     }
 
     private void become(Optional<Caller> known) {
@@ -312,10 +314,10 @@ final class Conversation {
     }
 
     /** Counts what failed: nobody guesses for ever. */
-    private void concludeAuth(Reply answer) throws IOException {
+    private void concludeAuth(Reply answer, RefusedBy by) throws IOException {
         wire.trace().sent(answer.code() + " " + Trace.SECRET);
         Reply reply = wire.untold(() -> {
-            session.conclude(answer);
+            session.concludeLogged(answer, by);
             return answer;
         });
         if (reply.isRefusal() && !session.ended()) {
@@ -343,7 +345,7 @@ final class Conversation {
         } else if (outcome.refusedTooLate()) {
             upstream.reset();
         }
-        session.conclude(outcome.reply());
+        session.conclude(outcome.reply(), outcome.refusedBy(RefusedBy.UPSTREAM));
     }
 
     /** A client that the server knows may say to it what it likes. */
@@ -378,7 +380,7 @@ final class Conversation {
         } else if (outcome.refusedTooLate()) {
             transaction.takeBack();
         }
-        session.conclude(outcome.reply());
+        session.conclude(outcome.reply(), outcome.refusedBy(RefusedBy.UPSTREAM));
     }
 
     /** Policies may make several recipients of one, within the same limit. */
@@ -413,8 +415,10 @@ final class Conversation {
         if (transfer.begun()) {
             ledger.ended(decision.end(envelope, reply));
             transaction.forget();
+            session.concludeLogged(reply, decision.refusedBy());
+        } else {
+            session.conclude(reply, decision.refusedBy());
         }
-        session.conclude(reply);
         if (!session.ended()) {
             wire.flush(); // what the client is told about its message waits for no other command: RFC 1047
         }
@@ -431,11 +435,11 @@ final class Conversation {
         }
         noteAbortion();
         transaction.clear();
-        session.conclude(upstream.rset());
+        session.conclude(upstream.rset(), RefusedBy.UPSTREAM);
     }
 
     void noop(String argument) {
-        session.conclude(upstream.noop());
+        session.conclude(upstream.noop(), RefusedBy.UPSTREAM);
     }
 
     void quit(String argument) throws IOException {

@@ -7,6 +7,7 @@ import org.postern.api.Envelope;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.TransactionEnd;
+import org.postern.monitor.RefusedBy;
 
 /** What the policies decide about one message that is held for them, and what becomes of it. */
 final class DataDecision {
@@ -56,6 +57,13 @@ final class DataDecision {
         Reply reply = transfer.send(passed.message());
         taken = reply.isPositive();
         return reply;
+    }
+
+    /** Where the reply comes from, if it is a refusal. */
+    RefusedBy refusedBy() {
+        return answeredBy
+                .map(RefusedBy::policy)
+                .orElse(transfer.refusedHere() ? RefusedBy.GATEWAY : RefusedBy.UPSTREAM);
     }
 
     /** How the transaction has ended. */

@@ -30,6 +30,7 @@ final class DataTransfer {
     private final List<Field> added;
     private BodyReader body;
     private boolean begun;
+    private boolean refusedHere;
 
     /** @param added what is put before the message */
     DataTransfer(Wire client, SessionSettings settings, UpstreamLeg upstream, List<Field> added) {
@@ -45,6 +46,11 @@ final class DataTransfer {
         return begun;
     }
 
+    /** Whether it is the gateway that refuses the message, for what it is or for how it arrived. */
+    boolean refusedHere() {
+        return refusedHere;
+    }
+
     /** The message's size in bytes, as far as it arrived. */
     long size() {
         return body.size();
@@ -57,7 +63,7 @@ final class DataTransfer {
             for (Field field : added) {
                 out.write(field.bytes());
             }
-            body.copyTo(added.isEmpty() ? out : new Unfolded(out));
+            copyTo(added.isEmpty() ? out : new Unfolded(out));
         }));
     }
 
@@ -110,7 +116,7 @@ final class DataTransfer {
             try (Spool spool = new Spool(
                     settings.messages().spoolThreshold(), settings.messages().spoolFolder())) {
                 begin(GO_AHEAD);
-                body.copyTo(spool.output());
+                copyTo(spool.output());
                 return decide.apply(spool);
             }
         });
@@ -120,7 +126,7 @@ final class DataTransfer {
     Reply discard() throws IOException {
         return whole(() -> {
             begin(GO_AHEAD);
-            body.copyTo(OutputStream.nullOutputStream());
+            copyTo(OutputStream.nullOutputStream());
             return DISCARDED;
         });
     }
@@ -161,6 +167,15 @@ final class DataTransfer {
         }
     }
 
+    private void copyTo(OutputStream out) throws IOException {
+        try {
+            body.copyTo(out);
+        } catch (SmtpException e) {
+            refusedHere = true;
+            throw e;
+        }
+    }
+
     /** What happens to a message. */
     @FunctionalInterface
     private interface Work {
@@ -172,18 +187,20 @@ final class DataTransfer {
         try {
             Reply reply = attempt(work);
             if (begun && !body.finished() && !body.skip()) {
+                refusedHere = true;
                 return Reply.reject(421, "4.3.4", "The message does not end; closing the connection");
             }
             return reply;
         } catch (ClientException e) {
             if (e.getCause() instanceof SocketTimeoutException) {
+                refusedHere = true;
                 return Reply.reject(421, "4.4.2", "The message took too long; closing the connection");
             }
             throw e;
         }
     }
 
-    private static Reply attempt(Work work) throws ClientException {
+    private Reply attempt(Work work) throws ClientException {
         try {
             return work.run();
         } catch (ClientException e) {
@@ -191,6 +208,7 @@ final class DataTransfer {
         } catch (SmtpException e) {
             return e.reply();
         } catch (IOException e) {
+            refusedHere = true;
             return Reply.reject(452, "4.3.1", "The message could not be stored; try again later");
         }
     }

@@ -14,7 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Network;
 import org.postern.inbound.SessionSettings.ClientLimits;
 
 /**
@@ -44,7 +43,7 @@ final class FailedLogins {
 
     /** How often a client has failed: an IPv4 address, or an IPv6 network, since nobody has one address there. */
     int ofClient(InetAddress client, ClientLimits limits) {
-        return clients.get(key(client, limits));
+        return clients.get(limits.one(client));
     }
 
     /** How often somebody has failed to be that user. */
@@ -58,7 +57,7 @@ final class FailedLogins {
      * @param period how long they count, if it is the first one
      */
     int clientFailed(InetAddress client, ClientLimits limits, Duration period) {
-        return clients.add(key(client, limits), period);
+        return clients.add(limits.one(client), period);
     }
 
     /** The same for a user. */
@@ -69,10 +68,6 @@ final class FailedLogins {
     /** How many clients and users are remembered. */
     int size() {
         return clients.size() + subjects.size();
-    }
-
-    private static Object key(InetAddress client, ClientLimits limits) {
-        return Network.bits(client) == 32 ? Network.around(client, 32) : limits.network(client);
     }
 
     /** The same for what stores of users may take for the same name: in any case, with or without accents, blanks and invisible characters. */

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import org.postern.api.Reply;
 import org.postern.inbound.SessionSettings.ClientLimits;
 import org.postern.monitor.Counters;
+import org.postern.monitor.Refusals;
 import org.postern.monitor.TransactionLog;
 import org.postern.policy.Host;
 import org.postern.policy.PolicyTable;
@@ -47,6 +48,7 @@ public final class Gateway {
     private final Decoys decoys = new Decoys();
     private final FailedLogins failedLogins = new FailedLogins();
     private final TransactionLog transactions = new TransactionLog();
+    private final Refusals refusals = new Refusals(transactions);
     private Conditions conditions = Conditions.NONE;
 
     /**
@@ -145,6 +147,7 @@ public final class Gateway {
         sessions.drain(drainTimeout);
         listeners.forEach(Listener::stop);
         listeners.clear();
+        refusals.close();
         transactions.close();
     }
 
@@ -235,6 +238,10 @@ public final class Gateway {
 
     TransactionLog transactions() {
         return transactions;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     Counters counters() {

@@ -78,6 +78,7 @@ public record InterfaceSettings(
             "maxSessionsPerNetwork",
             "clientNetwork",
             "maxErrors",
+            "maxLoggedRefusals",
             "maxMessageSize",
             "maxHeaderSize",
             "maxRecipients",

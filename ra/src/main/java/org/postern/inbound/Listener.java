@@ -183,6 +183,8 @@ final class Listener {
                         if (refusal.isEmpty()) {
                             return new EngineSocket(gateway.session(settings, accepted));
                         }
+                        RefusedCommands.noteConnection(
+                                gateway, settings.session(), accepted.getInetAddress(), refusal.get());
                         turnAway(accepted, refusal.get());
                     }
                     accepted.close();

@@ -11,6 +11,7 @@ import org.postern.api.Auth;
 import org.postern.api.Credential.Proof;
 import org.postern.api.Envelope;
 import org.postern.api.Reply;
+import org.postern.monitor.RefusedBy;
 import org.postern.sasl.Decoys;
 import org.postern.sasl.ServerExchange;
 import org.postern.sasl.ServerMechanism;
@@ -52,7 +53,7 @@ final class Login {
         try {
             claimed = exchange.claim(lines.decoded(initial));
         } catch (SaslException e) {
-            return refused(attempt.judged(refusal(e), e instanceof AuthenticationException));
+            return refused(attempt.judged(refusal(e), e instanceof AuthenticationException, RefusedBy.GATEWAY));
         }
         attempt.claims(claimed.subject());
         Optional<Reply> tooMany = attempt.refusal();
@@ -63,15 +64,16 @@ final class Login {
         Outcome<Auth> outcome = policies.run(Auth.class, claimed, Envelope.NONE, this::letIn);
         requireClient();
         Reply reply = outcome.reply();
+        RefusedBy by = outcome.refusedBy(RefusedBy.GATEWAY);
         if (reply.code() >= 500 && outcome.relayed().isEmpty()) {
-            return refused(turnedDown(claimed, reply));
+            return refused(turnedDown(claimed, reply, by));
         }
         if (outcome.swallowed() && needsMore(outcome.effective())) { // a policy said 235 itself, and may not
             reply = outcome.relayed().isEmpty()
                     ? letIn(outcome.effective())
                     : outcome.relayed().get(0).answer();
         }
-        return decided(attempt.judged(reply, isGuess(reply)), outcome.effective());
+        return decided(attempt.judged(reply, isGuess(reply), by), outcome.effective());
     }
 
     /** Whether a client is not yet known by what it claims. */
@@ -80,12 +82,15 @@ final class Login {
     }
 
     /** A refusal of policies: of what the client has told, which was a guess whatever it says now, or before it has given its proof. */
-    private Reply turnedDown(Auth claimed, Reply reply) throws IOException {
+    private Reply turnedDown(Auth claimed, Reply reply, RefusedBy by) throws IOException {
         if (claimed.credential() instanceof Proof) {
             Optional<Reply> mistake = refuse();
-            return attempt.judged(mistake.orElse(reply), mistake.isEmpty() && isGuess(reply));
+            return attempt.judged(
+                    mistake.orElse(reply),
+                    mistake.isEmpty() && isGuess(reply),
+                    mistake.isEmpty() ? by : RefusedBy.GATEWAY);
         }
-        Reply answer = attempt.judged(reply, isGuess(reply));
+        Reply answer = attempt.judged(reply, isGuess(reply), by);
         Optional<Reply> unused = refuse();
         return answer;
     }
@@ -107,8 +112,8 @@ final class Login {
         try {
             exchange.welcome();
             return new Result(answer, Optional.of(user));
-        } catch (SaslException e) {
-            return refused(refusal(e));
+        } catch (SaslException e) { // the last thing that the client had to say
+            return refused(attempt.judged(refusal(e), false, RefusedBy.GATEWAY));
         }
     }
 

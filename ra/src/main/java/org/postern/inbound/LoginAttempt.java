@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postern.api.Reply;
 import org.postern.inbound.SessionSettings.LoginLimits;
+import org.postern.monitor.RefusedBy;
 import org.postern.wire.Trace;
 
 /** One AUTH, held against those that have failed before it: nobody guesses for ever, neither from one place nor at one user. */
@@ -29,6 +30,7 @@ final class LoginAttempt {
     private final InetAddress client;
     private final String mechanism;
     private String subject = "";
+    private RefusedBy refusedBy = RefusedBy.GATEWAY;
 
     /** @param mechanism as the client calls it */
     LoginAttempt(Gateway gateway, SessionSettings rules, SmtpSession session, String mechanism) {
@@ -49,7 +51,7 @@ final class LoginAttempt {
     /** Why it may not be tried: the client has failed too often, or others at this user. */
     Optional<Reply> refusal() {
         Optional<Reply> refusal = tooMany();
-        refusal.ifPresent(this::tell);
+        refusal.ifPresent(reply -> tell(reply, RefusedBy.GATEWAY));
         return refusal;
     }
 
@@ -79,17 +81,26 @@ final class LoginAttempt {
      * by many guesses at the same time which one is right.
      *
      * @param guessed whether a refusal means that a password, or something like it, was wrong
+     * @param by where the answer comes from
      */
-    Reply judged(Reply answer, boolean guessed) {
+    Reply judged(Reply answer, boolean guessed, RefusedBy by) {
         boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
         Reply judged = tooMany ? TOO_MANY : answer;
-        tell(judged);
+        tell(judged, tooMany ? RefusedBy.GATEWAY : by);
         return judged;
     }
 
-    private void tell(Reply answer) {
+    /** Where the last answer comes from, if it is a refusal. */
+    RefusedBy refusedBy() {
+        return refusedBy;
+    }
+
+    private void tell(Reply answer, RefusedBy by) {
+        refusedBy = by;
         gateway.counters().loginEnded(answer.isPositive());
-        if (session.trace().shows(Trace.Level.INFO)) {
+        if (answer.isRefusal()) {
+            session.refusals().log(() -> line(answer) + " " + by);
+        } else if (session.trace().shows(Trace.Level.INFO)) {
             gateway.transactions().add(() -> line(answer));
         }
     }

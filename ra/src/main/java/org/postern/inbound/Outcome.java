@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.api.Command;
 import org.postern.api.Reply;
+import org.postern.monitor.RefusedBy;
 
 /**
  * What came of a command.
@@ -36,6 +37,15 @@ record Outcome<C extends Command>(
     /** The command as it counts from now on: as it was carried out, or as the policy had it that answered. */
     C effective() {
         return relayed.isEmpty() ? decided : relayed.get(0).command();
+    }
+
+    /**
+     * Where the reply comes from, if it is a refusal.
+     *
+     * @param otherwise what stands behind the last policy
+     */
+    RefusedBy refusedBy(RefusedBy otherwise) {
+        return answeredBy.map(RefusedBy::policy).orElse(otherwise);
     }
 
     /** Whether it was carried out, in part at least, and the client is told that it was not. */

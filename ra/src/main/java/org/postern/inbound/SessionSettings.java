@@ -65,8 +65,10 @@ public record SessionSettings(
      * @param ipv4Prefix the size of a network: how many bits its addresses share
      * @param ipv6Prefix the same for IPv6
      * @param errors commands that are none, or come at the wrong time, before the session is ended
+     * @param loggedRefusals lines in the log a minute about commands of one client that are refused
      */
-    public record ClientLimits(int sessions, int networkSessions, int ipv4Prefix, int ipv6Prefix, int errors) {
+    public record ClientLimits(
+            int sessions, int networkSessions, int ipv4Prefix, int ipv6Prefix, int errors, int loggedRefusals) {
 
         private static final int MOST = 1_000_000;
 
@@ -77,7 +79,8 @@ public record SessionSettings(
                     settings.read("maxSessionsPerNetwork", number -> number.number(1, MOST), 1),
                     prefixes.get(0),
                     prefixes.get(1),
-                    settings.read("maxErrors", number -> number.number(1, MOST), 1));
+                    settings.read("maxErrors", number -> number.number(1, MOST), 1),
+                    settings.read("maxLoggedRefusals", number -> number.number(0, MOST), 0));
         }
 
         private static List<Integer> prefixes(Setting setting) {
@@ -90,6 +93,11 @@ public record SessionSettings(
             }
             throw setting.wrong("two prefix lengths, the first up to 32 for IPv4, the other up to 128 for IPv6, such as"
                     + " 24, 64");
+        }
+
+        /** What counts as one client: an IPv4 address, or an IPv6 network, where a client has any number of addresses. */
+        Network one(InetAddress client) {
+            return Network.bits(client) == 32 ? Network.around(client, 32) : network(client);
         }
 
         /** The network that a client is in. */

@@ -24,6 +24,7 @@ import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SmtpException;
 import org.postern.inbound.InterfaceSettings.Type;
+import org.postern.monitor.RefusedBy;
 import org.postern.policy.Caller;
 import org.postern.wire.LineException;
 import org.postern.wire.ProtocolException;
@@ -58,11 +59,13 @@ final class SmtpSession implements Session {
     private final Trace trace;
     private final UpstreamLeg upstream;
     private final Conversation conversation;
+    private final RefusedCommands refusals;
 
     private final CountDownLatch ending = new CountDownLatch(1);
     private Optional<Reply> lastWord = Optional.empty();
     private int errors;
     private String line = "";
+    private String verb = RefusedCommands.CONNECT;
     private boolean authSaid;
     private volatile InetSocketAddress client;
     private volatile InetSocketAddress local;
@@ -85,6 +88,7 @@ final class SmtpSession implements Session {
         wire.writeTimeout(settings.session().timeouts().active());
         upstream = new UpstreamLeg(id, gateway.upstream(), trace.upstream());
         conversation = new Conversation(gateway, settings, this, upstream);
+        refusals = new RefusedCommands(gateway, settings.session(), this);
     }
 
     // ---- what policies see
@@ -258,6 +262,7 @@ final class SmtpSession implements Session {
             waiting = false;
         }
         Optional<Verb> verb = Verb.of(line);
+        this.verb = verb.map(Verb::name).orElse(RefusedCommands.NO_COMMAND);
         tell(verb);
         if (FOREIGN.matcher(line).lookingAt()) {
             endWith(Reply.reject(421, "4.7.0", "This is not HTTP; closing the connection"));
@@ -386,22 +391,45 @@ final class SmtpSession implements Session {
     private void failed(IOException e) {
         if (e instanceof LineException) {
             authSaid = true; // perhaps it was AUTH
+            verb = RefusedCommands.NO_COMMAND;
             trace.received(Trace.SECRET);
             refuse(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
         } else if (e instanceof SocketTimeoutException) {
-            endWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
+            leaveWith(Reply.reject(421, "4.4.2", "No command for too long; closing the connection"));
         } else if (e instanceof ProtocolException) {
+            verb = RefusedCommands.NO_COMMAND;
             endWith(Reply.reject(421, "4.7.0", "This is not SMTP; closing the connection"));
         } else if (draining && (e instanceof EOFException || e.getCause() instanceof EOFException)) {
-            endWith(shuttingDown());
+            leaveWith(shuttingDown());
         } else {
             trace.debug(() -> "client: " + e);
             end();
         }
     }
 
+    /** Ends the session with a reply of the gateway's own. */
     void endWith(Reply reply) {
-        reply(reply);
+        endWith(reply, RefusedBy.GATEWAY);
+    }
+
+    void endWith(Reply reply, RefusedBy by) {
+        note(reply, by);
+        leaveWith(reply);
+    }
+
+    private void note(Reply reply, RefusedBy by) {
+        if (reply.isRefusal()) {
+            refusals.note(verb, argument(), reply, by);
+        }
+    }
+
+    private String argument() {
+        int blank = line.indexOf(' ');
+        return blank < 0 ? "" : line.substring(blank + 1).strip();
+    }
+
+    private void leaveWith(Reply reply) {
+        write(reply);
         lastWord = Optional.of(reply);
         try {
             wire.flush(); // the client's goodbye waits for no server
@@ -415,7 +443,17 @@ final class SmtpSession implements Session {
         return Reply.reject(421, "4.3.2", "This gateway is shutting down; try again later");
     }
 
+    /** Says something, or refuses, on the gateway's own behalf. */
     void reply(Reply reply) {
+        reply(reply, RefusedBy.GATEWAY);
+    }
+
+    void reply(Reply reply, RefusedBy by) {
+        note(reply, by);
+        write(reply);
+    }
+
+    private void write(Reply reply) {
         try {
             ReplyFormat.write(reply, wire);
         } catch (IOException e) {
@@ -440,12 +478,29 @@ final class SmtpSession implements Session {
         }
     }
 
-    /** Answers a command that was passed on, and ends the session if that is what the answer says. */
-    void conclude(Reply reply) {
-        if (reply.code() == 421) { // RFC 5321 §3.8
-            endWith(reply);
-        } else {
-            reply(reply);
+    /** Answers a command, and ends the session if that is what the answer says. */
+    void conclude(Reply reply, RefusedBy by) {
+        note(reply, by);
+        finish(reply);
+    }
+
+    /** The same for one whose refusal has a line in the log already. */
+    void concludeLogged(Reply reply, RefusedBy by) {
+        if (reply.isRefusal()) {
+            refusals.count(verb, reply, by);
         }
+        finish(reply);
+    }
+
+    private void finish(Reply reply) {
+        if (reply.code() == 421) { // RFC 5321 §3.8
+            leaveWith(reply);
+        } else {
+            write(reply);
+        }
+    }
+
+    RefusedCommands refusals() {
+        return refusals;
     }
 }

@@ -117,6 +117,9 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @ConfigProperty(description = "Commands that are none, or come at the wrong time, before a session is ended.")
     private String maxErrors = "20";
 
+    @ConfigProperty(description = "Log lines a minute about refused commands of one client; the rest becomes a sum.")
+    private String maxLoggedRefusals = "60";
+
     @ConfigProperty(description = "The largest message, such as 25MiB; 0 leaves it to the outgoing server.")
     private String maxMessageSize = "100MiB";
 
@@ -474,6 +477,14 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     public void setMaxErrors(String maxErrors) {
         this.maxErrors = maxErrors;
+    }
+
+    public String getMaxLoggedRefusals() {
+        return maxLoggedRefusals;
+    }
+
+    public void setMaxLoggedRefusals(String maxLoggedRefusals) {
+        this.maxLoggedRefusals = maxLoggedRefusals;
     }
 
     public String getMaxRecipients() {

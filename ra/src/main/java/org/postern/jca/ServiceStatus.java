@@ -13,6 +13,7 @@ import org.postern.api.TransactionEnd.Outcome;
 import org.postern.inbound.Gateway;
 import org.postern.monitor.Counters;
 import org.postern.monitor.PolicyCount;
+import org.postern.monitor.RefusalCount;
 import org.postern.monitor.ServiceMXBean;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
@@ -143,6 +144,11 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     @Override
     public long getTransactionsAborted() {
         return counters.transactions(Outcome.ABORTED);
+    }
+
+    @Override
+    public List<RefusalCount> getRefusals() {
+        return counters.refusals();
     }
 
     @Override

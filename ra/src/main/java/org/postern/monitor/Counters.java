@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.postern.api.Reply;
 import org.postern.api.TransactionEnd.Outcome;
 
 /** Counts what happens. */
@@ -20,6 +21,14 @@ public final class Counters {
     private final LongAdder loginsRefused = new LongAdder();
     private final Map<Outcome, LongAdder> transactions = new EnumMap<>(Outcome.class);
     private final Map<String, PolicyCounter> policies = new ConcurrentHashMap<>();
+    private final Map<RefusalKind, LongAdder> refusals = new ConcurrentHashMap<>();
+
+    private record RefusalKind(String command, RefusedBy by, String replyClass) {
+
+        RefusalCount count(long count) {
+            return new RefusalCount(command, by.source(), by.policy(), replyClass, count);
+        }
+    }
 
     /** @param enabled false: sessions and messages are not counted; those that are open are, and what becomes of calls of policies */
     public Counters(boolean enabled) {
@@ -58,6 +67,18 @@ public final class Counters {
         }
     }
 
+    /**
+     * A command was refused.
+     *
+     * @param command its verb, of those that there are
+     */
+    public void refused(String command, RefusedBy by, Reply reply) {
+        if (enabled) {
+            refusals.computeIfAbsent(new RefusalKind(command, by, reply.code() / 100 + "xx"), kind -> new LongAdder())
+                    .increment();
+        }
+    }
+
     /** What counts the calls of the policy of that name. */
     public PolicyCounter policy(String name) {
         return policies.computeIfAbsent(name, PolicyCounter::new);
@@ -86,6 +107,17 @@ public final class Counters {
 
     private LongAdder adder(Outcome outcome) {
         return Objects.requireNonNull(transactions.get(outcome));
+    }
+
+    /** How often commands were refused, by command, source and class of reply. */
+    public List<RefusalCount> refusals() {
+        return refusals.entrySet().stream()
+                .map(entry -> entry.getKey().count(entry.getValue().sum()))
+                .sorted(Comparator.comparing(RefusalCount::getCommand)
+                        .thenComparing(RefusalCount::getSource)
+                        .thenComparing(RefusalCount::getPolicy)
+                        .thenComparing(RefusalCount::getReplyClass))
+                .toList();
     }
 
     /** What was counted for each policy that has been called, by name. */

@@ -44,6 +44,9 @@ public interface ServiceMXBean {
     /** Transactions that came to nothing since the start, because the client began anew or went away. */
     long getTransactionsAborted();
 
+    /** How often commands were refused since the start, by command, source, policy and class of reply. */
+    List<RefusalCount> getRefusals();
+
     /** What was counted for each policy since the start. */
     List<PolicyCount> getPolicyCounters();
 }

@@ -2,15 +2,17 @@ package org.postern.monitor;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Writes one INFO line a transaction, from a thread of its own. A server's log handlers have a lock, and find out who called by
+ * Writes one INFO line a transaction, login or refused command, from a thread of its own. A server's log handlers have a lock, and find out who called by
  * walking the stack: done by each session, that was a third of the CPU time of a message.
  */
 public final class TransactionLog implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class TransactionLog implements AutoCloseable {
 
     private final Queue<Supplier<String>> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Runnable> ticks = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch ended = new CountDownLatch(0);
     private Thread writer = new Thread();
 
@@ -32,6 +35,11 @@ public final class TransactionLog implements AutoCloseable {
         writer = new Thread(this::write, "postern-transactions");
         writer.setDaemon(true);
         writer.start();
+    }
+
+    /** Has something done by the thread that writes, several times a second. */
+    void everyTick(Runnable action) {
+        ticks.add(action);
     }
 
     /** Notes what happened; the text is made when it is written. */
@@ -46,6 +54,7 @@ public final class TransactionLog implements AutoCloseable {
     private void write() {
         try {
             while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                ticks.forEach(Runnable::run);
                 writeAll();
             }
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import org.postern.inbound.SessionSettings.ClientLimits;
 class FailedLoginsTest {
 
     private static final Duration PERIOD = Duration.ofMinutes(10);
-    private static final ClientLimits LIMITS = new ClientLimits(1, 1, 24, 64, 1);
+    private static final ClientLimits LIMITS = new ClientLimits(1, 1, 24, 64, 1, 60);
 
     private final AtomicLong clock = new AtomicLong(-5); // System.nanoTime() may be negative
     private final FailedLogins failures = new FailedLogins(3, clock::get);

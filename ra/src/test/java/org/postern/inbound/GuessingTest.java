@@ -371,7 +371,7 @@ class GuessingTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .isEqualTo(
-                                        "client=127.0.0.1 auth=PLAIN user=x+20client+3D192.0.2.9+E2+80+AE+20user+3Droot reply=535 5.7.8"),
+                                        "client=127.0.0.1 auth=PLAIN user=x+20client+3D192.0.2.9+E2+80+AE+20user+3Droot reply=535 5.7.8 policy=Policy100"),
                         line -> assertThat(line).isEqualTo("client=127.0.0.1 auth=PLAIN user=ann reply=235 2.7.0"),
                         line -> assertThat(line).startsWith("client=127.0.0.1 user=ann from=<a@example.org> "));
     }

@@ -84,6 +84,11 @@ public final class GatewayFixture implements AutoCloseable {
         return this;
     }
 
+    /** The policies there are. */
+    public List<Participant> policies() {
+        return List.copyOf(policies.all());
+    }
+
     /** Takes a policy out. */
     public void remove(Participant policy) {
         policies.remove(policy);
