@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
+import org.postern.settings.Names;
 
 /** The properties <code>postern.&lt;name&gt;.&hellip;</code>, which one filter is made of. */
 public final class Settings {
@@ -85,8 +85,7 @@ public final class Settings {
                                 .noneMatch(known -> property.equals(known) || property.equals(lowerCase(known))))
                 .findFirst()
                 .ifPresent(property -> {
-                    throw new SettingException("there is no property " + property + "; there are "
-                            + defaults.keySet().stream().collect(Collectors.joining(", ")));
+                    throw new SettingException(Names.unknown("property", property, defaults.keySet()));
                 });
     }
 }

@@ -39,7 +39,8 @@ class SettingsTest {
         assertThatThrownBy(() -> own.requireKnown(List.of("postern.afilter.bindPassword")))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(
-                        "there is no property postern.afilter.bindPassword; there are postern.aFilter.bindPassword");
+                        "there is no property postern.afilter.bindPassword; did you mean postern.aFilter.bindPassword?"
+                                + " There are postern.aFilter.bindPassword");
     }
 
     @Test
@@ -50,6 +51,7 @@ class SettingsTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> settings.requireKnown(List.of("postern.x.rate", "postern.x.rat")))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("there is no property postern.x.rat; there are postern.x.burst, postern.x.rate");
+                .hasMessage("there is no property postern.x.rat; did you mean postern.x.rate? There are postern.x.rate,"
+                        + " postern.x.burst");
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.postern.settings.Names;
 
 /**
  * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the outgoing server, and of the shipped policies.
@@ -163,8 +163,8 @@ record LaunchSettings(
             throws LaunchException {
         String own = name.substring(prefix.length());
         if (!known.contains(own)) {
-            throw new LaunchException("there is no property " + name + "; there are " + prefix
-                    + String.join(", " + prefix, new TreeSet<>(known)));
+            throw new LaunchException(Names.unknown(
+                    "property", name, known.stream().map(each -> prefix + each).toList()));
         }
         target.put(own, value);
     }

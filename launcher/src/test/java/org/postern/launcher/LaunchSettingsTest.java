@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every property can be given by {@code -D}, and no other. */
@@ -42,11 +43,15 @@ class LaunchSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postern.interface", "postern.upstream.hots"})
-    void refusesWhatThereIsNot(String name) {
+    @CsvSource({
+        "postern.interface, ; did you mean postern.interfaces? There are postern.interfaces",
+        "postern.upstream.hots, ; did you mean postern.upstream.host? There are postern.upstream.host",
+        "postern.colour, ; there are postern.activeTimeout"
+    })
+    void refusesWhatThereIsNot(String name, String rest) {
         assertThatThrownBy(() -> LaunchSettings.of(properties(Map.of(name, "x"))))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageStartingWith("there is no property " + name + "; there are ");
+                .hasMessageStartingWith("there is no property " + name + rest);
     }
 
     @ParameterizedTest

@@ -1,0 +1,85 @@
+package org.postern.settings;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The names of settings, and which of them a misspelt one stands for. */
+public final class Names {
+
+    /** More than every third letter wrong is another word. */
+    private static final int LETTERS_A_MISTAKE = 3;
+
+    private Names() {}
+
+    /** The known name that is most like the given one; empty if none is like it. */
+    public static Optional<String> nearest(String given, Collection<String> known) {
+        return nearestFirst(given, known).stream().findFirst().filter(name -> isLike(given, name));
+    }
+
+    /** All known names, the one most like the given one first, then by alphabet. */
+    public static List<String> nearestFirst(String given, Collection<String> known) {
+        List<String> sorted = known.stream().sorted().toList();
+        return sorted.stream()
+                .min(Comparator.comparingInt(name -> distance(given, name)))
+                .filter(name -> isLike(given, name))
+                .map(nearest -> first(nearest, sorted))
+                .orElse(sorted);
+    }
+
+    private static List<String> first(String nearest, List<String> names) {
+        List<String> ordered = new ArrayList<>(names);
+        ordered.remove(nearest);
+        ordered.add(0, nearest);
+        return List.copyOf(ordered);
+    }
+
+    /**
+     * What an administrator has to know about a name that there is not.
+     *
+     * @param kind what it would be the name of, such as {@code property}
+     */
+    public static String unknown(String kind, String given, Collection<String> known) {
+        return "there is no " + kind + " " + given
+                + nearest(given, known)
+                        .map(name -> "; did you mean " + name + "? There are ")
+                        .orElse("; there are ")
+                + String.join(", ", nearestFirst(given, known));
+    }
+
+    private static boolean isLike(String given, String name) {
+        int common = commonPrefix(given, name);
+        int letters = Math.max(given.length(), name.length()) - common;
+        return distance(given.substring(common), name.substring(common)) <= Math.max(1, letters / LETTERS_A_MISTAKE);
+    }
+
+    /** What both have up to a dot says nothing about how alike they are. */
+    private static int commonPrefix(String given, String name) {
+        int dot = given.lastIndexOf('.') + 1;
+        return given.regionMatches(true, 0, name, 0, dot) ? dot : 0;
+    }
+
+    /** How many letters are added, left out, exchanged for another or for their neighbour, in any case: optimal string alignment. */
+    static int distance(String one, String other) {
+        String a = one.toLowerCase(Locale.ROOT);
+        String b = other.toLowerCase(Locale.ROOT);
+        int[][] distances = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    distances[i][j] = i + j;
+                    continue;
+                }
+                int changed = distances[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int least = Math.min(changed, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                distances[i][j] = swapped ? Math.min(least, distances[i - 2][j - 2] + 1) : least;
+            }
+        }
+        return distances[a.length()][b.length()];
+    }
+}
