@@ -98,11 +98,20 @@ public final class Field {
         return name.equalsIgnoreCase(other);
     }
 
-    /** What follows the colon, unfolded, without white space around it. Encoded words (RFC 2047) are left as they are. */
+    /** What follows the colon, unfolded, without white space around it. Encoded words (RFC 2047) are left as they are: see {@link #text()}. */
     public String value() {
         String text = new String(bytes, StandardCharsets.UTF_8);
         String value = name.isEmpty() ? text : text.substring(text.indexOf(':') + 1);
         return FOLD.matcher(value).replaceAll("").strip();
+    }
+
+    /**
+     * What a reader sees: the {@link #value()} with its encoded words (RFC 2047) decoded. One whose character set is unknown, or
+     * whose encoding is wrong, is left as it is. Control characters that come out of encoded words are part of the text; decode an
+     * address field only to show it, since a decoded comma or angle bracket is no part of its syntax.
+     */
+    public String text() {
+        return EncodedWords.decode(value());
     }
 
     /** The field as it stands in the message, line ends included. */

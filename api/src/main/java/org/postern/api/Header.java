@@ -87,7 +87,7 @@ public final class Header {
         return fields;
     }
 
-    /** The value of the first field of that name, in which case does not matter. */
+    /** The value of the first field of that name, in which case does not matter; as it stands there, encoded words included. */
     public Optional<String> first(String name) {
         return values(name).findFirst();
     }
@@ -95,6 +95,14 @@ public final class Header {
     /** The values of all fields of that name. */
     public List<String> all(String name) {
         return values(name).toList();
+    }
+
+    /**
+     * What a reader sees of the first field of that name: unfolded, and its encoded words (RFC 2047) decoded, as {@link Field#text()}
+     * has it. What rules look at, where {@link #first} would miss an encoded word.
+     */
+    public Optional<String> text(String name) {
+        return fields.stream().filter(field -> field.is(name)).map(Field::text).findFirst();
     }
 
     private Stream<String> values(String name) {
