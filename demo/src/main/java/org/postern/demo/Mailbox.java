@@ -1,6 +1,5 @@
 package org.postern.demo;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,33 +16,16 @@ final class Mailbox {
     private long bytes;
     private int count;
 
-    /** A mail to one recipient. */
-    @SuppressWarnings("ArrayRecordComponent") // one mail is never compared with another
-    record Mail(int number, Instant arrived, String sender, String recipient, byte[] content) {
-
-        /** The text after {@code Subject:} in the header; empty if there is none. */
-        String subject() {
-            for (String line : text().split("\r\n", -1)) {
-                if (line.isEmpty()) {
-                    break;
-                }
-                if (line.regionMatches(true, 0, "Subject:", 0, 8)) {
-                    return line.substring(8).strip();
-                }
-            }
-            return "";
-        }
-
-        String text() {
-            return new String(content, StandardCharsets.UTF_8);
-        }
+    void add(String sender, List<String> recipients, byte[] content) {
+        Mail.Summary summary = Mail.Summary.of(MailParser.parse(content));
+        add(sender, recipients, content, summary);
     }
 
-    synchronized void add(String sender, String recipient, byte[] content) {
-        newestFirst.addFirst(new Mail(++count, Instant.now(), sender, recipient, content));
+    private synchronized void add(String sender, List<String> recipients, byte[] content, Mail.Summary summary) {
+        newestFirst.addFirst(new Mail(++count, Instant.now(), sender, List.copyOf(recipients), content, summary));
         bytes += content.length;
         while (newestFirst.size() > MOST_MAILS || (bytes > MOST_BYTES && newestFirst.size() > 1)) {
-            bytes -= newestFirst.removeLast().content.length;
+            bytes -= newestFirst.removeLast().content().length;
         }
     }
 
@@ -52,6 +34,22 @@ final class Mailbox {
     }
 
     synchronized Optional<Mail> find(int number) {
-        return newestFirst.stream().filter(mail -> mail.number == number).findFirst();
+        return newestFirst.stream().filter(mail -> mail.number() == number).findFirst();
+    }
+
+    /** Returns whether it was there. */
+    synchronized boolean delete(int number) {
+        Optional<Mail> found = find(number);
+        found.ifPresent(mail -> {
+            newestFirst.remove(mail);
+            bytes -= mail.content().length;
+        });
+        return found.isPresent();
+    }
+
+    /** Numbers are not given again. */
+    synchronized void deleteAll() {
+        newestFirst.clear();
+        bytes = 0;
     }
 }

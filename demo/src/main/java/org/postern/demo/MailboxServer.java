@@ -1,10 +1,16 @@
 package org.postern.demo;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
@@ -17,12 +23,15 @@ public class MailboxServer implements ServletContextListener {
     /** Where the mailbox listens. */
     static final String PORT_PROPERTY = "org.postern.demo.port";
 
-    /** The name of the mailbox among the application's attributes. */
-    static final String MAILBOX = Mailbox.class.getName();
-
+    private static final String MAILBOX = Mailbox.class.getName();
     private static final int LARGEST = 25 << 20;
 
     private @Nullable SMTPServer server;
+
+    /** The mailbox of this application. */
+    static Mailbox mailbox(ServletContext application) {
+        return (Mailbox) application.getAttribute(MAILBOX);
+    }
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
@@ -34,7 +43,7 @@ public class MailboxServer implements ServletContextListener {
                 .softwareName("Postern demo mailbox")
                 .insertReceivedHeaders(false)
                 .maxMessageSize(LARGEST)
-                .messageHandler((context, from, to, content) -> mailbox.add(from, to, content))
+                .messageHandlerFactory(context -> new Transaction(mailbox))
                 .build();
         started.start();
         server = started;
@@ -46,6 +55,38 @@ public class MailboxServer implements ServletContextListener {
         System.clearProperty(PORT_PROPERTY);
         if (server != null) {
             server.stop();
+        }
+    }
+
+    private static final class Transaction implements MessageHandler {
+
+        private final Mailbox mailbox;
+        private final List<String> recipients = new ArrayList<>();
+        private String sender = "";
+
+        Transaction(Mailbox mailbox) {
+            this.mailbox = mailbox;
+        }
+
+        @Override
+        public void from(String address) {
+            sender = address;
+        }
+
+        @Override
+        public void recipient(String address) {
+            recipients.add(address);
+        }
+
+        @Override
+        public @Nullable String data(InputStream content) throws IOException {
+            mailbox.add(sender, recipients, content.readAllBytes());
+            return null; // the usual reply
+        }
+
+        @Override
+        public void done() {
+            // nothing is held
         }
     }
 }

@@ -54,7 +54,7 @@ class LauncherTest {
                         .startsWith("250");
             }
             assertThat(get(page)).contains("me@example.org", "&lt;Hello&gt;").doesNotContain("<Hello>");
-            assertThat(get(page + "1")).isEqualTo("Subject: <Hello>\r\n\r\nIt works.\r\n");
+            assertThat(get(page + "mails/1/source")).isEqualTo("Subject: <Hello>\r\n\r\nIt works.\r\n");
         }
         assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
     }

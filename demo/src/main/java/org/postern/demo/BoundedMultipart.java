@@ -1,0 +1,60 @@
+package org.postern.demo;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetHeaders;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.MimePartDataSource;
+import jakarta.mail.util.SharedByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A multipart that stops reading at a number of parts: a mail of 25 MB has room for millions, each of which takes memory. */
+final class BoundedMultipart extends MimeMultipart {
+
+    private static final int LONGEST_HEADER = 64 << 10;
+
+    private final int mostParts;
+    private final List<MimeBodyPart> read = new ArrayList<>();
+
+    /**
+     * Makes one of a part whose type is multipart.
+     *
+     * @param mostParts beyond which {@link #parts} throws
+     */
+    BoundedMultipart(MimePart part, int mostParts) throws MessagingException {
+        super(new MimePartDataSource(part));
+        this.mostParts = mostParts;
+    }
+
+    /** Its parts, in their order. */
+    List<MimeBodyPart> parts() throws MessagingException {
+        parse();
+        return List.copyOf(read);
+    }
+
+    @Override
+    protected MimeBodyPart createMimeBodyPart(InputStream content) throws MessagingException {
+        if (read.size() == mostParts) {
+            throw new MessagingException("more than " + mostParts + " parts");
+        }
+        if (!(content instanceof SharedByteArrayInputStream inMemory)
+                || !HeaderLength.isAtMost(LONGEST_HEADER, inMemory)) {
+            throw new MessagingException("a part with a long header");
+        }
+        MimeBodyPart part = new Utf8Part(inMemory);
+        read.add(part);
+        return part;
+    }
+
+    /** A part whose header may have UTF-8 (RFC 6532). */
+    private static final class Utf8Part extends MimeBodyPart {
+
+        Utf8Part(SharedByteArrayInputStream in) throws MessagingException {
+            headers = new InternetHeaders(in, true);
+            contentStream = in.newStream(in.getPosition(), -1);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.postern.demo;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** The list of mails, or of those that a search has found. */
+final class ListPage {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    private ListPage() {}
+
+    /**
+     * Renders it.
+     *
+     * @param query what is searched for; empty for everything
+     */
+    static Html render(String root, String query, Mailbox mailbox) {
+        List<Mail> all = mailbox.newestFirst();
+        List<Mail> shown = query.isBlank()
+                ? all
+                : all.stream().filter(mail -> mail.matches(query)).toList();
+        String title = query.isBlank() ? "Mailbox (" + all.size() + ")" : "Search for " + query + " – Mailbox";
+        return Layout.page(
+                root,
+                title,
+                Html.of("""
+                        <script src="{}refresh.js" defer></script>
+                        <noscript><meta http-equiv="refresh" content="10"></noscript>
+                        """, root),
+                Html.of("""
+                        <h1><a href="{}">Mailbox</a></h1>
+                        <form role="search" action="{}" method="get">
+                        <label for="q">Search</label>
+                        <input id="q" name="q" type="search" value="{}" placeholder="subject, address or text" maxlength="200">
+                        <button>Search</button>
+                        </form>
+                        <div id="mails">
+                        {}</div>
+                        {}""", root, root, query, mails(root, query, shown, all.size()), deleteAll(root)));
+    }
+
+    private static Html mails(String root, String query, List<Mail> shown, int all) {
+        if (all == 0) {
+            return Html.of("<p role=\"status\">Nothing has arrived yet. This page looks again by itself.</p>\n");
+        }
+        if (shown.isEmpty()) {
+            return Html.of(
+                    "<p role=\"status\">Of {}, none has “{}”. <a href=\"{}\">Show all</a></p>\n",
+                    Layout.counted(all, "mail"),
+                    query,
+                    root);
+        }
+        Html count = query.isBlank()
+                ? Html.of("{}, newest first", Layout.counted(all, "mail"))
+                : Html.of("{} of {}. <a href=\"{}\">Show all</a>", shown.size(), Layout.counted(all, "mail"), root);
+        return Html.of(
+                """
+                <p role="status">{}</p>
+                <table>
+                <thead>
+                <tr><th scope="col">Time</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Subject</th>\
+                <th scope="col" class="number">Size</th></tr>
+                </thead>
+                <tbody>
+                {}</tbody>
+                </table>
+                """,
+                count,
+                Html.joined(shown.stream().map(mail -> row(root, mail)).toList()));
+    }
+
+    private static Html row(String root, Mail mail) {
+        String subject = mail.summary().subject();
+        return Html.of(
+                """
+                <tr><td><time datetime="{}">{}</time></td><td><bdi>{}</bdi></td><td>{}</td>\
+                <td><a href="{}mails/{}"><bdi>{}</bdi></a></td><td class="number">{}</td></tr>
+                """,
+                mail.arrived(),
+                TIME.format(mail.arrived()),
+                mail.from(),
+                String.join(", ", mail.recipients()),
+                root,
+                mail.number(),
+                subject.isBlank() ? "(no subject)" : subject,
+                Layout.size(mail.content().length));
+    }
+
+    private static Html deleteAll(String root) {
+        return Html.of("""
+                <details>
+                <summary>Delete all …</summary>
+                <form action="{}delete" method="post">
+                <p>Mails that are deleted are gone, found by a search or not.</p>
+                <button class="danger" name="mail" value="all">Delete all mails</button>
+                </form>
+                </details>
+                """, root);
+    }
+}
