@@ -1,0 +1,28 @@
+package org.postern.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GuardTest {
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+                    same-origin, http://127.0.0.1:8080,    127.0.0.1:8080, true
+                    same-origin, -,                        127.0.0.1:8080, true
+                    none,        -,                        127.0.0.1:8080, true
+                    -,           http://localhost:8080,    localhost:8080, true
+                    -,           https://mail.example.org, mail.example.org, true
+                    -,           -,                        127.0.0.1:8080, true
+                    cross-site,  http://evil.example,      127.0.0.1:8080, false
+                    cross-site,  -,                        127.0.0.1:8080, false
+                    same-site,   http://127.0.0.1:9090,    127.0.0.1:8080, false
+                    -,           http://127.0.0.1:9090,    127.0.0.1:8080, false
+                    -,           http://evil.example,      127.0.0.1:8080, false
+                    -,           null,                     127.0.0.1:8080, false
+                    """)
+    void onlyItsOwnPagesAndProgramsMayChangeAnything(String fetchSite, String origin, String host, boolean own) {
+        assertThat(Guard.isOwn(fetchSite, origin, host)).isEqualTo(own);
+    }
+}
