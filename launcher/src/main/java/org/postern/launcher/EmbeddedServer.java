@@ -6,11 +6,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +29,10 @@ final class EmbeddedServer {
 
     private static final Pattern SETTING = Pattern.compile(
             "(?m)^(?:[\\w.$]+Exception: )?(.* is wrong; allowed is .*|there is no property postern\\..*)$");
+
+    /** The server's own has none, and says so on each of them. No version, which would be the server's. */
+    private static final String NAME_ON_ERROR_PAGES =
+            "product_name=Postern\nmajor_version=\nminor_version=\nupdate_version=\n";
 
     private final ConsoleLog log;
     private final Path folder;
@@ -46,7 +52,7 @@ final class EmbeddedServer {
      */
     static EmbeddedServer start(ConsoleLog log, String home, int httpPort) throws IOException, LaunchException {
         Path folder = Files.createTempDirectory("postern-");
-        for (String name : List.of("config", "docroot", "logs", "tmp")) {
+        for (String name : List.of("config", "config/branding", "docroot", "logs", "tmp")) {
             Files.createDirectory(folder.resolve(name));
         }
         Files.createFile(folder.resolve("config/keyfile"));
@@ -58,6 +64,7 @@ final class EmbeddedServer {
                 Files.copy(file, folder.resolve("config").resolve(name));
             }
         }
+        Files.writeString(folder.resolve("config/branding/postern.properties"), NAME_ON_ERROR_PAGES);
         System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("glassfish.embedded.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("postern.http.port", Integer.toString(httpPort));
@@ -73,6 +80,7 @@ final class EmbeddedServer {
             properties.setInstanceRoot(folder.toString());
             GlassFish server = GlassFishRuntime.bootstrap(bootstrap).newGlassFish(properties);
             EmbeddedServer started = new EmbeddedServer(log, folder, server);
+            started.writeIndex("<p>No application here has pages.</p>");
             Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "postern-stop"));
             server.start();
             return started;
@@ -96,6 +104,19 @@ final class EmbeddedServer {
             throw new LaunchException(log.takeFailure()
                     .map(reason -> told(String.valueOf(reason.getMessage())))
                     .orElse(command + " failed: " + result.getOutput()));
+        }
+    }
+
+    /** Deploys an application with pages, to which the page at {@code /} leads from then on. */
+    void deployPages(String name, Path war) throws IOException, LaunchException {
+        run("deploy", "--name=" + name, "--contextroot=" + name, war.toString());
+        writeIndex("<ul>\n<li><a href=\"/" + name + "/\">" + name + "</a></li>\n</ul>");
+    }
+
+    private void writeIndex(String pages) throws IOException {
+        try (InputStream file = EmbeddedServer.class.getResourceAsStream("index.html")) {
+            String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(folder.resolve("docroot/index.html"), text.replace("{pages}", pages));
         }
     }
 

@@ -96,7 +96,7 @@ public final class Launcher {
             notes.add("Outgoing server      " + upstream.get("host") + " (default port "
                     + upstream.getOrDefault("port", "25") + ")");
         } else {
-            server.run("deploy", "--name=mailbox", "--contextroot=mailbox", demo.toString());
+            server.deployPages("mailbox", demo);
             upstream.put("host", "127.0.0.1");
             upstream.put("port", System.getProperty("org.postern.demo.port"));
             notes.add("Outgoing server      a demo mailbox; see http://127.0.0.1:" + httpPort + "/mailbox/");
