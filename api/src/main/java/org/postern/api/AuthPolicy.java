@@ -6,7 +6,7 @@ import java.io.IOException;
  * Decides about AUTH: the interface of a message-driven bean. Passing means that the client is who it says.
  */
 @FunctionalInterface
-public interface AuthPolicy {
+public interface AuthPolicy extends Readiness {
 
     /**
      * Looks at the command and passes it on, changes it, or answers it.
@@ -15,4 +15,8 @@ public interface AuthPolicy {
      * @throws IOException if something that the decision needs cannot be reached, or proceeding failed
      */
     Verdict auth(Exchange<Auth> exchange) throws IOException;
+
+    /** {@inheritDoc} */
+    @Override // declared here too, because Payara calls no method that the interface of the bean inherits
+    default void ready() throws Exception {}
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
  * Connect#withDelay} says so; a 554 refuses every command but QUIT (RFC 5321 §3.1), and any other refusal ends the connection.
  */
 @FunctionalInterface
-public interface ConnectPolicy {
+public interface ConnectPolicy extends Readiness {
 
     /**
      * Looks at the client and lets it in, or answers it in the place of the greeting.
@@ -16,4 +16,8 @@ public interface ConnectPolicy {
      * @throws IOException if something that the decision needs cannot be reached
      */
     Verdict connect(Exchange<Connect> exchange) throws IOException;
+
+    /** {@inheritDoc} */
+    @Override // declared here too, because Payara calls no method that the interface of the bean inherits
+    default void ready() throws Exception {}
 }

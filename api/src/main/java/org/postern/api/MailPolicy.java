@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Decides about MAIL: the interface of a message-driven bean. */
 @FunctionalInterface
-public interface MailPolicy {
+public interface MailPolicy extends Readiness {
 
     /**
      * Looks at the command and passes it on, changes it, or answers it.
@@ -13,4 +13,8 @@ public interface MailPolicy {
      * @throws IOException if something that the decision needs cannot be reached, or proceeding failed
      */
     Verdict mail(Exchange<Mail> exchange) throws IOException;
+
+    /** {@inheritDoc} */
+    @Override // declared here too, because Payara calls no method that the interface of the bean inherits
+    default void ready() throws Exception {}
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Decides about RCPT: the interface of a message-driven bean. */
 @FunctionalInterface
-public interface RcptPolicy {
+public interface RcptPolicy extends Readiness {
 
     /**
      * Looks at the command and passes it on, changes it, or answers it.
@@ -13,4 +13,8 @@ public interface RcptPolicy {
      * @throws IOException if something that the decision needs cannot be reached, or proceeding failed
      */
     Verdict rcpt(Exchange<Rcpt> exchange) throws IOException;
+
+    /** {@inheritDoc} */
+    @Override // declared here too, because Payara calls no method that the interface of the bean inherits
+    default void ready() throws Exception {}
 }

@@ -5,8 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
@@ -75,6 +77,14 @@ public final class Settings {
     /** The properties that have been asked for, each with its default. */
     public Map<String, String> defaults() {
         return Collections.unmodifiableMap(defaults);
+    }
+
+    /** Those of the given names that are of properties which have been asked for, in their own case or in lower case. */
+    Set<String> namesIn(Iterable<String> given) {
+        return StreamSupport.stream(given.spliterator(), false)
+                .filter(property -> defaults.keySet().stream()
+                        .anyMatch(known -> property.equals(known) || property.equals(lowerCase(known))))
+                .collect(Collectors.toSet());
     }
 
     /** Refuses a property of ours that nobody has asked for: most often one whose name is misspelt. */

@@ -143,6 +143,9 @@ public final class Gateway {
      */
     public void stop(Duration drainTimeout) {
         conditions.close();
+        if (!listeners.isEmpty()) {
+            LOG.log(Level.INFO, () -> "no longer listening on " + String.join(", ", uris()));
+        }
         listeners.forEach(Listener::stopAccepting);
         sessions.drain(drainTimeout);
         listeners.forEach(Listener::stop);

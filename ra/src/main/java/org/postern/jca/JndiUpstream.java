@@ -68,6 +68,31 @@ final class JndiUpstream implements UpstreamSource {
         }
     }
 
+    /** Where mail goes now, as far as that is known here; empty if nothing can be sent. */
+    String description() {
+        try {
+            SmtpConnectionFactory factory = lookUp();
+            return factory instanceof PooledSmtpConnectionFactory pooled
+                    ? pooled.description()
+                    : factory.getClass().getName();
+        } catch (SmtpException | InvalidPropertyException e) {
+            return "";
+        }
+    }
+
+    /** Reads the configuration, which so is in the log; before a first deployment has been given its pool, there is none. */
+    void announce() {
+        try {
+            new InitialContext().lookup(name);
+        } catch (NamingException e) {
+            LOG.log(
+                    Level.INFO,
+                    "upstream=" + name + " is not in JNDI yet: create a connector connection pool and a resource");
+            return;
+        }
+        String unused = problem(); // which is in the log then
+    }
+
     /** What is wrong with the configuration; empty if nothing is. */
     String problem() {
         try {

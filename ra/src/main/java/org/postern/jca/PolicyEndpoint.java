@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.postern.api.Command;
 import org.postern.api.Exchange;
+import org.postern.api.Readiness;
 import org.postern.api.SessionListener;
 import org.postern.api.Verdict;
 import org.postern.policy.Observer;
@@ -115,6 +116,14 @@ final class PolicyEndpoint {
         } finally {
             permits.release();
         }
+    }
+
+    /** Has the container make a bean, and asks that whether it is ready. */
+    void ready() throws Exception {
+        this.<Readiness, Boolean, Exception>call(Readiness.class, () -> {}, bean -> {
+            bean.ready();
+            return true;
+        });
     }
 
     /** Whether a bean can be had: no while its application is being deployed. */

@@ -37,6 +37,11 @@ final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Refere
         factory.requireConfigured();
     }
 
+    /** Where mail goes, for the administrator. */
+    String description() throws InvalidPropertyException {
+        return factory.description();
+    }
+
     @Override
     public SmtpConnection getConnection() {
         return getConnection(Trace.OFF);

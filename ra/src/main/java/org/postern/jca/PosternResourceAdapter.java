@@ -10,10 +10,14 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.io.Serializable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
+import org.postern.settings.Names;
 import org.postern.settings.SettingException;
 import org.postern.tls.Ciphers;
 import org.postern.wire.Watchdog;
@@ -35,6 +39,8 @@ import org.postern.wire.Watchdog;
 public class PosternResourceAdapter implements ResourceAdapter, Serializable {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = System.getLogger(PosternResourceAdapter.class.getName());
 
     @ConfigProperty(description = "What to listen on: URIs such as tcp://*:8025, separated by commas.")
     private String interfaces = "tcp://127.0.0.1:8025";
@@ -213,13 +219,33 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @SuppressWarnings("serial") // an adapter that has been started is not written anywhere
     private transient volatile @Nullable Service service;
 
+    private transient volatile ServerConfiguration server = ServerConfiguration.UNKNOWN;
+
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+        server = PayaraConfiguration.of(context);
+        warnOfUnknownProperties();
         try {
-            service = new Service(ServiceSettings.read(this), context);
+            service = new Service(ServiceSettings.read(this), context, server != ServerConfiguration.UNKNOWN);
         } catch (SettingException e) {
             throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
         }
+    }
+
+    private void warnOfUnknownProperties() {
+        Set<String> known = Beans.properties(this).keySet();
+        server.adapter()
+                .ifPresent(configured -> configured.entered().keySet().stream()
+                        .filter(property -> !known.contains(property))
+                        .forEach(property -> LOG.log(
+                                Level.WARNING,
+                                () -> "resource adapter config " + configured.name() + ": "
+                                        + Names.unknown("property", property, known))));
+    }
+
+    /** What the server's configuration says now. */
+    ServerConfiguration serverConfiguration() {
+        return server;
     }
 
     @Override

@@ -9,20 +9,25 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postern.inbound.Gateway;
 import org.postern.jca.PolicyReader.PolicyBean;
 import org.postern.monitor.Counters;
+import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
+import org.postern.settings.Names;
 import org.postern.settings.SettingException;
 import org.postern.wire.Watchdog;
 
@@ -39,8 +44,14 @@ final class Service implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final long LOOKUP_SECONDS = 30;
+    /** How long a server may take from when beans can be called to the end of what it logs about the deployment. */
+    private static final long LAST_WORD_MILLIS = 1500;
+
+    /** For {@link DeploymentCheck}, which the server makes. */
+    private static final Set<Service> RUNNING = ConcurrentHashMap.newKeySet();
 
     private final ServiceSettings settings;
+    private final boolean checkedLater;
     private final Watchdog watchdog = new Watchdog();
     private final PolicyReader reader;
     private final ServiceThreads threads;
@@ -54,13 +65,18 @@ final class Service implements AutoCloseable {
     private final IdentityHashMap<MessageEndpointFactory, PolicyBean> beans = new IdentityHashMap<>();
     /** Why beans were refused, by their names: without them nothing may be relayed. */
     private final Map<String, String> refused = new TreeMap<>();
+    /** Those that have said that they are ready. */
+    private final Set<PolicyBean> ready = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean everActivated;
     private @Nullable Thread opener;
     /** Opened when the door is shut; nobody has begun to shut it while there is none. */
     private @Nullable CountDownLatch closing;
 
-    Service(ServiceSettings settings, BootstrapContext context) {
+    /** @param checkedLater whether {@link DeploymentCheck} comes after the beans have been activated */
+    Service(ServiceSettings settings, BootstrapContext context, boolean checkedLater) {
         this.settings = settings;
+        this.checkedLater = checkedLater;
         host = new ServerHost(context);
         reader = new PolicyReader(settings, context.getTransactionSynchronizationRegistry());
         threads = ServiceThreads.forSessions(settings.maxSessions());
@@ -78,12 +94,23 @@ final class Service implements AutoCloseable {
                 settings.probeInterval(),
                 watchdog,
                 counters);
-        status = new ServiceStatus(gateway, policies, counters, this::upstreamProblem);
+        status = new ServiceStatus(
+                gateway,
+                policies,
+                counters,
+                () -> askUpstream(JndiUpstream::description),
+                () -> askUpstream(JndiUpstream::problem));
+        RUNNING.add(this);
+    }
+
+    /** The services that are deployed by this class loader. */
+    static Set<Service> running() {
+        return Set.copyOf(RUNNING);
     }
 
     /** On a thread of ours, as sessions are: what a name means depends on who asks. */
-    private String upstreamProblem() {
-        return CompletableFuture.supplyAsync(upstream::problem, threads)
+    private String askUpstream(Function<JndiUpstream, String> question) {
+        return CompletableFuture.supplyAsync(() -> question.apply(upstream), threads)
                 .completeOnTimeout("the server does not answer JNDI", LOOKUP_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
@@ -107,14 +134,44 @@ final class Service implements AutoCloseable {
             refused.remove(name);
         } catch (IllegalArgumentException e) {
             refused.put(name, String.valueOf(e.getMessage()));
-            throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
+            if (!checkedLater || DeploymentCheck.isDone()) {
+                throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
+            }
         }
+        everActivated = true;
         if (opener == null) {
             Thread thread = new Thread(this::open, "postern-open");
             thread.setDaemon(true);
             opener = thread;
             thread.start();
         }
+    }
+
+    /** What is wrong with the beans that have been activated, and with what the adapter's properties say of them. */
+    synchronized Set<String> problems() {
+        Set<String> problems = new LinkedHashSet<>(refused.values());
+        if (!beans.isEmpty()) { // else they may be still to come
+            unknown("enabledPolicies", settings.enabledPolicies(), problems);
+            unknown("disabledPolicies", settings.disabledPolicies(), problems);
+        }
+        return problems;
+    }
+
+    private void unknown(String property, Set<String> names, Set<String> problems) {
+        Set<String> known = new TreeSet<>(refused.keySet());
+        beans.values().forEach(bean -> known.add(bean.name()));
+        names.stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .map(name -> new SettingException(
+                                property,
+                                name,
+                                "any of " + String.join(", ", Names.nearestFirst(name, known))
+                                        + Names.nearest(name, known)
+                                                .map(nearest -> " (did you mean " + nearest + "?)")
+                                                .orElse(""))
+                        .getMessage())
+                .forEach(problems::add);
     }
 
     private void warnIfTaken(String name) {
@@ -139,10 +196,23 @@ final class Service implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the adapter stops
+        } catch (SettingException | FirstCall.NotReadyException e) {
+            failed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "Postern does not listen: " + e.getMessage(), e);
-            status.failed(String.valueOf(e.getMessage()));
+            LOG.log(Level.ERROR, "Postern failed to start", e);
+            failed(String.valueOf(e));
         }
+    }
+
+    /** Says so last: behind the server's lines, of which the last one may call the deployment a success. */
+    private void failed(String reason) {
+        status.failed(reason);
+        try {
+            TimeUnit.MILLISECONDS.sleep(LAST_WORD_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the adapter stops, which is no reason to keep it quiet
+        }
+        LOG.log(Level.ERROR, "Postern does not listen: " + reason);
     }
 
     private String missing() {
@@ -157,35 +227,36 @@ final class Service implements AutoCloseable {
         return new ArrayList<>(beans.values());
     }
 
-    private boolean openIfActive() {
+    private boolean openIfActive() throws FirstCall.NotReadyException, InterruptedException {
         List<PolicyBean> snapshot = snapshot();
         if (!snapshot.stream().allMatch(bean -> bean.endpoint().isActive())) {
             return false;
         }
+        makeReady(snapshot);
         synchronized (this) {
             if (closing != null || beans.isEmpty() || Thread.currentThread() != opener) {
                 return true; // an interruption may have been lost on its way here
             }
-            if (!refused.isEmpty()) { // not every server undeploys an application for that
-                throw new IllegalStateException(String.join("; ", refused.values()));
-            }
             if (beans.size() != snapshot.size()) {
                 return false;
             }
-            requireKnown("enabledPolicies", settings.enabledPolicies());
-            requireKnown("disabledPolicies", settings.disabledPolicies());
+            Set<String> problems = problems();
+            if (!problems.isEmpty()) { // not every server undeploys an application for that
+                throw SettingException.of(problems);
+            }
             gateway.start();
             status.listening();
+            threads.execute(upstream::announce);
             return true;
         }
     }
 
-    private void requireKnown(String property, Set<String> names) {
-        Set<String> known = new TreeSet<>();
-        beans.values().forEach(bean -> known.add(bean.name()));
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new SettingException(property, name, "any of " + String.join(", ", known));
+    /** Asks each bean that takes part, once. */
+    private void makeReady(List<PolicyBean> all) throws FirstCall.NotReadyException, InterruptedException {
+        for (PolicyBean bean : all) {
+            Participant participant = bean.participant();
+            if (participant != null && ready.add(bean)) {
+                FirstCall.to(bean, participant.timeout());
             }
         }
     }
@@ -209,11 +280,15 @@ final class Service implements AutoCloseable {
             closing = null;
             opener = null;
             refused.clear();
+            ready.clear();
         }
     }
 
     /** Returns when the door is shut, whoever shuts it: before that no bean may go. */
     private void closeDoor() {
+        if (!everActivated) {
+            return; // nothing to shut, and no class to be loaded any more, where a server has closed the loader before
+        }
         CountDownLatch shut;
         boolean first;
         synchronized (this) {
@@ -255,6 +330,7 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        RUNNING.remove(this);
         closeDoor();
         threads.close();
         host.close();

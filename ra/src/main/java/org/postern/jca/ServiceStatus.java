@@ -26,15 +26,26 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     private final Gateway gateway;
     private final PolicyTable policies;
     private final Counters counters;
+    private final Supplier<String> upstream;
     private final Supplier<String> upstreamProblem;
     private volatile String state = "STARTING";
     private volatile String failure = "";
     private @Nullable ObjectName name;
 
-    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters, Supplier<String> upstreamProblem) {
+    /**
+     * @param upstream where mail goes; empty if that is not known
+     * @param upstreamProblem what is wrong with the configuration of that; empty if nothing is
+     */
+    ServiceStatus(
+            Gateway gateway,
+            PolicyTable policies,
+            Counters counters,
+            Supplier<String> upstream,
+            Supplier<String> upstreamProblem) {
         this.gateway = gateway;
         this.policies = policies;
         this.counters = counters;
+        this.upstream = upstream;
         this.upstreamProblem = upstreamProblem;
     }
 
@@ -94,6 +105,11 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     @Override
     public List<String> getInterfaces() {
         return gateway.uris();
+    }
+
+    @Override
+    public String getUpstream() {
+        return upstream.get();
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.postern.tls.Ciphers;
 import org.postern.tls.ClientTls;
 import org.postern.tls.TlsException;
 import org.postern.upstream.Upstream;
+import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
 /**
@@ -139,19 +140,40 @@ public class SmtpManagedConnectionFactory
     private String maxReplySize = "64KiB";
 
     private @Nullable PosternResourceAdapter resourceAdapter;
+    private transient @Nullable PoolProperties properties;
     private transient @Nullable PrintWriter logWriter;
     private transient volatile @Nullable Upstream upstream;
 
     /** The server, as the properties have it; a container may set one at any time before the first link. */
     private Upstream upstream() throws InvalidPropertyException {
         Upstream current = upstream;
-        return current == null ? readUpstream() : current;
+        return current == null || properties().isDue() ? readUpstream() : current;
     }
 
+    private synchronized PoolProperties properties() {
+        PoolProperties known = properties;
+        if (known == null) {
+            known = new PoolProperties(this, Beans.properties(new SmtpManagedConnectionFactory()));
+            properties = known;
+        }
+        return known;
+    }
+
+    private ServerConfiguration server() {
+        PosternResourceAdapter adapter = resourceAdapter;
+        return adapter == null ? ServerConfiguration.UNKNOWN : adapter.serverConfiguration();
+    }
+
+    /** Reads the properties, unless they are those that have been read. */
     private synchronized Upstream readUpstream() throws InvalidPropertyException {
         Upstream current = upstream;
+        PoolProperties pool = properties();
+        if (pool.haveChanged(server())) {
+            current = null;
+        }
         if (current == null) { // else another thread was faster: there must be one opinion about which hosts are down
-            Settings texts = new Settings(Beans.properties(this)::get);
+            upstream = null;
+            Settings texts = new Settings(pool.read(server(), Beans.properties(this))::get);
             UpstreamSettings settings = UpstreamSettings.read(texts);
             Optional<ClientTls> tls = tls(settings, texts);
             try {
@@ -161,6 +183,7 @@ public class SmtpManagedConnectionFactory
             }
             current = new Upstream(settings, tls.orElseThrow(), TokenEndpoint.source(settings));
             upstream = current;
+            LOG.log(Level.INFO, () -> pool.label() + ": mail goes to " + settings);
         }
         return current;
     }
@@ -184,6 +207,11 @@ public class SmtpManagedConnectionFactory
         upstream();
     }
 
+    /** Where mail goes, for the administrator. */
+    String description() throws InvalidPropertyException {
+        return settings() + " (" + properties().label() + ")";
+    }
+
     /** The settings, if they are right. */
     UpstreamSettings settings() throws InvalidPropertyException {
         return upstream().settings();
@@ -203,16 +231,21 @@ public class SmtpManagedConnectionFactory
     @Override
     public ManagedConnection createManagedConnection(
             @Nullable Subject subject, @Nullable ConnectionRequestInfo requestInfo) throws ResourceException {
-        Upstream current = upstream();
         PosternResourceAdapter adapter = resourceAdapter;
         if (adapter == null) {
             throw new ResourceException("the connection factory has no resource adapter");
         }
+        Upstream current = readUpstream();
         try {
             LinkRequest request = LinkRequest.of(requestInfo);
-            return new SmtpManagedConnection(
-                    current.settings(),
-                    current.open(adapter.watchdog(), request.trace(), request.greeting(), request.fresh()));
+            UpstreamLink link = current.open(adapter.watchdog(), request.trace(), request.greeting(), request.fresh());
+            if (requestInfo == null) { // what an administrator sees of a Ping that has succeeded says no more than that
+                LOG.log(
+                        Level.INFO,
+                        () -> properties().label() + ": connected to " + link.host()
+                                + " for the server itself, as for a ping");
+            }
+            return new SmtpManagedConnection(current.settings(), link);
         } catch (IOException e) {
             throw new EISSystemException(e.getMessage(), e);
         }

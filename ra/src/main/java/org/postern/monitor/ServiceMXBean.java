@@ -14,6 +14,9 @@ public interface ServiceMXBean {
     /** The interfaces as URIs, each with the port that it really has. */
     List<String> getInterfaces();
 
+    /** The hosts that mail goes to by the configuration in force, and the name of the pool; empty while there is none. Connects nowhere. */
+    String getUpstream();
+
     /** Reads the outgoing server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
     String checkUpstream();
 

@@ -1,5 +1,6 @@
 package org.postern.policy;
 
+import java.time.Duration;
 import java.util.Set;
 
 /** What takes part in sessions: it decides about a command, or is told what happened. */
@@ -10,6 +11,9 @@ public sealed interface Participant permits Policy, Observer {
 
     /** Its place, the lowest first. */
     int order();
+
+    /** How long one call may take. */
+    Duration timeout();
 
     /** The names of the interfaces whose sessions it takes part in; empty for all. */
     Set<String> interfaces();

@@ -26,7 +26,7 @@ public final class SettingException extends IllegalArgumentException {
     }
 
     /** One that tells all of several problems, numbered if there are several. */
-    static SettingException of(Collection<String> problems) {
+    public static SettingException of(Collection<String> problems) {
         if (problems.size() == 1) {
             return new SettingException(problems.iterator().next());
         }

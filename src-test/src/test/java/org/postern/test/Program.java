@@ -28,6 +28,11 @@ final class Program {
         file = require(find(name), name, debianPackage);
     }
 
+    /** A program that is there. */
+    Program(Path file) {
+        this.file = file;
+    }
+
     private static Optional<Path> find(String name) {
         return Stream.concat(Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .map(folder -> Path.of(folder, name))

@@ -1,0 +1,49 @@
+package org.postern.jca;
+
+import jakarta.ejb.MessageDriven;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.WithAnnotations;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.postern.api.Readiness;
+import org.postern.settings.SettingException;
+
+/**
+ * Refuses a deployment that cannot work, at the one moment when Payara and GlassFish have activated every bean and still show the
+ * reason to the administrator: the validation of CDI. Found by CDI in the adapter's own JAR. Why: ADR 16.
+ */
+public final class DeploymentCheck implements Extension {
+
+    private static volatile boolean done;
+
+    private final List<AnnotatedType<?>> policies = new ArrayList<>();
+
+    /** Whether what is activated now is too late to be checked here. */
+    static boolean isDone() {
+        return done;
+    }
+
+    void find(@Observes @WithAnnotations(MessageDriven.class) ProcessAnnotatedType<?> event) {
+        if (Readiness.class.isAssignableFrom(event.getAnnotatedType().getJavaClass())) {
+            policies.add(event.getAnnotatedType());
+        }
+    }
+
+    void check(@Observes AfterDeploymentValidation event) {
+        done = true;
+        Set<String> problems = new LinkedHashSet<>();
+        Service.running().forEach(service -> problems.addAll(service.problems()));
+        policies.forEach(policy -> problems.addAll(ConfigProperties.problems(policy)));
+        if (!problems.isEmpty()) {
+            event.addDeploymentProblem(new DeploymentException(
+                    "Postern: " + SettingException.of(problems).getMessage()));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.postern.jca;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postern.jca.PolicyReader.PolicyBean;
+
+/** Has each bean made once, and asks it whether it is ready, before there are clients. */
+final class FirstCall {
+
+    private static final Logger LOG = System.getLogger(FirstCall.class.getName());
+
+    private FirstCall() {}
+
+    /** A policy that is not ready. The message is for the administrator. */
+    static final class NotReadyException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        NotReadyException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Makes the call, on a thread that knows nothing of the deployment: on one that inherits what the container keeps of it, Payara
+     * takes the call for part of that.
+     *
+     * @throws NotReadyException if the bean cannot be made, says that it is not ready, or does not return in time
+     */
+    static void to(PolicyBean bean, Duration timeout) throws NotReadyException, InterruptedException {
+        CompletableFuture<Void> call = new CompletableFuture<>();
+        Thread thread = new Thread(
+                null,
+                () -> {
+                    try {
+                        bean.endpoint().ready();
+                        call.complete(null);
+                    } catch (Throwable e) { // whatever it is, it is why the policy is not ready
+                        call.completeExceptionally(e);
+                    }
+                },
+                "postern-ready-" + bean.name(),
+                0,
+                false);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            thread.interrupt();
+            throw new NotReadyException(
+                    "policy " + bean.name() + " is not ready: ready() has taken longer than " + timeout.toSeconds()
+                            + " s",
+                    e);
+        } catch (ExecutionException e) {
+            Throwable cause = reason(e);
+            LOG.log(Level.DEBUG, () -> "policy " + bean.name() + " is not ready", cause);
+            throw new NotReadyException("policy " + bean.name() + " is not ready: " + text(cause), cause);
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            throw e;
+        }
+    }
+
+    private static Throwable reason(Throwable thrown) {
+        Throwable reason = thrown;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return reason;
+    }
+
+    /** A container tells in its log alone why it could not make a bean. */
+    private static String text(Throwable reason) {
+        boolean container = reason.getClass().getName().startsWith("jakarta.ejb.");
+        return container
+                ? "the server cannot make its bean, and has logged the reason before this line (" + reason.getMessage()
+                        + ")"
+                : reason.getClass().getSimpleName() + (reason.getMessage() == null ? "" : ": " + reason.getMessage());
+    }
+}
