@@ -10,10 +10,11 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
 
 /**
- * What the user sees of the log: the gateway's lines, and the server's warnings once it runs. What goes wrong before that is kept,
- * since the server itself tells little about why a deployment failed.
+ * What the user sees of the log: the gateway's warnings; once it runs, all its lines and the server's warnings. What goes wrong before
+ * that is kept, since the server itself tells little about why a deployment failed.
  */
 final class ConsoleLog extends Handler {
 
@@ -23,17 +24,26 @@ final class ConsoleLog extends Handler {
             javax.enterprise.resource.jms.level=SEVERE
             """;
 
+    /** What the embedded server has no text for: {@code containers.mdb.no_invocation}. */
+    private static final Pattern KEY = Pattern.compile("[a-z][\\w-]*(?:\\.[\\w-]+)+");
+
+    private static final Pattern ABOUT_BEANS = Pattern.compile("containers\\.mdb\\.|MDB\\d+");
+
     private final SimpleFormatter text = new SimpleFormatter();
     private volatile boolean starting = true;
+    private volatile boolean ended;
     private volatile Optional<Throwable> failure = Optional.empty();
+    private volatile Optional<String> bean = Optional.empty();
+    private volatile Optional<Throwable> beanFailure = Optional.empty();
 
     /** Takes the place of every other log of this JVM; before the server is started, which respects that. */
-    static ConsoleLog install() throws IOException {
+    void install() throws IOException {
         LogManager.getLogManager()
                 .readConfiguration(new ByteArrayInputStream(LEVELS.getBytes(StandardCharsets.ISO_8859_1)));
-        ConsoleLog log = new ConsoleLog();
-        Logger.getLogger("").addHandler(log);
-        return log;
+        Logger.getLogger("").addHandler(this);
+        if (LogManager.getLogManager() instanceof LaunchLogManager manager) {
+            manager.keep();
+        }
     }
 
     /** The last failure that was logged since the start, or since it was asked for: what lies at its bottom. */
@@ -43,23 +53,65 @@ final class ConsoleLog extends Handler {
         return taken;
     }
 
+    /** The message-driven bean that a warning has named last. */
+    Optional<String> bean() {
+        return bean;
+    }
+
+    /** The last failure that was logged after a message-driven bean was named. */
+    Optional<Throwable> beanFailure() {
+        return beanFailure;
+    }
+
     /** From now on the server's warnings are shown. */
     void started() {
         starting = false;
+    }
+
+    /** From now on nothing is shown: the last word is another's. */
+    void end() {
+        ended = true;
     }
 
     @Override
     public void publish(LogRecord entry) {
         boolean own = entry.getLoggerName() != null && entry.getLoggerName().startsWith("org.postern.");
         boolean warning = entry.getLevel().intValue() >= Level.WARNING.intValue();
+        if (warning) {
+            beanOf(entry).ifPresent(name -> bean = Optional.of(name));
+        }
         if (warning && entry.getThrown() != null) {
             failure = Optional.of(reason(entry.getThrown()));
+            beanFailure = bean.isPresent() ? failure : Optional.empty();
         }
-        if (starting ? own && !warning : own || warning) {
-            System.err.printf("%1$tT %2$s %3$s%n", entry.getMillis(), entry.getLevel(), text.formatMessage(entry));
-            if (entry.getThrown() != null && own) {
-                entry.getThrown().printStackTrace();
+        String message = text.formatMessage(entry);
+        if (!ended && (starting ? own && warning : own || warning)) {
+            show(entry, message, own);
+        }
+    }
+
+    /** The first parameter of what the server says about message-driven beans. */
+    private static Optional<String> beanOf(LogRecord entry) {
+        Object[] parameters = entry.getParameters();
+        boolean about = entry.getMessage() != null
+                && ABOUT_BEANS.matcher(entry.getMessage()).lookingAt();
+        return about && parameters != null && parameters.length > 0
+                ? Optional.of(String.valueOf(parameters[0])).map(name -> name.replaceFirst("^[^:]*:", ""))
+                : Optional.empty();
+    }
+
+    private static void show(LogRecord entry, String message, boolean own) {
+        Throwable thrown = entry.getThrown();
+        String shown = message;
+        if (KEY.matcher(message).matches()) {
+            if (thrown == null) {
+                return; // what comes next says more
             }
+            shown = Failure.text(reason(thrown));
+        }
+        System.err.printf("%1$tT %2$s %3$s%n", entry.getMillis(), entry.getLevel(), shown);
+        if (thrown != null && own) {
+            thrown.printStackTrace();
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.glassfish.embeddable.BootstrapProperties;
@@ -27,9 +27,6 @@ import org.glassfish.embeddable.GlassFishRuntime;
 /** A Payara server in this JVM, in a temporary folder of its own, with no port but one for HTTP. */
 final class EmbeddedServer {
 
-    private static final Pattern SETTING = Pattern.compile(
-            "(?m)^(?:[\\w.$]+Exception: )?(.* is wrong; allowed is .*|there is no property postern\\..*)$");
-
     /** The server's own has none, and says so on each of them. No version, which would be the server's. */
     private static final String NAME_ON_ERROR_PAGES =
             "product_name=Postern\nmajor_version=\nminor_version=\nupdate_version=\n";
@@ -37,6 +34,7 @@ final class EmbeddedServer {
     private final ConsoleLog log;
     private final Path folder;
     private final GlassFish server;
+    private volatile boolean serving;
 
     private EmbeddedServer(ConsoleLog log, Path folder, GlassFish server) {
         this.log = log;
@@ -52,7 +50,7 @@ final class EmbeddedServer {
      */
     static EmbeddedServer start(ConsoleLog log, String home, int httpPort) throws IOException, LaunchException {
         Path folder = Files.createTempDirectory("postern-");
-        for (String name : List.of("config", "config/branding", "docroot", "logs", "tmp")) {
+        for (String name : List.of("config", "config/branding", "docroot", "lib", "logs", "tmp")) {
             Files.createDirectory(folder.resolve(name));
         }
         Files.createFile(folder.resolve("config/keyfile"));
@@ -68,6 +66,7 @@ final class EmbeddedServer {
         System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("glassfish.embedded.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("postern.http.port", Integer.toString(httpPort));
+        System.setProperty("launcher.jms.port", Integer.toString(freePort()));
         System.setProperty(
                 "java.security.auth.login.config",
                 folder.resolve("config/login.conf").toString());
@@ -75,6 +74,8 @@ final class EmbeddedServer {
             BootstrapProperties bootstrap = new BootstrapProperties();
             if (!home.equals("-")) {
                 bootstrap.setInstallRoot(home);
+                Path driver = Path.of(home, "..", "h2db", "bin", "h2.jar"); // which the one on the class path has in it
+                Files.copy(driver, folder.resolve("lib/h2.jar"));
             }
             GlassFishProperties properties = new GlassFishProperties();
             properties.setInstanceRoot(folder.toString());
@@ -87,7 +88,18 @@ final class EmbeddedServer {
         } catch (GlassFishException e) {
             delete(folder);
             Throwable reason = log.takeFailure().orElse(ConsoleLog.reason(e));
-            throw new LaunchException("the server does not start: " + reason.getMessage(), e);
+            throw new LaunchException("the server does not start: " + Failure.text(reason), e);
+        }
+    }
+
+    /** There is something to be stopped from now on, which the user is to see. */
+    void serving() {
+        serving = true;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
         }
     }
 
@@ -101,9 +113,8 @@ final class EmbeddedServer {
             throw new LaunchException(command + " failed: " + e.getMessage(), e);
         }
         if (result.getExitStatus() == CommandResult.ExitStatus.FAILURE) {
-            throw new LaunchException(log.takeFailure()
-                    .map(reason -> told(String.valueOf(reason.getMessage())))
-                    .orElse(command + " failed: " + result.getOutput()));
+            throw new LaunchException(
+                    Failure.sentence(String.valueOf(result.getOutput()), log.takeFailure(), log.bean()));
         }
     }
 
@@ -120,12 +131,6 @@ final class EmbeddedServer {
         }
     }
 
-    /** What an administrator has to know of a message in which the server has wrapped it. */
-    static String told(String message) {
-        Matcher setting = SETTING.matcher(message);
-        return setting.find() ? setting.group(1) : message;
-    }
-
     /** The text of {@code asadmin}'s option {@code --property}. */
     static String properties(Map<String, String> properties) {
         return properties.entrySet().stream()
@@ -136,6 +141,9 @@ final class EmbeddedServer {
 
     private void stop() {
         PrintStream out = System.out;
+        if (serving) {
+            out.println("\nStopping; transactions under way may end");
+        }
         System.setOut(new PrintStream(
                 OutputStream.nullOutputStream(), false, Charset.defaultCharset())); // it prints while it stops
         try {
@@ -147,6 +155,9 @@ final class EmbeddedServer {
         } finally {
             System.setOut(out);
             delete(folder);
+            if (serving) {
+                out.println("Stopped");
+            }
         }
     }
 

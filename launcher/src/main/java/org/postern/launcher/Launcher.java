@@ -25,6 +25,8 @@ public final class Launcher {
             "tcp://127.0.0.1:8025, starttls://127.0.0.1:8026, ssl://127.0.0.1:8465";
     private static final String ADAPTER = "postern#ra";
     private static final long OPENS_WITHIN_SECONDS = 60;
+    /** What the gateway says of a bean that its server could not make. */
+    private static final String UNMADE = "the server cannot make its bean";
 
     private final LaunchSettings settings;
     private final Path ear;
@@ -45,9 +47,11 @@ public final class Launcher {
      *     from run to run, and the home of an unpacked Payara Server or {@code -}
      */
     public static void main(String[] arguments) {
+        System.setProperty("java.util.logging.manager", LaunchLogManager.class.getName()); // before there is a log
         endWithParent();
+        ConsoleLog log = new ConsoleLog();
         try {
-            ConsoleLog log = ConsoleLog.install();
+            log.install();
             Path given = Path.of(arguments[0]);
             LaunchSettings settings = LaunchSettings.read(given);
             Path home = Path.of(arguments[3]).normalize();
@@ -56,11 +60,11 @@ public final class Launcher {
             System.out.println("\nPostern is ready");
             new CountDownLatch(1).await(); // until Ctrl-C
         } catch (LaunchException e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(String.valueOf(e.getMessage()), log);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) { // an error, too, leaves threads that would keep the JVM
-            fail(e.toString());
+            fail(e.toString(), log);
         }
     }
 
@@ -71,7 +75,8 @@ public final class Launcher {
         });
     }
 
-    private static void fail(String message) {
+    private static void fail(String message, ConsoleLog log) {
+        log.end();
         System.err.println("Postern does not start: " + message);
         System.exit(1); // the threads of a server that has half started would keep the JVM
     }
@@ -90,24 +95,30 @@ public final class Launcher {
             notes.add("TLS certificate      for localhost; let clients trust " + certificate.authority());
         }
 
+        System.setProperty("launcher.database.url", "jdbc:h2:file:" + home.resolve("database"));
         EmbeddedServer server = EmbeddedServer.start(log, payara, httpPort);
         Map<String, String> upstream = new TreeMap<>(settings.upstream());
         if (settings.hasUpstream()) {
-            notes.add("Outgoing server      " + upstream.get("host") + " (default port "
+            notes.add("Upstream server      " + upstream.get("host") + " (default port "
                     + upstream.getOrDefault("port", "25") + ")");
         } else {
             server.deployPages("mailbox", demo);
             upstream.put("host", "127.0.0.1");
             upstream.put("port", System.getProperty("org.postern.demo.port"));
-            notes.add("Outgoing server      a demo mailbox; see http://127.0.0.1:" + httpPort + "/mailbox/");
+            notes.add("Upstream server      a demo mailbox; see http://127.0.0.1:" + httpPort + "/mailbox/");
         }
         server.run("create-resource-adapter-config", "--property", EmbeddedServer.properties(adapter), ADAPTER);
         server.run("deploy", "--name=postern", ear.toString());
         createPool(server, upstream, adapter);
-        ObjectName service = awaitService();
+        ObjectName service = awaitService(log);
         requireUpstream(service);
         log.started();
-        tell(List.of((String[]) ManagementFactory.getPlatformMBeanServer().getAttribute(service, "Interfaces")), notes);
+        server.serving();
+        tell(attribute(service, "Interfaces"), attribute(service, "Policies"), notes);
+    }
+
+    private static List<String> attribute(ObjectName service, String name) throws JMException {
+        return List.of((String[]) ManagementFactory.getPlatformMBeanServer().getAttribute(service, name));
     }
 
     private static void createPool(EmbeddedServer server, Map<String, String> upstream, Map<String, String> adapter)
@@ -153,7 +164,7 @@ public final class Launcher {
     }
 
     /** Waits until the gateway listens, which is after the deployment, when its policies can be called. */
-    private static ObjectName awaitService() throws LaunchException, JMException, InterruptedException {
+    private static ObjectName awaitService(ConsoleLog log) throws LaunchException, JMException, InterruptedException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName pattern = new ObjectName("org.postern:type=Service,*");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENS_WITHIN_SECONDS);
@@ -162,7 +173,7 @@ public final class Launcher {
             if (!services.isEmpty()) {
                 ObjectName service = services.iterator().next();
                 if (beans.getAttribute(service, "State").equals("FAILED")) {
-                    throw new LaunchException((String) beans.getAttribute(service, "Failure"));
+                    throw new LaunchException(withReason((String) beans.getAttribute(service, "Failure"), log));
                 }
                 return service;
             }
@@ -171,10 +182,24 @@ public final class Launcher {
         throw new LaunchException("it has not begun to listen within " + OPENS_WITHIN_SECONDS + " s");
     }
 
-    private static void tell(List<String> interfaces, List<String> notes) {
+    /** Why a bean cannot be made, a server says in its log alone, which is not shown here. */
+    private static String withReason(String failure, ConsoleLog log) {
+        return log.beanFailure()
+                .filter(reason -> failure.contains(UNMADE))
+                .map(reason -> failure.substring(0, failure.indexOf(UNMADE)) + Failure.text(reason))
+                .orElse(failure);
+    }
+
+    private static void tell(List<String> interfaces, List<String> policies, List<String> notes) {
         StringBuilder text = new StringBuilder("\n");
         interfaces.forEach(
                 each -> text.append("Listening            ").append(each).append('\n'));
+        text.append("Policies             ")
+                .append(
+                        policies.isEmpty()
+                                ? "none are on; -Dpostern.enabledPolicies=NAME,... switches on those that ship"
+                                : String.join(", ", policies))
+                .append('\n');
         notes.forEach(note -> text.append(note).append('\n'));
         interfaces.stream()
                 .filter(each -> each.startsWith("tcp://"))

@@ -23,6 +23,15 @@ final class Listener {
 
     private static final Logger LOG = System.getLogger(Listener.class.getName());
 
+    /** Three lines for each start and stop of an interface, which the gateway has its own for. Kept, or its level would be forgotten. */
+    private static final java.util.logging.Logger ENGINE = java.util.logging.Logger.getLogger("org.subethamail");
+
+    static {
+        if (ENGINE.getLevel() == null) { // an administrator may want to see them
+            ENGINE.setLevel(java.util.logging.Level.WARNING);
+        }
+    }
+
     /** The engine's own limit lies above ours, which is looked at before. */
     private static final int SPARE = 1000;
 
@@ -69,9 +78,10 @@ final class Listener {
         }
     }
 
-    /** Tells the administrator, who may not have meant it, that clients can log in without TLS. */
+    /** Tells the administrator, who may not have meant it, that clients can log in without TLS; unless they are all on this machine. */
     void warnOfAuthInClear() {
-        if (settings.type() == InterfaceSettings.Type.TCP && settings.session().authInClear()) {
+        boolean local = address().getAddress().isLoopbackAddress();
+        if (settings.type() == InterfaceSettings.Type.TCP && settings.session().authInClear() && !local) {
             String what = gateway.policies().has(Auth.class, settings.name())
                     ? "offers AUTH in the clear, where passwords can be overheard"
                     : "passes AUTH on in the clear, where the mail server offers it";

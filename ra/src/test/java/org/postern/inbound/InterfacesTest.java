@@ -100,8 +100,8 @@ class InterfacesTest {
     void authInTheClearIsWarnedOf(@TempDir Path folder) {
         Certificates certificates = new Certificates(folder, "localhost");
         gateway.with(properties -> {
-                    properties.setInterfaces("tcp://127.0.0.1:0?name=passed, tcp://127.0.0.1:0?name=decided,"
-                            + " tcp://127.0.0.1:0?authInClear=false, tcp://127.0.0.1:1?enabled=false,"
+                    properties.setInterfaces("tcp://*:0?name=passed, tcp://*:0?name=decided,"
+                            + " tcp://*:0?authInClear=false, tcp://*:1?enabled=false, tcp://127.0.0.1:0,"
                             + " starttls://127.0.0.1:0, ssl://127.0.0.1:0");
                     properties.setKeyStore(certificates.keyStore());
                     properties.setKeyStorePassword(Certificates.PASSWORD);
@@ -113,10 +113,10 @@ class InterfacesTest {
             assertThat(log.messages(Level.WARNING, ""))
                     .filteredOn(message -> message.contains("AUTH"))
                     .containsExactly(
-                            "tcp://127.0.0.1:" + port(0)
+                            "tcp://*:" + port(0)
                                     + " passes AUTH on in the clear, where the mail server offers it;"
                                     + " authInClear=false hides it",
-                            "tcp://127.0.0.1:" + port(1)
+                            "tcp://*:" + port(1)
                                     + " offers AUTH in the clear, where passwords can be overheard;"
                                     + " authInClear=false hides it");
         }

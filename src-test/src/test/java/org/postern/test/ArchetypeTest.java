@@ -50,11 +50,27 @@ class ArchetypeTest {
                             "-Dpostern.http.port=0",
                             "-Dpostern.interfaces=tcp://127.0.0.1:0, starttls://127.0.0.1:0"));
             try (LaunchedGateway gateway = new LaunchedGateway(running)) {
-                assertThat(gateway.output()).last().isEqualTo("Postern is ready");
+                assertThat(gateway.output()).hasSizeLessThanOrEqualTo(20).last().isEqualTo("Postern is ready");
+                assertThat(gateway.printed("Policies .*")).endsWith("MAIL 100 OwnMailOverTls for *@example.com");
                 refusesWhatItsPolicyRefuses(gateway);
                 deliversTheRest(gateway);
             }
+            saysWhyItDoesNotStart(repository, project);
         }
+    }
+
+    private void saysWhyItDoesNotStart(IsolatedRepository repository, Path project) throws Exception {
+        LaunchedGateway gateway = new LaunchedGateway(maven(
+                repository,
+                project,
+                List.of("-Prun", "-Dpostern.http.port=0", "-Dpostern.interfaces=tcp://127.0.0.1:0?idleTimout=5m")));
+        assertThat(gateway.exitStatus()).isEqualTo(1);
+        assertThat(gateway.output())
+                .hasSizeLessThanOrEqualTo(10)
+                .last()
+                .asString()
+                .startsWith("Postern does not start: ")
+                .contains("idleTimout", "idleTimeout");
     }
 
     private static void refusesWhatItsPolicyRefuses(LaunchedGateway gateway) throws IOException {
@@ -71,7 +87,7 @@ class ArchetypeTest {
             assertThat(client.mail("me@example.org", "you@example.org", "Subject: Hello\r\n\r\nIt works.\r\n"))
                     .startsWith("250");
         }
-        String mailbox = gateway.printed("Outgoing server .*").replaceAll(".*(http\\S+)", "$1");
+        String mailbox = gateway.printed("Upstream server .*").replaceAll(".*(http\\S+)", "$1");
         HttpRequest request = HttpRequest.newBuilder(URI.create(mailbox)).build();
         assertThat(HttpClient.newHttpClient()
                         .send(request, HttpResponse.BodyHandlers.ofString())
@@ -105,6 +121,10 @@ class ArchetypeTest {
                 "postern-test",
                 ROOT.resolve("test-kit/target/postern-test-" + version + ".jar"));
         repository.install(ROOT.resolve("ra"), "postern-ra", ROOT.resolve("ra/target/postern-ra-" + version + ".rar"));
+        repository.install(
+                ROOT.resolve("settings"),
+                "postern-settings",
+                ROOT.resolve("settings/target/postern-settings-" + version + ".jar"));
         repository.install(ROOT.resolve("demo"), "postern-demo", Path.of(System.getProperty("postern.demo")));
         repository.install(
                 ROOT.resolve("launcher"),

@@ -47,7 +47,7 @@ class DemoPagesTest {
     @Test
     void theRootLeadsToAMailboxThatShowsMailsAndDeletesThem() throws Exception {
         try (LaunchedGateway gateway = new LaunchedGateway(folder, SETTINGS)) {
-            URI mailbox = URI.create(gateway.printed("Outgoing server .*").replaceAll(".*(http\\S+)", "$1"));
+            URI mailbox = URI.create(gateway.printed("Upstream server .*").replaceAll(".*(http\\S+)", "$1"));
             URI root = mailbox.resolve("/");
             assertThat(linksOf(root)).contains(mailbox);
             namesNoServer(get(root));

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.postern.launcher.Launcher;
 
@@ -25,6 +26,8 @@ import org.postern.launcher.Launcher;
 final class LaunchedGateway implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
+    /** What Maven prints when it ends, also where there is no terminal. */
+    private static final Pattern COLOUR = Pattern.compile("\u001B\\[[;\\d]*m");
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -37,10 +40,15 @@ final class LaunchedGateway implements AutoCloseable {
      * @param settings as given by {@code -D}
      */
     LaunchedGateway(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
-        this(launcher(folder, settings));
+        this(folder, settings, Path.of(System.getProperty("postern.ear")));
     }
 
-    private static ProcessBuilder launcher(Path folder, Map<String, String> settings) throws IOException {
+    /** The same with another EAR. */
+    LaunchedGateway(Path folder, Map<String, String> settings, Path ear) throws IOException, InterruptedException {
+        this(launcher(folder, settings, ear));
+    }
+
+    private static ProcessBuilder launcher(Path folder, Map<String, String> settings, Path ear) throws IOException {
         Path file = Files.createTempFile(folder, "settings", ".properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -57,7 +65,7 @@ final class LaunchedGateway implements AutoCloseable {
                 System.getProperty("surefire.test.class.path"),
                 Launcher.class.getName(),
                 file.toString(),
-                System.getProperty("postern.ear"),
+                ear.toString(),
                 System.getProperty("postern.demo"),
                 folder.resolve("kept").toString(),
                 System.getProperty("payara.home")));
@@ -79,7 +87,11 @@ final class LaunchedGateway implements AutoCloseable {
     private void read() {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String printed = lines.readLine(); printed != null; printed = lines.readLine()) {
+                String line = COLOUR.matcher(printed).replaceAll("");
+                if (line.isEmpty() && !printed.isEmpty()) {
+                    continue; // nothing on the screen
+                }
                 output.add(line);
                 if (line.equals("Postern is ready")) {
                     readyOrEnded.countDown();
@@ -135,7 +147,7 @@ final class LaunchedGateway implements AutoCloseable {
     public void close() throws InterruptedException {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
-        process.destroy();
+        process.toHandle().destroy(); // not the process, which would close the stream of what it prints
         try {
             CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,13 +43,14 @@ class LauncherTest {
     void runsWithADemoMailboxAndShowsWhatArrived() throws Exception {
         try (LaunchedGateway gateway =
                 new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", THREE_INTERFACES))) {
-            assertThat(gateway.output()).last().isEqualTo("Postern is ready");
+            assertThat(gateway.output()).hasSizeLessThanOrEqualTo(15).last().isEqualTo("Postern is ready");
+            assertThat(gateway.printed("Policies .*")).contains("none are on");
             gateway.address("starttls");
             gateway.address("ssl");
             assertThat(gateway.printed("TLS certificate.*"))
                     .endsWith(folder.resolve("kept/development-ca.pem").toString());
             assertThat(gateway.printed(" +printf .* curl --crlf .*")).contains("smtp://127.0.0.1:");
-            String page = gateway.printed("Outgoing server .*").replaceAll(".*(http\\S+)", "$1");
+            String page = gateway.printed("Upstream server .*").replaceAll(".*(http\\S+)", "$1");
 
             try (SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
                 client.hello();
@@ -92,6 +96,10 @@ class LauncherTest {
                     postern.enabledPolicies             | Nobody                    | enabledPolicies=Nobody is wrong; allowed is any of
                     postern.idleTimeout                 | soon                      | idleTimeout=soon is wrong; allowed is a duration
                     postern.colour                      | red                       | there is no property postern.colour
+                    postern.upstream.hots               | mail.example.org          | did you mean postern.upstream.host?
+                    postern.interfaces                  | tcp://*:0?idleTimout=5m   | idleTimeout
+                    postern.throttle.rate               | often                     | postern.throttle.rate=often is wrong; allowed is
+                    postern.throttle.rat                | 5/1m                      | did you mean postern.throttle.rate?
                     """)
     void saysWhatIsWrongAndEndsWithStatusOne(String name, String value, String message) throws Exception {
         Map<String, String> settings = new ConcurrentHashMap<>(Map.of(
@@ -104,8 +112,69 @@ class LauncherTest {
         settings.put(name, value);
         LaunchedGateway gateway = new LaunchedGateway(folder, settings);
         assertThat(gateway.exitStatus()).isEqualTo(1);
-        assertThat(gateway.printed("Postern does not start: .*")).contains(message);
+        assertThat(gateway.output())
+                .hasSizeLessThanOrEqualTo(10)
+                .last()
+                .asString()
+                .startsWith("Postern does not start: ")
+                .contains(message);
         assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
+    }
+
+    private LaunchedGateway launch(String policies, Map<String, String> settings) throws Exception {
+        Path ear = folder.resolve("application.ear");
+        Ear.withPolicies(policies).as(ZipExporter.class).exportTo(ear.toFile(), true);
+        Map<String, String> all = new HashMap<>(Map.of(
+                "postern.http.port",
+                "0",
+                "postern.interfaces",
+                "tcp://127.0.0.1:0",
+                "postern.upstream.host",
+                "127.0.0.1"));
+        all.putAll(settings);
+        return new LaunchedGateway(folder, all, ear);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    unmade   | policy CannotBeMade is not ready: IllegalStateException: no licence
+                    unready  | policy NotReady is not ready: IOException: the archive is full
+                    unset    | policy NeedsLimit: the property postern.needs.limit is not set, which it needs
+                    stranger | the message-driven bean NoPolicy implements no interface of a policy
+                    """)
+    void saysWhichBeanCannotWork(String policies, String message) throws Exception {
+        LaunchedGateway gateway = launch(policies, Map.of());
+        assertThat(gateway.exitStatus()).isEqualTo(1);
+        assertThat(gateway.output())
+                .hasSizeLessThanOrEqualTo(10)
+                .last()
+                .asString()
+                .startsWith("Postern does not start: " + message);
+    }
+
+    @Test
+    void showsTheGatewaysWarningsWhileItStarts() throws Exception {
+        try (LaunchedGateway gateway =
+                new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", "tcp://*:0"))) {
+            assertThat(gateway.printed(".* WARNING .*")).contains("passes AUTH on in the clear");
+        }
+    }
+
+    @Test
+    void writesTheLineOfTheLastMailAndSaysThatItStops() throws Exception {
+        LaunchedGateway gateway = new LaunchedGateway(
+                folder, Map.of("postern.http.port", "0", "postern.interfaces", "tcp://127.0.0.1:0"));
+        try (gateway;
+                SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
+            client.hello();
+            assertThat(client.mail("me@example.org", "you@example.org", "Subject: x\r\n\r\n"))
+                    .startsWith("250");
+            gateway.close();
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gateway.output()).last().isEqualTo("Stopped"));
+        assertThat(gateway.printed(".* INFO \\S+ client=.*")).contains("from=<me@example.org> recipients=1");
+        assertThat(gateway.printed("Stopping.*")).isNotEmpty();
     }
 
     @Test
