@@ -37,6 +37,7 @@ class DocumentedCodeTest {
     /** What the page leaves out. */
     private static final String IMPORTS = """
             import static org.junit.jupiter.api.Assertions.assertEquals;
+            import jakarta.annotation.Resource;
             import jakarta.ejb.*;
             import jakarta.enterprise.context.ApplicationScoped;
             import jakarta.inject.Inject;
@@ -44,8 +45,10 @@ class DocumentedCodeTest {
             import jakarta.security.enterprise.credential.UsernamePasswordCredential;
             import jakarta.security.enterprise.identitystore.*;
             import java.io.IOException;
+            import java.sql.*;
             import java.time.Duration;
             import java.util.*;
+            import javax.sql.DataSource;
             import org.junit.jupiter.api.Test;
             import org.postern.api.*;
             import org.postern.filters.*;

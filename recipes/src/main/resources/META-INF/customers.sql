@@ -1,0 +1,1 @@
+insert into CUSTOMER (ADDRESS, CUSTOMERNUMBER) values ('me@example.org', 4711)
