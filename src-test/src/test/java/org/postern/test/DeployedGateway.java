@@ -190,13 +190,15 @@ final class DeployedGateway implements AutoCloseable {
                 .orElseThrow();
     }
 
-    static void run(String command, String... arguments) {
+    /** Runs a command of the server's; returns what it prints. */
+    static String run(String command, String... arguments) {
         try {
             CommandRunner runner = (CommandRunner) new InitialContext().lookup(CommandRunner.class.getName());
             CommandResult result = runner.run(command, arguments);
             if (result.getExitStatus() == CommandResult.ExitStatus.FAILURE) {
                 throw new AssertionError(command + ": " + result.getOutput(), result.getFailureCause());
             }
+            return result.getOutput();
         } catch (NamingException e) {
             throw new IllegalStateException(e);
         }

@@ -38,15 +38,27 @@ final class Ear {
      * @param name of a package under {@code org.postern.test.policies}: its classes, and its folder {@code META-INF}
      */
     static EnterpriseArchive withPolicies(String name) {
+        EnterpriseArchive ear = with(built(), policies(name), "<ejb>policies.jar</ejb>");
+        addDatabase(ear);
+        return ear;
+    }
+
+    /** The same, and with the policies of {@code docs/recipes.md}. */
+    static EnterpriseArchive withRecipes(String name) {
+        JavaArchive recipes = ShrinkWrap.create(ZipImporter.class, "recipes.jar")
+                .importFrom(new File(System.getProperty("postern.recipes")))
+                .as(JavaArchive.class);
+        return with(withPolicies(name), recipes, "<ejb>recipes.jar</ejb>");
+    }
+
+    private static JavaArchive policies(String name) {
         JavaArchive jar = ShrinkWrap.create(JavaArchive.class, "policies.jar");
         addClasses(jar, POLICIES);
         addClasses(jar, POLICIES + name + '/');
         for (File descriptor : files(POLICIES + name + "/META-INF", "")) {
             jar.addAsManifestResource(descriptor, descriptor.getName());
         }
-        EnterpriseArchive ear = with(jar, "<ejb>policies.jar</ejb>");
-        addDatabase(ear);
-        return ear;
+        return jar;
     }
 
     /** With a web application of one class. */
@@ -54,7 +66,8 @@ final class Ear {
         String file = className.replace('.', '/') + ".class";
         WebArchive war = ShrinkWrap.create(WebArchive.class, "app.war")
                 .addAsWebInfResource(new File(CLASSES, file), "classes/" + file);
-        return with(war, "<web><web-uri>app.war</web-uri><context-root>" + contextRoot + "</context-root></web>");
+        return with(
+                built(), war, "<web><web-uri>app.war</web-uri><context-root>" + contextRoot + "</context-root></web>");
     }
 
     /** Brings drivers of databases along, where the server has none on its class path. */
@@ -82,8 +95,7 @@ final class Ear {
         return files == null ? new File[0] : files;
     }
 
-    private static EnterpriseArchive with(Archive<?> module, String element) {
-        EnterpriseArchive ear = built();
+    private static EnterpriseArchive with(EnterpriseArchive ear, Archive<?> module, String element) {
         String descriptor = read(ear);
         int afterTheOthers = descriptor.lastIndexOf("</module>") + "</module>".length();
         ear.delete(DESCRIPTOR);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +49,11 @@ abstract class PoliciesTestCase {
         return adapter;
     }
 
+    /** What is deployed. */
+    EnterpriseArchive ear() {
+        return Ear.withPolicies(policies);
+    }
+
     /** What has to be there before the EAR is. */
     void prepare() throws Exception {}
 
@@ -62,7 +68,7 @@ abstract class PoliciesTestCase {
             skipped = e;
             return;
         }
-        gateway = new DeployedGateway(Ear.withPolicies(policies), adapter());
+        gateway = new DeployedGateway(ear(), adapter());
     }
 
     @AfterAll
