@@ -118,8 +118,8 @@ class ArchetypeTest {
                 ROOT.resolve("api"), "postern-api", ROOT.resolve("api/target/postern-api-" + version + ".jar"));
         repository.install(
                 ROOT.resolve("test-kit"),
-                "postern-test",
-                ROOT.resolve("test-kit/target/postern-test-" + version + ".jar"));
+                "postern-testkit",
+                ROOT.resolve("test-kit/target/postern-testkit-" + version + ".jar"));
         repository.install(ROOT.resolve("ra"), "postern-ra", ROOT.resolve("ra/target/postern-ra-" + version + ".rar"));
         repository.install(
                 ROOT.resolve("settings"),
