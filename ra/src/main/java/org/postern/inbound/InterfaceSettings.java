@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.postern.settings.Names;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
@@ -167,13 +168,20 @@ public record InterfaceSettings(
                         "interfaces",
                         uri,
                         "each parameter of an interface as name=value, with one of the names "
-                                + String.join(", ", PARAMETERS.stream().sorted().toList())
-                                + " (this is none: " + name + ")"));
+                                + String.join(", ", Names.nearestFirst(name, PARAMETERS))
+                                + (PARAMETERS.contains(name) ? " (this has no value: " + name : noneOf(name)) + ")"));
             } else {
                 parameters.put(name, parameter.substring(equals + 1));
             }
         }
         return parameters;
+    }
+
+    private static String noneOf(String name) {
+        return " (this is none: " + name
+                + Names.nearest(name, PARAMETERS)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("");
     }
 
     /** Whether a policy means this interface by that text: its name, its type or its port. */

@@ -2,6 +2,7 @@ package org.postern.jca;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -55,9 +56,7 @@ final class FirstCall {
         } catch (TimeoutException e) {
             thread.interrupt();
             throw new NotReadyException(
-                    "policy " + bean.name() + " is not ready: ready() has taken longer than " + timeout.toSeconds()
-                            + " s",
-                    e);
+                    "policy " + bean.name() + " is not ready: ready() has taken longer than " + text(timeout), e);
         } catch (ExecutionException e) {
             Throwable cause = reason(e);
             LOG.log(Level.DEBUG, () -> "policy " + bean.name() + " is not ready", cause);
@@ -68,18 +67,33 @@ final class FirstCall {
         }
     }
 
+    private static String text(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+
+    /** What the policy has thrown, or else the last word of what has wrapped it. */
     private static Throwable reason(Throwable thrown) {
         Throwable reason = thrown;
-        while (reason.getCause() != null) {
+        while (isWrapper(reason) && reason.getCause() != null) {
             reason = reason.getCause();
         }
         return reason;
     }
 
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof ReflectiveOperationException
+                || thrown instanceof UndeclaredThrowableException
+                || isContainers(thrown);
+    }
+
+    private static boolean isContainers(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("jakarta.ejb.");
+    }
+
     /** A container tells in its log alone why it could not make a bean. */
     private static String text(Throwable reason) {
-        boolean container = reason.getClass().getName().startsWith("jakarta.ejb.");
-        return container
+        return isContainers(reason)
                 ? "the server cannot make its bean, and has logged the reason before this line (" + reason.getMessage()
                         + ")"
                 : reason.getClass().getSimpleName() + (reason.getMessage() == null ? "" : ": " + reason.getMessage());

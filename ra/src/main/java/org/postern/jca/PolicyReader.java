@@ -15,6 +15,7 @@ import org.postern.api.Template;
 import org.postern.inbound.InterfaceSettings;
 import org.postern.policy.Participant;
 import org.postern.policy.Policy;
+import org.postern.settings.Names;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 
@@ -86,8 +87,8 @@ final class PolicyReader {
             if (!known.contains(property.propertyName())) {
                 LOG.log(
                         Level.WARNING,
-                        () -> "policy " + name + " has no activation property " + property.propertyName()
-                                + ", which changes nothing; there are " + String.join(", ", known));
+                        () -> "policy " + name + ": "
+                                + Names.unknown("activation property", property.propertyName(), known));
             }
         }
     }

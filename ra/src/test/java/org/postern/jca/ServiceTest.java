@@ -14,9 +14,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import javax.transaction.xa.XAResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,9 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Exchange;
 import org.postern.api.HeloPolicy;
+import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
 import org.postern.api.RcptPolicy;
 import org.postern.api.Reply;
+import org.postern.api.Verdict;
+import org.postern.testing.RecordedLog;
 import org.postern.testing.SmtpClient;
 
 /** The door opens when the beans can be called, and for no other reason. */
@@ -177,6 +183,99 @@ class ServiceTest {
             adapter.endpointActivation(wrong, rcpt);
             Awaitility.await().until(() -> listens(address));
             adapter.endpointDeactivation(wrong, rcpt);
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    /** A policy with something to find out beforehand. */
+    private record Prepared(Callable<Void> beforehand) implements MailPolicy {
+
+        @Override
+        public void ready() throws Exception {
+            beforehand.call();
+        }
+
+        @Override
+        public Verdict mail(Exchange<Mail> exchange) {
+            return exchange.pass();
+        }
+    }
+
+    private void assertDoesNotListen(Callable<Void> beforehand, String timeout, String reason) throws Exception {
+        InetSocketAddress address = freePort();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        MailActivation mail = new MailActivation();
+        mail.setPolicyName("Mine");
+        mail.setTimeout(timeout);
+        Free bean = new Free(MailPolicy.class, new Prepared(beforehand));
+        adapter.start(new TestContext());
+        try (RecordedLog log = new RecordedLog()) {
+            adapter.endpointActivation(bean, mail);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.messages(Level.SEVERE, ""))
+                            .containsExactly("Postern does not listen: policy Mine is not ready: " + reason));
+            assertThat(listens(address)).isFalse();
+            adapter.endpointDeactivation(bean, mail);
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    @Test
+    void itDoesNotListenWithAPolicyThatIsNotReady() throws Exception {
+        assertDoesNotListen(
+                () -> {
+                    throw new IOException("no database", new IllegalStateException("no route"));
+                },
+                "30s",
+                "IOException: no database");
+    }
+
+    @Test
+    void itDoesNotListenWithAPolicyThatTakesTooLongToSay() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        assertDoesNotListen(
+                () -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                    return null;
+                },
+                "100ms",
+                "ready() has taken longer than 100 ms");
+        interrupted.await();
+    }
+
+    @Test
+    void itAsksOnceAndNotWhatIsSwitchedOff() throws Exception {
+        InetSocketAddress address = freePort();
+        AtomicInteger asked = new AtomicInteger();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        MailActivation on = new MailActivation();
+        on.setPolicyName("On");
+        MailActivation off = new MailActivation();
+        off.setPolicyName("Off");
+        off.setEnabled("false");
+        Free first = new Free(MailPolicy.class, new Prepared(() -> {
+            asked.incrementAndGet();
+            return null;
+        }));
+        Free second = new Free(MailPolicy.class, new Prepared(() -> {
+            throw new IllegalStateException("not to be asked");
+        }));
+        adapter.start(new TestContext());
+        try {
+            adapter.endpointActivation(first, on);
+            adapter.endpointActivation(second, off);
+            Awaitility.await().until(() -> listens(address));
+            assertThat(asked).hasValue(1);
+            adapter.endpointDeactivation(first, on);
+            adapter.endpointDeactivation(second, off);
         } finally {
             adapter.stop();
         }

@@ -1,0 +1,102 @@
+package org.postern.jca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.resource.spi.ManagedConnectionFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postern.testing.RecordedLog;
+
+/** The properties of a pool are those that the server's configuration has now. */
+class PoolPropertiesTest {
+
+    private static final Map<String, String> DEFAULTS = Map.of("host", "127.0.0.1", "port", "25", "password", "");
+    private static final Map<String, String> SET = Map.of("host", "old.example.org", "port", "25", "password", "");
+
+    private final RecordedLog log = new RecordedLog();
+    private final Map<String, String> entered = new HashMap<>();
+    private final ManagedConnectionFactory factory = new SmtpManagedConnectionFactory();
+    private final PoolProperties properties = new PoolProperties(factory, DEFAULTS);
+
+    /** A server that can be asked, of which an alias is resolved. */
+    private final ServerConfiguration server = new ServerConfiguration() {
+        @Override
+        public Optional<Configured> adapter() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Configured> pool(ManagedConnectionFactory asked) {
+            assertThat(asked).isSameAs(factory);
+            return Optional.of(new Configured() {
+                @Override
+                public String name() {
+                    return "upstreamPool";
+                }
+
+                @Override
+                public Map<String, String> entered() {
+                    return Map.copyOf(entered);
+                }
+
+                @Override
+                public Map<String, String> resolved() {
+                    Map<String, String> resolved = new HashMap<>(entered);
+                    resolved.replaceAll((name, text) -> text.equals("${ALIAS=secret}") ? "resolved" : text);
+                    return resolved;
+                }
+            });
+        }
+    };
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void areThoseOfTheBeanWhereTheServerCannotBeAsked() {
+        assertThat(properties.read(ServerConfiguration.UNKNOWN, SET)).isEqualTo(SET);
+        assertThat(properties.haveChanged(ServerConfiguration.UNKNOWN)).isFalse();
+        assertThat(properties.label()).isEqualTo("connection pool");
+    }
+
+    @Test
+    void areThoseOfTheConfigurationWhateverTheServerHasSet() {
+        entered.put("host", "new.example.org");
+        entered.put("password", "${ALIAS=secret}");
+        entered.put("port", "");
+        assertThat(properties.read(server, SET))
+                .isEqualTo(Map.of("host", "new.example.org", "port", "25", "password", "resolved"));
+        assertThat(properties.label()).isEqualTo("connection pool upstreamPool");
+    }
+
+    @Test
+    void haveChangedWhenAnotherTextIsEnteredOrOneIsRemoved() {
+        entered.put("host", "a.example.org");
+        properties.read(server, SET);
+        assertThat(properties.haveChanged(server)).isFalse();
+        entered.put("host", "b.example.org");
+        assertThat(properties.haveChanged(server)).isTrue();
+        assertThat(properties.read(server, SET)).containsEntry("host", "b.example.org");
+        entered.remove("host");
+        assertThat(properties.haveChanged(server)).isTrue();
+        assertThat(properties.read(server, SET)).containsEntry("host", "127.0.0.1");
+        assertThat(properties.haveChanged(server)).isFalse();
+    }
+
+    @Test
+    void aNameThatThereIsNotIsAWarningOnce() {
+        entered.put("prot", "26");
+        properties.read(server, SET);
+        entered.put("host", "a.example.org");
+        properties.read(server, SET);
+        assertThat(log.messages(Level.WARNING, ""))
+                .containsExactly("connection pool upstreamPool: there is no property prot; did you mean port? There are"
+                        + " port, host, password");
+    }
+}
