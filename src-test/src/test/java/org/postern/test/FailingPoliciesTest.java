@@ -34,7 +34,6 @@ class FailingPoliciesTest extends PoliciesTestCase {
                     Throws       | throws         | failures | policy Throws failed                | a bug of the policy
                     ThrowsError  | error          | failures | policy ThrowsError failed           | a.class.that.is.Missing
                     CannotReach  | cannot-reach   | failures | policy CannotReach failed           | no route to the directory
-                    CannotBeMade | cannot-be-made | failures | policy CannotBeMade failed          | its configuration is missing
                     Hangs        | hangs          | timeouts | policy Hangs: took longer than 500 ms   | ''
                     IsDeaf       | is-deaf        | timeouts | policy IsDeaf: took longer than 500 ms  | ''
                     """)
