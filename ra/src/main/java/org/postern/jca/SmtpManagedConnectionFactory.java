@@ -140,7 +140,7 @@ public class SmtpManagedConnectionFactory
     private String maxReplySize = "64KiB";
 
     private @Nullable PosternResourceAdapter resourceAdapter;
-    private transient @Nullable PoolProperties properties;
+    private transient volatile @Nullable PoolProperties properties;
     private transient @Nullable PrintWriter logWriter;
     private transient volatile @Nullable Upstream upstream;
 
@@ -150,7 +150,12 @@ public class SmtpManagedConnectionFactory
         return current == null || properties().isDue() ? readUpstream() : current;
     }
 
-    private synchronized PoolProperties properties() {
+    private PoolProperties properties() {
+        PoolProperties known = properties;
+        return known == null ? makeProperties() : known;
+    }
+
+    private synchronized PoolProperties makeProperties() {
         PoolProperties known = properties;
         if (known == null) {
             known = new PoolProperties(this, Beans.properties(new SmtpManagedConnectionFactory()));

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -110,7 +111,7 @@ class PayaraServerTest {
     }
 
     private void sendMail() throws IOException {
-        Awaitility.await().until(this::listens);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(this::listens);
         try (SmtpClient client = new SmtpClient(address)) {
             client.hello();
             assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n\r\n"))
