@@ -26,6 +26,10 @@ public class Guard extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "same-origin"); // with none, browsers do not tell the origin of a form
         response.setHeader("Cache-Control", "no-store"); // numbers begin anew with each start
+        if (!isLocal(request.getServerName())) { // a name of another site's that leads here: DNS rebinding
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return;
+        }
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         if (reads
                 || isOwn(request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), request.getHeader("Host"))) {
@@ -33,6 +37,11 @@ public class Guard extends HttpFilter {
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
         }
+    }
+
+    /** Whether a browser that asks for this host means this machine; the server listens on its loopback address alone. */
+    static boolean isLocal(String host) {
+        return host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}|\\[?(?:0{0,4}:){2,7}0{0,3}1]?");
     }
 
     /** Whether a request comes from these pages, or from no page at all. Browsers tell the one or the other of the first two. */

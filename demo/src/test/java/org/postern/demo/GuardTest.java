@@ -25,4 +25,21 @@ class GuardTest {
     void onlyItsOwnPagesAndProgramsMayChangeAnything(String fetchSite, String origin, String host, boolean own) {
         assertThat(Guard.isOwn(fetchSite, origin, host)).isEqualTo(own);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, true",
+        "LOCALHOST, true",
+        "127.0.0.1, true",
+        "127.8.0.1, true",
+        "[::1], true",
+        "[0:0:0:0:0:0:0:1], true",
+        "mail.example.org, false",
+        "127.0.0.1.example.org, false",
+        "localhost.example.org, false",
+        "[::2], false"
+    })
+    void takesNoNameOfAnotherSite(String host, boolean local) {
+        assertThat(Guard.isLocal(host)).isEqualTo(local);
+    }
 }

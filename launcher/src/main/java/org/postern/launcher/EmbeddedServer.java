@@ -85,6 +85,9 @@ final class EmbeddedServer {
             Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "postern-stop"));
             server.start();
             return started;
+        } catch (IOException e) {
+            delete(folder);
+            throw e;
         } catch (GlassFishException e) {
             delete(folder);
             Throwable reason = log.takeFailure().orElse(ConsoleLog.reason(e));

@@ -95,7 +95,7 @@ public final class Launcher {
             notes.add("TLS certificate      for localhost; let clients trust " + certificate.authority());
         }
 
-        System.setProperty("launcher.database.url", "jdbc:h2:file:" + home.resolve("database"));
+        System.setProperty("launcher.database.url", database());
         EmbeddedServer server = EmbeddedServer.start(log, payara, httpPort);
         Map<String, String> upstream = new TreeMap<>(settings.upstream());
         if (settings.hasUpstream()) {
@@ -115,6 +115,13 @@ public final class Launcher {
         log.started();
         server.serving();
         tell(attribute(service, "Interfaces"), attribute(service, "Policies"), notes);
+    }
+
+    /** Kept from run to run, unless its place could not be written in a URL of this kind. */
+    private String database() {
+        return home.toString().contains(";")
+                ? "jdbc:h2:mem:default;DB_CLOSE_DELAY=-1"
+                : "jdbc:h2:file:" + home.resolve("database");
     }
 
     private static List<String> attribute(ObjectName service, String name) throws JMException {

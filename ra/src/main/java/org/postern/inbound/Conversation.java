@@ -57,6 +57,8 @@ final class Conversation {
     private Set<ServerMechanism> mechanisms = Set.of();
     private volatile Optional<Caller> caller = Optional.empty();
     private boolean refused;
+    /** Whether a policy has added more recipients than a message may have. */
+    private boolean full;
     /** How much has arrived of a message that is under way. */
     private long arrived;
 
@@ -145,7 +147,7 @@ final class Conversation {
 
     private void noteAbortion() {
         if (transaction.isOpen()) {
-            ledger.ended(new TransactionEnd(
+            ledger.aborted(new TransactionEnd(
                     TransactionEnd.Outcome.ABORTED,
                     transaction.envelope(),
                     arrived,
@@ -372,6 +374,7 @@ final class Conversation {
         if (transaction.size() >= rules.messages().maxRecipients()) {
             throw refusal(452, "4.5.3", "Too many recipients"); // RFC 5321 §4.5.3.1.10
         }
+        full = false;
         Outcome<Rcpt> outcome = policies.run(Rcpt.class, command, transaction.envelope(), this::ask);
         if (outcome.swallowed()) {
             transaction.drop(outcome.answeredBy());
@@ -380,14 +383,13 @@ final class Conversation {
         } else if (outcome.refusedTooLate()) {
             transaction.takeBack();
         }
-        session.conclude(outcome.reply(), outcome.refusedBy(RefusedBy.UPSTREAM));
+        session.conclude(outcome.reply(), outcome.refusedBy(full ? RefusedBy.GATEWAY : RefusedBy.UPSTREAM));
     }
 
     /** Policies may make several recipients of one, within the same limit. */
     private Reply ask(Rcpt recipient) {
-        return transaction.asked() < rules.messages().maxRecipients()
-                ? transaction.ask(recipient)
-                : Reply.reject(452, "4.5.3", "Too many recipients");
+        full = transaction.asked() >= rules.messages().maxRecipients();
+        return full ? Reply.reject(452, "4.5.3", "Too many recipients") : transaction.ask(recipient);
     }
 
     void data(String argument) throws IOException {
@@ -400,7 +402,10 @@ final class Conversation {
         if (transaction.isSpoilt()) {
             noteAbortion();
             transaction.forget();
-            throw refusal(451, "4.3.0", "The mail server has lost the transaction; try again later");
+            session.conclude(
+                    Reply.reject(451, "4.3.0", "The mail server has lost the transaction; try again later"),
+                    RefusedBy.UPSTREAM);
+            return;
         }
         DataTransfer transfer = new DataTransfer(wire, rules, upstream, added());
         DataDecision decision = new DataDecision(policies, transaction, transfer);
@@ -413,7 +418,7 @@ final class Conversation {
         }
         arrived = 0;
         if (transfer.begun()) {
-            ledger.ended(decision.end(envelope, reply));
+            ledger.ended(decision.end(envelope, reply), decision.refusedBy());
             transaction.forget();
             session.concludeLogged(reply, decision.refusedBy());
         } else {

@@ -13,6 +13,7 @@ import org.postern.api.SessionEnd;
 import org.postern.api.TransactionEnd;
 import org.postern.api.TransactionEnd.Outcome;
 import org.postern.monitor.Counters;
+import org.postern.monitor.RefusedBy;
 import org.postern.monitor.TransactionLog;
 
 /** What became of a session's transactions: counted, written to the log, and told to observers. */
@@ -36,24 +37,32 @@ final class Ledger {
         this.observers = observers;
     }
 
-    void ended(TransactionEnd end) {
+    /** A transaction has ended without a reply to its message. */
+    void aborted(TransactionEnd end) {
+        ended(end, RefusedBy.GATEWAY);
+    }
+
+    /** @param by where the reply comes from, if it is a refusal */
+    void ended(TransactionEnd end, RefusedBy by) {
         counters.transactionEnded(end.outcome());
         counts.merge(end.outcome(), 1, Integer::sum);
         if (logged) {
-            end.reply().ifPresent(reply -> log.add(() -> line(end, reply)));
+            end.reply().ifPresent(reply -> log.add(() -> line(end, reply, by)));
         }
         if (!observers.isEmpty()) {
             untold.add(end);
         }
     }
 
-    private String line(TransactionEnd end, Reply reply) {
-        String by = end.policy().map(policy -> " policy=" + policy).orElse("");
+    private String line(TransactionEnd end, Reply reply, RefusedBy refusedBy) {
+        String by = end.outcome() == Outcome.REFUSED
+                ? " " + refusedBy
+                : end.policy().map(policy -> " policy=" + policy).orElse("");
         return session.id() + " client="
                 + session.client().getAddress().getHostAddress()
                 + session.subject().map(user -> " user=" + Xtext.shown(user)).orElse("") + " from=<"
                 + end.envelope().mail().map(Mail::sender).orElse("") + "> recipients="
-                + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + reply
+                + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + LogText.of(reply)
                 + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by;
     }
 

@@ -73,7 +73,7 @@ final class Login {
                     ? letIn(outcome.effective())
                     : outcome.relayed().get(0).answer();
         }
-        return decided(attempt.judged(reply, isGuess(reply), by), outcome.effective());
+        return decided(attempt.judgement(reply, isGuess(reply)), by, outcome.effective());
     }
 
     /** Whether a client is not yet known by what it claims. */
@@ -105,16 +105,20 @@ final class Login {
         }
     }
 
-    private Result decided(Reply answer, Auth user) throws IOException {
+    private Result decided(Reply answer, RefusedBy by, Auth user) throws IOException {
         if (!answer.isPositive()) {
+            attempt.conclude(answer, by);
             return refused(answer);
         }
         try {
             exchange.welcome();
-            return new Result(answer, Optional.of(user));
         } catch (SaslException e) { // the last thing that the client had to say
-            return refused(attempt.judged(refusal(e), false, RefusedBy.GATEWAY));
+            Reply refusal = refusal(e);
+            attempt.conclude(refusal, RefusedBy.GATEWAY);
+            return refused(refusal);
         }
+        attempt.conclude(answer, by);
+        return new Result(answer, Optional.of(user));
     }
 
     private static Result refused(Reply answer) {

@@ -51,7 +51,7 @@ final class LoginAttempt {
     /** Why it may not be tried: the client has failed too often, or others at this user. */
     Optional<Reply> refusal() {
         Optional<Reply> refusal = tooMany();
-        refusal.ifPresent(reply -> tell(reply, RefusedBy.GATEWAY));
+        refusal.ifPresent(reply -> conclude(reply, RefusedBy.GATEWAY));
         return refusal;
     }
 
@@ -84,10 +84,15 @@ final class LoginAttempt {
      * @param by where the answer comes from
      */
     Reply judged(Reply answer, boolean guessed, RefusedBy by) {
-        boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
-        Reply judged = tooMany ? TOO_MANY : answer;
-        tell(judged, tooMany ? RefusedBy.GATEWAY : by);
+        Reply judged = judgement(answer, guessed);
+        conclude(judged, by);
         return judged;
+    }
+
+    /** The same, of an answer that is not yet the last word. */
+    Reply judgement(Reply answer, boolean guessed) {
+        boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
+        return tooMany ? TOO_MANY : answer;
     }
 
     /** Where the last answer comes from, if it is a refusal. */
@@ -95,11 +100,12 @@ final class LoginAttempt {
         return refusedBy;
     }
 
-    private void tell(Reply answer, RefusedBy by) {
-        refusedBy = by;
+    /** Counts the attempt, and writes its line. */
+    void conclude(Reply answer, RefusedBy by) {
+        refusedBy = answer.equals(TOO_MANY) ? RefusedBy.GATEWAY : by;
         gateway.counters().loginEnded(answer.isPositive());
         if (answer.isRefusal()) {
-            session.refusals().log(() -> line(answer) + " " + by);
+            session.refusals().log(() -> line(answer) + " " + refusedBy);
         } else if (session.trace().shows(Trace.Level.INFO)) {
             gateway.transactions().add(() -> line(answer));
         }

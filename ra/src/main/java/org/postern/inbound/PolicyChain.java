@@ -172,6 +172,7 @@ final class PolicyChain {
                 current = passed;
             }
             Reply answer = relay.apply(current);
+            answeredBy = Optional.empty(); // of a recipient before it, whose answer this one takes the place of
             relayed.add(new Relayed<>(current, answer));
             return answer;
         }

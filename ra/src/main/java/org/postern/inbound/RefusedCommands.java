@@ -1,8 +1,6 @@
 package org.postern.inbound;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.function.Supplier;
 import org.postern.api.Reply;
 import org.postern.monitor.RefusedBy;
@@ -16,9 +14,6 @@ final class RefusedCommands {
 
     /** In place of a verb, for a line that begins with none. */
     static final String NO_COMMAND = "-";
-
-    private static final int MAX_ADDRESS = 256;
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final Gateway gateway;
     private final SessionSettings rules;
@@ -38,7 +33,10 @@ final class RefusedCommands {
      */
     void note(String verb, String argument, Reply reply, RefusedBy by) {
         count(verb, reply, by);
-        log(() -> line(session.id(), client(), user(), verb, address(verb, argument), reply, by));
+        String client = session.client().getAddress().getHostAddress();
+        String user =
+                session.subject().map(name -> " user=" + Xtext.shown(name)).orElse(""); // as it is now
+        log(() -> line(session.id(), client, user, verb, address(verb, argument), reply, by));
     }
 
     /** Counts a refusal that has a line of its own. */
@@ -74,24 +72,17 @@ final class RefusedCommands {
                         line);
     }
 
-    private String client() {
-        return session.client().getAddress().getHostAddress();
-    }
-
-    private String user() {
-        return session.subject().map(user -> " user=" + Xtext.shown(user)).orElse("");
-    }
-
     private static String line(
             String session, String client, String user, String verb, String address, Reply reply, RefusedBy by) {
-        return session + " client=" + client + user + " command=" + verb + address + " reply=" + reply + " " + by;
+        return session + " client=" + client + user + " command=" + verb + address + " reply=" + LogText.of(reply) + " "
+                + by;
     }
 
     /** What an operator searches for: the address of MAIL and RCPT, the domain of HELO and EHLO. */
     private static String address(String verb, String argument) {
         return switch (verb) {
-            case "MAIL", "RCPT" -> " address=<" + shown(path(argument)) + ">";
-            case "HELO", "EHLO" -> " domain=" + shown(argument);
+            case "MAIL", "RCPT" -> " address=<" + LogText.ofAddress(path(argument)) + ">";
+            case "HELO", "EHLO" -> " domain=" + LogText.ofAddress(argument);
             default -> "";
         };
     }
@@ -104,20 +95,5 @@ final class RefusedCommands {
             return end < 0 ? argument.substring(begin + 1) : argument.substring(begin + 1, end);
         }
         return argument.substring(argument.indexOf(':') + 1).strip();
-    }
-
-    /** Without what could look like another part of the line, which becomes + and two hexadecimal digits. */
-    private static String shown(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(MAX_ADDRESS).forEach(c -> {
-            if (Character.isLetterOrDigit(c) || (c > ' ' && c < 0x7F && c != '<' && c != '>')) {
-                shown.appendCodePoint(c);
-            } else {
-                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
-                    shown.append('+').append(HEX.toHexDigits(b));
-                }
-            }
-        });
-        return text.codePointCount(0, text.length()) > MAX_ADDRESS ? shown + "..." : shown.toString();
     }
 }

@@ -166,6 +166,7 @@ final class SmtpSession implements Session {
 
     private void turnAway(Reply refusal) {
         if (settings.type() == Type.SSL) {
+            note(refusal, RefusedBy.GATEWAY);
             end(); // it could not be read before TLS
         } else {
             endWith(refusal);
@@ -474,6 +475,7 @@ final class SmtpSession implements Session {
     /** Counts what should not have been said. */
     void countError() {
         if (++errors >= settings.session().clients().errors()) {
+            verb = RefusedCommands.NO_COMMAND; // the last one has been refused already, and this is the session's end
             endWith(Reply.reject(421, "4.7.0", "Too many errors; closing the connection"));
         }
     }

@@ -24,15 +24,17 @@ final class ConfigProperties {
 
     /** What is missing or wrong; nothing on a server without MicroProfile Config. */
     static List<String> problems(AnnotatedType<?> policy) {
+        Config config;
         try {
-            return problems(policy, ConfigProvider.getConfig());
+            config = ConfigProvider.getConfig();
         } catch (IllegalStateException | LinkageError e) {
             LOG.log(Level.DEBUG, "there is no MicroProfile Config", e);
             return List.of();
         }
+        return problems(policy, config);
     }
 
-    static List<String> problems(AnnotatedType<?> policy, Config config) {
+    private static List<String> problems(AnnotatedType<?> policy, Config config) {
         Stream<? extends Annotated> parameters = Stream.of(policy.getConstructors(), policy.getMethods())
                 .flatMap(Set::stream)
                 .filter(callable -> callable.isAnnotationPresent(Inject.class))
@@ -62,7 +64,8 @@ final class ConfigProperties {
         try {
             return config.getOptionalValue(name, type).isPresent() ? Optional.empty() : Optional.of(missing(name));
         } catch (IllegalArgumentException e) {
-            return Optional.of(name + " has a value that is no " + type.getSimpleName() + " (" + e.getMessage() + ")");
+            return Optional.of(
+                    name + " has a value that is no " + type.getSimpleName()); // not which: it may be a secret
         }
     }
 
@@ -91,7 +94,7 @@ final class ConfigProperties {
         AnnotatedMember<?> member = target instanceof AnnotatedParameter<?> parameter
                 ? (AnnotatedMember<?>) parameter.getDeclaringCallable()
                 : (AnnotatedMember<?>) target;
-        return member.getJavaMember().getDeclaringClass().getName() + "."
+        return member.getJavaMember().getDeclaringClass().getCanonicalName() + "."
                 + member.getJavaMember().getName();
     }
 }

@@ -39,8 +39,11 @@ public final class DeploymentCheck implements Extension {
     void check(@Observes AfterDeploymentValidation event) {
         done = true;
         Set<String> problems = new LinkedHashSet<>();
-        Service.running().forEach(service -> problems.addAll(service.problems()));
-        policies.forEach(policy -> problems.addAll(ConfigProperties.problems(policy)));
+        Set<Service> services = Service.running();
+        services.forEach(service -> problems.addAll(service.problemsOfDeployment()));
+        policies.stream()
+                .filter(policy -> services.stream().noneMatch(service -> service.isSwitchedOff(policy.getJavaClass())))
+                .forEach(policy -> problems.addAll(ConfigProperties.problems(policy)));
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new DeploymentException(
                     "Postern: " + SettingException.of(problems).getMessage()));

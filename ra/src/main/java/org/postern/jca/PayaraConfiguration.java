@@ -134,10 +134,14 @@ final class PayaraConfiguration implements ServerConfiguration {
 
         private final String name;
         private final Object bag;
+        private final Map<String, String> entered;
 
-        Properties(String name, Object bag) {
+        Properties(String name, Object bag) throws ReflectiveOperationException {
             this.name = name;
             this.bag = bag;
+            entered = texts(property -> (String) type(ELEMENT)
+                    .getMethod("rawAttribute", String.class)
+                    .invoke(type(ELEMENT).getMethod("unwrap", type(PROXY)).invoke(null, property), "value"));
         }
 
         @Override
@@ -147,27 +151,23 @@ final class PayaraConfiguration implements ServerConfiguration {
 
         @Override
         public Map<String, String> entered() {
-            return texts(property -> (String) type(ELEMENT)
-                    .getMethod("rawAttribute", String.class)
-                    .invoke(type(ELEMENT).getMethod("unwrap", type(PROXY)).invoke(null, property), "value"));
+            return entered;
         }
 
         @Override
-        public Map<String, String> resolved() {
-            return texts(property -> (String) get(PROPERTY, property, "getValue"));
+        public Optional<Map<String, String>> resolved() {
+            return attempt(
+                    () -> Optional.of(texts(property -> (String) get(PROPERTY, property, "getValue"))),
+                    Optional.empty());
         }
 
-        private Map<String, String> texts(Text text) {
-            return attempt(
-                    () -> {
-                        Map<String, String> texts = new TreeMap<>();
-                        for (Object property : (List<?>) get(BAG, bag, "getProperty")) {
-                            String value = text.of(property);
-                            texts.put((String) get(PROPERTY, property, "getName"), value == null ? "" : value);
-                        }
-                        return texts;
-                    },
-                    Map.of());
+        private Map<String, String> texts(Text text) throws ReflectiveOperationException {
+            Map<String, String> texts = new TreeMap<>();
+            for (Object property : (List<?>) get(BAG, bag, "getProperty")) {
+                String value = text.of(property);
+                texts.put((String) get(PROPERTY, property, "getName"), value == null ? "" : value);
+            }
+            return texts;
         }
     }
 

@@ -29,7 +29,10 @@ final class PolicyReader {
 
     /** A bean, and what it takes part as; no participant if it is switched off. */
     record PolicyBean(
-            String name, PolicyEndpoint endpoint, @Nullable Participant participant) {}
+            String name,
+            Class<?> type,
+            PolicyEndpoint endpoint,
+            @Nullable Participant participant) {}
 
     PolicyReader(ServiceSettings settings, TransactionSynchronizationRegistry transactions) {
         this.settings = settings;
@@ -50,7 +53,8 @@ final class PolicyReader {
             if (participant instanceof Policy<?> policy) {
                 warnOfUnknownNames(policy);
             }
-            return new PolicyBean(name, endpoint, isSwitchedOn(name, spec) ? participant : null);
+            return new PolicyBean(
+                    name, factory.getEndpointClass(), endpoint, isSwitchedOn(name, spec) ? participant : null);
         } catch (SettingException e) {
             throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
         }

@@ -27,6 +27,9 @@ final class PoolProperties {
     private final Map<String, String> defaults;
     private Map<String, String> entered = Map.of();
     private Set<String> unknown = Set.of();
+    /** What was read last; empty if nothing was. */
+    private Map<String, String> texts = Map.of();
+
     private volatile long nextLook = System.nanoTime();
     private volatile String name = "";
 
@@ -50,25 +53,27 @@ final class PoolProperties {
     }
 
     /**
-     * Reads them.
+     * Reads them. What cannot be read has not changed.
      *
      * @param set what the server has set in the bean
      */
     synchronized Map<String, String> read(ServerConfiguration server, Map<String, String> set) {
         Optional<Configured> pool = server.pool(factory);
-        if (pool.isEmpty()) {
-            return set;
+        Optional<Map<String, String>> resolved = pool.flatMap(Configured::resolved);
+        if (pool.isEmpty() || resolved.isEmpty()) {
+            return texts.isEmpty() ? set : texts;
         }
         name = pool.get().name();
         entered = pool.get().entered();
         warnOfUnknown();
-        Map<String, String> texts = new TreeMap<>(defaults);
-        pool.get().resolved().forEach((property, text) -> {
+        Map<String, String> read = new TreeMap<>(defaults);
+        resolved.get().forEach((property, text) -> {
             if (!text.isEmpty()) { // no server sets what is empty
-                texts.put(property, text);
+                read.put(property, text);
             }
         });
-        return texts;
+        texts = read;
+        return read;
     }
 
     private void warnOfUnknown() {

@@ -32,8 +32,8 @@ interface ServerConfiguration {
         /** The texts as they were entered, by the names of the properties; cheap, for comparisons. */
         Map<String, String> entered();
 
-        /** The texts with references to passwords and variables resolved. */
-        Map<String, String> resolved();
+        /** The texts with references to passwords and variables resolved; empty if they cannot be read. */
+        Optional<Map<String, String>> resolved();
     }
 
     /** The adapter's own properties; empty if the server has none, or cannot be asked. */

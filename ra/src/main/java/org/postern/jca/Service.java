@@ -44,6 +44,7 @@ final class Service implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final long LOOKUP_SECONDS = 30;
+
     /** How long a server may take from when beans can be called to the end of what it logs about the deployment. */
     private static final long LAST_WORD_MILLIS = 1500;
 
@@ -65,10 +66,15 @@ final class Service implements AutoCloseable {
     private final IdentityHashMap<MessageEndpointFactory, PolicyBean> beans = new IdentityHashMap<>();
     /** Why beans were refused, by their names: without them nothing may be relayed. */
     private final Map<String, String> refused = new TreeMap<>();
+    /** Of those, the reasons that {@link DeploymentCheck} is to give. */
+    private final Set<String> noted = new LinkedHashSet<>();
     /** Those that have said that they are ready. */
     private final Set<PolicyBean> ready = ConcurrentHashMap.newKeySet();
 
     private volatile boolean everActivated;
+    /** Whether the gateway listens, so that what is activated now comes too late to be waited for. */
+    private boolean opened;
+
     private @Nullable Thread opener;
     /** Opened when the door is shut; nobody has begun to shut it while there is none. */
     private @Nullable CountDownLatch closing;
@@ -134,9 +140,10 @@ final class Service implements AutoCloseable {
             refused.remove(name);
         } catch (IllegalArgumentException e) {
             refused.put(name, String.valueOf(e.getMessage()));
-            if (!checkedLater || DeploymentCheck.isDone()) {
+            if (!checkedLater || opened || DeploymentCheck.isDone()) {
                 throw new ResourceAdapterInternalException("Postern: " + e.getMessage(), e);
             }
+            noted.add(String.valueOf(e.getMessage()));
         }
         everActivated = true;
         if (opener == null) {
@@ -147,14 +154,32 @@ final class Service implements AutoCloseable {
         }
     }
 
-    /** What is wrong with the beans that have been activated, and with what the adapter's properties say of them. */
-    synchronized Set<String> problems() {
-        Set<String> problems = new LinkedHashSet<>(refused.values());
-        if (!beans.isEmpty()) { // else they may be still to come
-            unknown("enabledPolicies", settings.enabledPolicies(), problems);
-            unknown("disabledPolicies", settings.disabledPolicies(), problems);
+    /** What has not been refused yet and should be, now that every bean of the application has been activated. */
+    synchronized Set<String> problemsOfDeployment() {
+        Set<String> problems = new LinkedHashSet<>(noted);
+        if (checkedLater && !opened && !(beans.isEmpty() && refused.isEmpty())) {
+            addUnknownNames(problems);
         }
         return problems;
+    }
+
+    /** Whether the beans of a class do not take part, so that it does not matter what they need. */
+    synchronized boolean isSwitchedOff(Class<?> type) {
+        List<PolicyBean> all =
+                beans.values().stream().filter(bean -> bean.type() == type).toList();
+        return !all.isEmpty() && all.stream().allMatch(bean -> bean.participant() == null);
+    }
+
+    /** What is wrong with the beans that have been activated, and with what the adapter's properties say of them. */
+    private Set<String> problems() {
+        Set<String> problems = new LinkedHashSet<>(refused.values());
+        addUnknownNames(problems);
+        return problems;
+    }
+
+    private void addUnknownNames(Set<String> problems) {
+        unknown("enabledPolicies", settings.enabledPolicies(), problems);
+        unknown("disabledPolicies", settings.disabledPolicies(), problems);
     }
 
     private void unknown(String property, Set<String> names, Set<String> problems) {
@@ -190,6 +215,7 @@ final class Service implements AutoCloseable {
             while (!openIfActive()) {
                 TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
                 if (System.nanoTime() - nextWarning > 0) {
+                    requireOne();
                     LOG.log(Level.WARNING, "Postern does not listen yet: it waits for the beans of " + missing());
                     nextWarning = System.nanoTime() + PATIENCE.toNanos();
                 }
@@ -204,9 +230,21 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /** When every bean was refused there is none to ask whether the deployment has ended; after so long it has. */
+    private synchronized void requireOne() {
+        if (beans.isEmpty() && !refused.isEmpty()) {
+            throw SettingException.of(problems());
+        }
+    }
+
     /** Says so last: behind the server's lines, of which the last one may call the deployment a success. */
     private void failed(String reason) {
-        status.failed(reason);
+        synchronized (this) {
+            if (closing != null || Thread.currentThread() != opener) {
+                return; // it ends, and perhaps another has begun
+            }
+            status.failed(reason);
+        }
         try {
             TimeUnit.MILLISECONDS.sleep(LAST_WORD_MILLIS);
         } catch (InterruptedException e) {
@@ -229,6 +267,9 @@ final class Service implements AutoCloseable {
 
     private boolean openIfActive() throws FirstCall.NotReadyException, InterruptedException {
         List<PolicyBean> snapshot = snapshot();
+        if (snapshot.isEmpty() && !isOver()) {
+            return false;
+        }
         if (!snapshot.stream().allMatch(bean -> bean.endpoint().isActive())) {
             return false;
         }
@@ -245,10 +286,16 @@ final class Service implements AutoCloseable {
                 throw SettingException.of(problems);
             }
             gateway.start();
+            opened = true;
             status.listening();
             threads.execute(upstream::announce);
             return true;
         }
+    }
+
+    /** Whether there is nothing to open for any more. */
+    private synchronized boolean isOver() {
+        return closing != null || refused.isEmpty() || Thread.currentThread() != opener;
     }
 
     /** Asks each bean that takes part, once. */
@@ -279,7 +326,9 @@ final class Service implements AutoCloseable {
         if (beans.isEmpty()) {
             closing = null;
             opener = null;
+            opened = false;
             refused.clear();
+            noted.clear();
             ready.clear();
         }
     }

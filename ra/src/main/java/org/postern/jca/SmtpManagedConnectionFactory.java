@@ -147,7 +147,7 @@ public class SmtpManagedConnectionFactory
     /** The server, as the properties have it; a container may set one at any time before the first link. */
     private Upstream upstream() throws InvalidPropertyException {
         Upstream current = upstream;
-        return current == null || properties().isDue() ? readUpstream() : current;
+        return current == null || properties().isDue() ? readUpstream(false) : current;
     }
 
     private PoolProperties properties() {
@@ -169,11 +169,15 @@ public class SmtpManagedConnectionFactory
         return adapter == null ? ServerConfiguration.UNKNOWN : adapter.serverConfiguration();
     }
 
-    /** Reads the properties, unless they are those that have been read. */
-    private synchronized Upstream readUpstream() throws InvalidPropertyException {
+    /**
+     * Reads the properties, unless they are those that have been read.
+     *
+     * @param now whether to look for a change although that was done a moment ago
+     */
+    private synchronized Upstream readUpstream(boolean now) throws InvalidPropertyException {
         Upstream current = upstream;
         PoolProperties pool = properties();
-        if (pool.haveChanged(server())) {
+        if (current != null && (now || pool.isDue()) && pool.haveChanged(server())) {
             current = null;
         }
         if (current == null) { // else another thread was faster: there must be one opinion about which hosts are down
@@ -240,7 +244,7 @@ public class SmtpManagedConnectionFactory
         if (adapter == null) {
             throw new ResourceException("the connection factory has no resource adapter");
         }
-        Upstream current = readUpstream();
+        Upstream current = readUpstream(true);
         try {
             LinkRequest request = LinkRequest.of(requestInfo);
             UpstreamLink link = current.open(adapter.watchdog(), request.trace(), request.greeting(), request.fresh());

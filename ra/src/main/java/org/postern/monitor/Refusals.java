@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Writes one INFO line for each refused command, within bounds: beyond a number of lines a minute, what else is refused to the same
- * client becomes one line with its sum.
+ * Writes one INFO line for each refused command, within bounds: beyond a number of lines a minute, for a client and for all of them,
+ * what else is refused to a client becomes one line with its sum.
  */
 public final class Refusals {
 
@@ -21,12 +21,18 @@ public final class Refusals {
     /** Of more clients than this at a time, those that were refused something first are summed up early. */
     private static final int MAX_CLIENTS = 10_000;
 
+    /** A minute, for all clients together: many networks may be those of one attacker. */
+    private static final int MAX_LINES = 6_000;
+
     private final TransactionLog log;
     private final LongSupplier clock;
     private final int maxClients;
     private final ReentrantLock lock = new ReentrantLock();
     /** By client, in the order in which they begin and so end. */
     private final Map<Object, Window> windows = new LinkedHashMap<>();
+
+    private long allSince;
+    private int allLines;
 
     public Refusals(TransactionLog log) {
         this(log, System::nanoTime, MAX_CLIENTS);
@@ -37,6 +43,7 @@ public final class Refusals {
         this.log = log;
         this.clock = clock;
         this.maxClients = maxClients;
+        allSince = clock.getAsLong();
         log.everyTick(this::sumUpEnded);
     }
 
@@ -74,9 +81,14 @@ public final class Refusals {
                 window = new Window(client, now);
                 windows.put(key, window);
             }
-            logged = window.lines < maxLines;
+            if (now - allSince >= PERIOD.toNanos()) {
+                allSince = now;
+                allLines = 0;
+            }
+            logged = window.lines < maxLines && allLines < MAX_LINES;
             if (logged) {
                 window.lines++;
+                allLines++;
             } else {
                 window.unlogged++;
             }
@@ -134,8 +146,8 @@ public final class Refusals {
 
     private void sumUp(Window window) {
         if (window.unlogged > 0) {
-            log.add(() ->
-                    "client=" + window.client + " refused=" + window.unlogged + " more commands, without a line each");
+            log.add(() -> "- client=" + window.client + " refused=" + window.unlogged
+                    + " more commands, without a line each");
         }
     }
 }

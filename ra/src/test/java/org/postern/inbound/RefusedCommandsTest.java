@@ -178,8 +178,81 @@ class RefusedCommandsTest {
                 "command=MAIL address=<a+20b> reply=555 5.5.4 REPLY is not offered here by=gateway",
                 "command=RCPT address=<c@example.org> reply=452 4.5.3 Too many recipients by=gateway",
                 "from=<a@example.org> recipients=1 size=0 reply=554 5.6.0 The message has a CR or LF that stands"
-                        + " alone; lines must end with CR LF");
+                        + " alone; lines must end with CR LF by=gateway");
         assertThat(log.text()).doesNotContain("secret").doesNotContain("AHNlY3JldAo=");
+    }
+
+    @Test
+    void aPolicyThatAddsTooManyRecipientsMeetsTheGatewaysLimit() throws IOException {
+        gateway.with(properties -> properties.setMaxRecipients("1"));
+        gateway.policy(Policy.of(
+                "Adds", Rcpt.class, exchange -> exchange.pass(exchange.command().and("more@example.org"))));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.say("MAIL FROM:<a@example.org>");
+            client.say("RCPT TO:<b@example.org>");
+        }
+        assertLines("command=RCPT address=<b@example.org> reply=452 4.5.3 Too many recipients by=gateway");
+    }
+
+    @Test
+    void theLastAnswerOfSeveralRecipientsIsTheOneThatCounts() throws IOException {
+        upstream.on("RCPT", "550 5.1.1 unknown");
+        gateway.policy(Policy.of(
+                                "Adds",
+                                Rcpt.class,
+                                exchange -> exchange.pass(exchange.command().and("more@example.org")))
+                        .withOrder(10))
+                .policy(Policy.of(
+                                "Takes",
+                                Rcpt.class,
+                                exchange -> exchange.command().recipient().startsWith("b")
+                                        ? Reply.of(250, "2.1.5", "OK")
+                                        : exchange.pass())
+                        .withOrder(20));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.say("MAIL FROM:<a@example.org>");
+            client.say("RCPT TO:<b@example.org>");
+        }
+        assertLines("command=RCPT address=<b@example.org> reply=550 5.1.1 unknown by=upstream");
+    }
+
+    @Test
+    void whatTheServerSaysLooksLikeNoOtherPartOfTheLine() throws IOException {
+        upstream.on("RCPT", "550 5.1.1 no client=192.0.2.9 auth=PLAIN \u202Ereply=535 " + "x".repeat(400));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.say("MAIL FROM:<a@example.org>");
+            client.say("RCPT TO:<b@example.org>");
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("command=RCPT address=<b@example.org> reply=550 5.1.1 no client+3D192.0.2.9"
+                                + " auth+3DPLAIN ?reply+3D535 xxx")
+                        .endsWith("xxx... by=upstream")
+                        .hasSizeLessThan(350));
+    }
+
+    @Test
+    void theUserIsWhoTheClientWasWhenItWasRefused() throws IOException {
+        gateway.with(properties -> {
+            properties.setAuthInClear("true");
+            properties.setRequireAuth("true");
+        });
+        gateway.policy(Auth.class, exchange -> exchange.pass());
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.send("MAIL FROM:<a@example.org>\r\nAUTH PLAIN "
+                    + Base64.getEncoder().encodeToString("\0ann\0secret".getBytes(StandardCharsets.US_ASCII)) + "\r\n");
+            assertThat(client.reply()).startsWith("530 ");
+            assertThat(client.reply()).startsWith("235 ");
+        }
+        assertLines(
+                "command=MAIL address=<a@example.org> reply=530 5.7.0 Authentication required by=gateway",
+                "auth=PLAIN user=ann reply=235 2.7.0");
     }
 
     @Test
@@ -212,8 +285,8 @@ class RefusedCommandsTest {
         gateway.awaitNoSessions();
         gateway.gateway().stop(Duration.ZERO);
         assertThat(lines()).hasSize(3);
-        assertThat(log.messages(Level.INFO, "client=127.0.0.1 refused="))
-                .containsExactly("client=127.0.0.1 refused=7 more commands, without a line each");
+        assertThat(log.messages(Level.INFO, "- client=127.0.0.1 refused="))
+                .containsExactly("- client=127.0.0.1 refused=7 more commands, without a line each");
         assertThat(counts()).containsExactly("RCPT gateway  5xx 10");
     }
 

@@ -19,6 +19,7 @@ class PoolPropertiesTest {
 
     private final RecordedLog log = new RecordedLog();
     private final Map<String, String> entered = new HashMap<>();
+    private boolean unreadable;
     private final ManagedConnectionFactory factory = new SmtpManagedConnectionFactory();
     private final PoolProperties properties = new PoolProperties(factory, DEFAULTS);
 
@@ -44,10 +45,13 @@ class PoolPropertiesTest {
                 }
 
                 @Override
-                public Map<String, String> resolved() {
+                public Optional<Map<String, String>> resolved() {
+                    if (unreadable) {
+                        return Optional.empty();
+                    }
                     Map<String, String> resolved = new HashMap<>(entered);
                     resolved.replaceAll((name, text) -> text.equals("${ALIAS=secret}") ? "resolved" : text);
-                    return resolved;
+                    return Optional.of(resolved);
                 }
             });
         }
@@ -87,6 +91,18 @@ class PoolPropertiesTest {
         assertThat(properties.haveChanged(server)).isTrue();
         assertThat(properties.read(server, SET)).containsEntry("host", "127.0.0.1");
         assertThat(properties.haveChanged(server)).isFalse();
+    }
+
+    @Test
+    void whatCannotBeReadIsAsItWas() {
+        unreadable = true;
+        assertThat(properties.read(server, SET)).isEqualTo(SET);
+        unreadable = false;
+        entered.put("host", "a.example.org");
+        Map<String, String> before = properties.read(server, SET);
+        unreadable = true;
+        entered.put("host", "b.example.org");
+        assertThat(properties.read(server, SET)).isEqualTo(before);
     }
 
     @Test

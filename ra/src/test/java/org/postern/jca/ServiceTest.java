@@ -281,6 +281,48 @@ class ServiceTest {
         }
     }
 
+    /** A server that validates the deployment later, which here it never does. */
+    @Test
+    void whatIsNotRefusedInTimeKeepsItFromListening() throws Exception {
+        InetSocketAddress address = freePort();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        RcptActivation wrong = new RcptActivation();
+        wrong.setInterfaces("nowhere");
+        try (Service service = new Service(ServiceSettings.read(adapter), new TestContext(), true);
+                RecordedLog log = new RecordedLog()) {
+            service.activate(new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass), wrong);
+            assertThat(service.problemsOfDeployment())
+                    .singleElement()
+                    .asString()
+                    .startsWith("policy RcptPolicy: interfaces=nowhere is wrong");
+            service.activate(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), new MailActivation());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.messages(Level.SEVERE, ""))
+                            .singleElement()
+                            .asString()
+                            .startsWith("Postern does not listen: policy RcptPolicy: interfaces=nowhere is wrong"));
+            assertThat(listens(address)).isFalse();
+        }
+    }
+
+    @Test
+    void whatComesAfterItListensIsRefusedAtOnce() throws Exception {
+        InetSocketAddress address = freePort();
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:" + address.getPort());
+        RcptActivation wrong = new RcptActivation();
+        wrong.setInterfaces("nowhere");
+        try (Service service = new Service(ServiceSettings.read(adapter), new TestContext(), true)) {
+            service.activate(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), new MailActivation());
+            Awaitility.await().until(() -> listens(address));
+            assertThatExceptionOfType(ResourceException.class)
+                    .isThrownBy(() -> service.activate(new Free(RcptPolicy.class, (RcptPolicy) Exchange::pass), wrong))
+                    .withMessageContaining("nowhere");
+            assertThat(service.problemsOfDeployment()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             timeout       | abc     | a duration from 1ms to 24h, such as 500ms, 30s or 5m

@@ -40,7 +40,8 @@ class RefusalsTest {
         assertThat(lines()).containsExactly("a1", "a2");
         now.addAndGet(TimeUnit.SECONDS.toNanos(60));
         refuse("a", 1);
-        assertThat(lines()).containsExactly("a1", "a2", "client=a refused=3 more commands, without a line each", "a1");
+        assertThat(lines())
+                .containsExactly("a1", "a2", "- client=a refused=3 more commands, without a line each", "a1");
     }
 
     @Test
@@ -51,12 +52,25 @@ class RefusalsTest {
     }
 
     @Test
+    void hasABoundForAllClientsTogether() {
+        Refusals roomy = new Refusals(log, now::get, 10_000);
+        for (int i = 0; i < 7_000; i++) {
+            String line = "line";
+            roomy.refused(i, "client" + i, 2, () -> line);
+        }
+        assertThat(lines()).hasSize(6_000);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(60));
+        roomy.refused("again", "again", 2, () -> "again");
+        assertThat(lines()).hasSize(7_001).endsWith("again");
+    }
+
+    @Test
     void remembersABoundedNumberOfClients() {
         refuse("a", 3);
         refuse("b", 1);
         refuse("c", 1);
         assertThat(lines())
-                .containsExactly("a1", "a2", "b1", "client=a refused=1 more commands, without a line each", "c1");
+                .containsExactly("a1", "a2", "b1", "- client=a refused=1 more commands, without a line each", "c1");
     }
 
     @Test
@@ -64,6 +78,7 @@ class RefusalsTest {
         refuse("a", 4);
         refuse("b", 1);
         refusals.close();
-        assertThat(lines()).containsExactly("a1", "a2", "b1", "client=a refused=2 more commands, without a line each");
+        assertThat(lines())
+                .containsExactly("a1", "a2", "b1", "- client=a refused=2 more commands, without a line each");
     }
 }
