@@ -45,7 +45,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @ConfigProperty(description = "What to listen on: URIs such as tcp://*:8025, separated by commas.")
     private String interfaces = "tcp://127.0.0.1:8025";
 
-    @ConfigProperty(description = "The JNDI name of the outgoing server.")
+    @ConfigProperty(description = "The JNDI name of the upstream server.")
     private String upstream = "smtp/upstream";
 
     @ConfigProperty(description = "The gateway's own name, in the greeting; the machine's if empty.")
@@ -126,7 +126,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
     @ConfigProperty(description = "Log lines a minute about refused commands of one client; the rest becomes a sum.")
     private String maxLoggedRefusals = "60";
 
-    @ConfigProperty(description = "The largest message, such as 25MiB; 0 leaves it to the outgoing server.")
+    @ConfigProperty(description = "The largest message, such as 25MiB; 0 leaves it to the upstream server.")
     private String maxMessageSize = "100MiB";
 
     @ConfigProperty(description = "The recipients of one message.")
@@ -181,7 +181,7 @@ public class PosternResourceAdapter implements ResourceAdapter, Serializable {
             description = "The networks of proxies, whose connections begin with a PROXY header; separated by commas.")
     private String proxyNetworks = "";
 
-    @ConfigProperty(description = "Whether interfaces listen only while the outgoing server can be reached.")
+    @ConfigProperty(description = "Whether interfaces listen only while the upstream server can be reached.")
     private String requiresEndpoint = "false";
 
     @ConfigProperty(description = "The network device that must be up for interfaces to listen; empty for none.")

@@ -48,7 +48,7 @@ public class SmtpManagedConnectionFactory
 
     private static final Logger LOG = System.getLogger(SmtpManagedConnectionFactory.class.getName());
 
-    @ConfigProperty(description = "Names or addresses of the outgoing servers, with ports where they differ.")
+    @ConfigProperty(description = "Hosts of the upstream server, by name or address, with ports where they differ.")
     private String host = "127.0.0.1";
 
     @ConfigProperty(description = "The port of those that tell none.")
@@ -127,7 +127,7 @@ public class SmtpManagedConnectionFactory
     @ConfigProperty(description = "How long the server may take for its reply to a message.")
     private String dataTimeout = "10m";
 
-    @ConfigProperty(description = "How long a link may lie in the pool and still be used.")
+    @ConfigProperty(description = "How long a connection may lie in the pool and still be used.")
     private String idleTimeout = "15s";
 
     @ConfigProperty(description = "Maximum age of a connection at which another transaction may begin on it.")
@@ -188,7 +188,7 @@ public class SmtpManagedConnectionFactory
             try {
                 texts.check();
             } catch (SettingException e) {
-                throw new InvalidPropertyException("Postern, outgoing server: " + e.getMessage(), e);
+                throw new InvalidPropertyException("Postern, upstream server: " + e.getMessage(), e);
             }
             current = new Upstream(settings, tls.orElseThrow(), TokenEndpoint.source(settings));
             upstream = current;
@@ -200,7 +200,7 @@ public class SmtpManagedConnectionFactory
     private static Optional<ClientTls> tls(UpstreamSettings settings, Settings texts) {
         try {
             ClientTls tls = new ClientTls(settings.tls());
-            tls.warnings(Instant.now()).forEach(warning -> LOG.log(Level.WARNING, "outgoing server: " + warning));
+            tls.warnings(Instant.now()).forEach(warning -> LOG.log(Level.WARNING, "upstream server: " + warning));
             return Optional.of(tls);
         } catch (TlsException e) {
             texts.problem(new SettingException(

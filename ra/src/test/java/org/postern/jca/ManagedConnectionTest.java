@@ -390,7 +390,7 @@ class ManagedConnectionTest {
                 factory -> factory.setActiveTimeout("soon"))) {
             assertThatExceptionOfType(ResourceException.class)
                     .isThrownBy(() -> factory(change).createManagedConnection(null, null))
-                    .withMessageStartingWith("Postern, outgoing server: ")
+                    .withMessageStartingWith("Postern, upstream server: ")
                     .withMessageContaining(" is wrong; allowed is ");
         }
     }

@@ -98,7 +98,7 @@ class OutgoingServerPropertiesTest {
         SmtpManagedConnectionFactory factory = factory(properties);
         assertThatExceptionOfType(InvalidPropertyException.class)
                 .isThrownBy(factory::requireConfigured)
-                .withMessageStartingWith("Postern, outgoing server: ")
+                .withMessageStartingWith("Postern, upstream server: ")
                 .withMessageContaining(complaint)
                 .withMessageNotContaining("secret ")
                 .withMessageNotContaining("=secret");
