@@ -22,7 +22,7 @@ public record Data(Message message, List<Rcpt> recipients) implements Command {
     }
 
     /**
-     * The same message to other recipients. The transaction begins anew at the outgoing server, because SMTP cannot take a
+     * The same message to other recipients. The transaction begins anew at the upstream server, because SMTP cannot take a
      * recipient back; if one is not accepted again, nobody gets the message and the client is told 451.
      */
     public Data withRecipients(List<Rcpt> others) {

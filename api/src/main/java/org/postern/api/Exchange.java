@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One command on its way from the client to the outgoing server, as a policy sees it. Valid on the thread and during the
+ * One command on its way from the client to the upstream server, as a policy sees it. Valid on the thread and during the
  * call that it was handed to, and no longer than the policy's {@code timeout} allows.
  *
  * @param <C> the command
@@ -50,9 +50,9 @@ public interface Exchange<C extends Command> {
     }
 
     /**
-     * Hands the command on now and waits: to the next policy, and after the last one to the outgoing server. The bean, and
+     * Hands the command on now and waits: to the next policy, and after the last one to the upstream server. The bean, and
      * its transaction if it has one, are held meanwhile; the time does not count against the policy's {@code timeout}. The
-     * reply returned is not yet sent: return it, or another. A link to that server which fails is a reply too: {@code 451
+     * reply returned is not yet sent: return it, or another. A connection to that server which fails is a reply too: {@code 451
      * 4.4.2}. At DATA a reply that is not positive marks the transaction for rollback.
      *
      * @throws IllegalStateException if the command has already been handed on, or the policy has had its time

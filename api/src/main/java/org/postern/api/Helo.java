@@ -4,7 +4,7 @@ package org.postern.api;
  * HELO or EHLO: the client introduces itself (RFC 5321 §4.1.1.1).
  *
  * @param domain the client's name as it gave it: a domain or an address literal such as {@code [192.0.2.1]}; 1 to 255
- *     printable ASCII characters. Changed, it is what the outgoing server sees.
+ *     printable ASCII characters. Changed, it is what the upstream server sees.
  * @param extended true for EHLO, false for HELO
  * @param greeting the text that follows the gateway's name in a positive reply, templates filled in; one line
  */

@@ -1,7 +1,7 @@
 package org.postern.api;
 
 /**
- * The verdict that a command goes on, to the next policy and at last to the outgoing server. Made by {@link
+ * The verdict that a command goes on, to the next policy and at last to the upstream server. Made by {@link
  * Exchange#pass()}.
  *
  * @param command the command as it goes on, changed or not

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * An SMTP reply (RFC 5321 §4.2), from the outgoing server or from a policy.
+ * An SMTP reply (RFC 5321 §4.2), from the upstream server or from a policy.
  *
  * @param code the three digits, 200 to 599
  * @param enhancedCode the enhanced status code such as {@code 5.7.1} (RFC 3463), written before the text of every line;

@@ -25,7 +25,7 @@ public interface Session {
     /** What the client said at HELO or EHLO; empty before that. */
     Optional<String> heloDomain();
 
-    /** Who the client is; empty if it has not authenticated itself, or did so to the outgoing server. */
+    /** Who the client is; empty if it has not authenticated itself, or did so to the upstream server. */
     Optional<String> subject();
 
     /** The groups that policies have found that user in; empty for none, and for no user. */

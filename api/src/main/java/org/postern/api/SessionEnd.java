@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param lastWord the reply that ended it: 221 after QUIT, a 421 or 554 if the gateway would not go on; empty if the client went
  *     without a word
  * @param duration since it connected
- * @param relayed how many messages the outgoing server has taken
+ * @param relayed how many messages the upstream server has taken
  * @param discarded how many policies took upon themselves
  * @param refused how many were refused
  * @param aborted how many transactions came to nothing

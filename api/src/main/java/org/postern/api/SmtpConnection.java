@@ -5,20 +5,20 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * A conversation with the outgoing mail server: one method for each command, which returns that server's reply, whatever it
+ * A conversation with the upstream server: one method for each command, which returns that server's reply, whatever it
  * is. Begin with {@link #helo}. For one thread at a time.
  *
- * <p>The conversation goes over a pooled link, which carries no history of earlier conversations: what fails temporarily on a link
+ * <p>The conversation goes over a pooled connection, which carries no history of earlier conversations: what fails temporarily on one
  * that was used before is sent once more on a new one, with the transaction so far, up to DATA.
  *
- * <p>Each method throws {@link IOException} when the link fails, also by time-out or a reply that is none. The transaction is lost then,
- * and the next {@link #helo} or {@link #mail} goes over another link, unless {@link #auth} has succeeded. After {@link #close()} each
+ * <p>Each method throws {@link IOException} when the connection fails, also by time-out or a reply that is none. The transaction is lost then,
+ * and the next {@link #helo} or {@link #mail} goes over another one, unless {@link #auth} has succeeded. After {@link #close()} each
  * throws {@link IllegalStateException}.
  */
 public interface SmtpConnection extends AutoCloseable {
 
     /**
-     * Says EHLO or HELO: takes a link of the pool on which that has been said by this name, and returns the server's reply to it, or
+     * Says EHLO or HELO: takes a connection of the pool on which that has been said by this name, and returns the server's reply to it, or
      * opens one. Where the connection is to be secured by STARTTLS or has credentials of its own, that happens here, and a positive
      * reply means that it has. A transaction is ended by it (RFC 5321 §4.1.4).
      *
@@ -48,7 +48,7 @@ public interface SmtpConnection extends AutoCloseable {
      * Sends DATA and, once the server says 354, the body.
      *
      * @return the server's reply to the body, or to DATA if that is not 354
-     * @throws IOException also if the body throws it: the link is cut then, without the final dot
+     * @throws IOException also if the body throws it: the connection is cut then, without the final dot
      */
     Reply data(Body body) throws IOException;
 
@@ -68,11 +68,11 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply quit() throws IOException;
 
-    /** Cuts the link: what is under way does not reach the server as a whole. From any thread. */
+    /** Cuts the connection: what is under way does not reach the server as a whole. From any thread. */
     void abort();
 
     /**
-     * Gives the link back to the pool, which keeps it if the server has accepted all that was said on it and no transaction is under
+     * Gives the connection back to the pool, which keeps it if the server has accepted all that was said on it and no transaction is under
      * way. Does nothing the second time.
      */
     @Override
@@ -106,7 +106,7 @@ public interface SmtpConnection extends AutoCloseable {
          * left to the connection (RFC 5321 §4.5.2).
          *
          * @param goAhead the server's 354
-         * @throws IOException to give up: the link is then cut without the final dot
+         * @throws IOException to give up: the connection is then cut without the final dot
          */
         void writeTo(Reply goAhead, OutputStream out) throws IOException;
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a transaction ended.
  *
- * @param outcome what became of the message; what the mail server did counts before what the client was told
+ * @param outcome what became of the message; what the upstream server did counts before what the client was told
  * @param envelope its sender and the recipients that were accepted
  * @param size of the message in bytes, as far as it arrived
  * @param reply what the client was told about its message; empty if it was aborted
@@ -16,11 +16,11 @@ public record TransactionEnd(
 
     /** What became of a message. */
     public enum Outcome {
-        /** The outgoing server has taken it. */
+        /** The upstream server has taken it. */
         RELAYED,
         /** A policy has taken it upon itself: accepted, and not relayed. */
         DISCARDED,
-        /** The mail server has not taken it, and the client was told that it is not accepted, now or at all. */
+        /** The upstream server has not taken it, and the client was told that it is not accepted, now or at all. */
         REFUSED,
         /** The client began anew, went away or was sent away before it had said all of it. */
         ABORTED

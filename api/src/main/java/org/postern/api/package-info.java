@@ -1,6 +1,6 @@
 /**
  * What a policy author compiles against: the connection and the five SMTP commands as records, the reply to them, one
- * listener interface for each, and the connection to the outgoing mail server.
+ * listener interface for each, and the connection to the upstream server.
  *
  * <p>A policy is a message-driven bean that implements one of {@link org.postern.api.ConnectPolicy}, {@link
  * org.postern.api.HeloPolicy}, {@link org.postern.api.AuthPolicy}, {@link org.postern.api.MailPolicy}, {@link

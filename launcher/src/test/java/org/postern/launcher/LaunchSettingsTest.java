@@ -66,7 +66,7 @@ class LaunchSettingsTest {
     @Test
     void knowsThePropertiesThatTheDocumentTells() throws IOException {
         assertThat(new TreeSet<>(LaunchSettings.ADAPTER_NAMES)).isEqualTo(documented("## The adapter"));
-        assertThat(new TreeSet<>(LaunchSettings.UPSTREAM_NAMES)).isEqualTo(documented("## The outgoing server"));
+        assertThat(new TreeSet<>(LaunchSettings.UPSTREAM_NAMES)).isEqualTo(documented("## The upstream server"));
     }
 
     private static Set<String> documented(String heading) throws IOException {

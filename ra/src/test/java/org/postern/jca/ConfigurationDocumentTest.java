@@ -34,8 +34,8 @@ class ConfigurationDocumentTest {
     }
 
     @Test
-    void tellsTheOutgoingServersProperties() throws IOException {
-        assertThat(defaults("## The outgoing server", 1))
+    void tellsTheUpstreamServersProperties() throws IOException {
+        assertThat(defaults("## The upstream server", 1))
                 .isEqualTo(Beans.properties(new SmtpManagedConnectionFactory()));
     }
 

@@ -157,7 +157,7 @@ public final class TestExchange<C extends Command> {
         return this;
     }
 
-    /** What the mail server says, instead of its usual yes. At CONNECT and AUTH, where it has no say, the gateway's word. */
+    /** What the upstream server says, instead of its usual yes. At CONNECT and AUTH, where it has no say, the gateway's word. */
     public TestExchange<C> upstream(Function<C, Reply> reply) {
         upstream = reply;
         return this;
@@ -171,7 +171,7 @@ public final class TestExchange<C extends Command> {
     // ---- what comes of it
 
     /**
-     * Takes the command through policies, the first one first, and on to the mail server; a second time as well, in the same
+     * Takes the command through policies, the first one first, and on to the upstream server; a second time as well, in the same
      * session.
      *
      * <p>What a policy throws as an {@link IOException} is logged and becomes a reply, as on the gateway. Anything else is a
