@@ -15,6 +15,8 @@ final class FirstCall {
 
     private static final Logger LOG = System.getLogger(FirstCall.class.getName());
 
+    private static final int MAX_LENGTH = 300;
+
     private FirstCall() {}
 
     /** A policy that is not ready. The message is for the administrator. */
@@ -91,11 +93,25 @@ final class FirstCall {
         return thrown.getClass().getName().startsWith("jakarta.ejb.");
     }
 
-    /** A container tells in its log alone why it could not make a bean. */
+    /** With what lies at its bottom. A container tells in its log alone why it could not make a bean. */
     private static String text(Throwable reason) {
-        return isContainers(reason)
-                ? "the server cannot make its bean, and has logged the reason before this line (" + reason.getMessage()
-                        + ")"
-                : reason.getClass().getSimpleName() + (reason.getMessage() == null ? "" : ": " + reason.getMessage());
+        if (isContainers(reason)) {
+            return "the server cannot make its bean, and has logged the reason before this line (" + reason.getMessage()
+                    + ")";
+        }
+        Throwable root = reason;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return line(reason) + (root == reason ? "" : ", because of " + line(root));
+    }
+
+    private static String line(Throwable thrown) {
+        String message = thrown.getMessage();
+        if (message == null) {
+            return thrown.getClass().getSimpleName();
+        }
+        String line = thrown.getClass().getSimpleName() + ": " + message.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
     }
 }

@@ -230,7 +230,7 @@ class ServiceTest {
                     throw new IOException("no database", new IllegalStateException("no route"));
                 },
                 "30s",
-                "IOException: no database");
+                "IOException: no database, because of IllegalStateException: no route");
     }
 
     @Test
