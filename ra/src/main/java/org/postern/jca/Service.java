@@ -216,7 +216,7 @@ final class Service implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
                 if (System.nanoTime() - nextWarning > 0) {
                     requireOne();
-                    LOG.log(Level.WARNING, "Postern does not listen yet: it waits for the beans of " + missing());
+                    warnOf(missing());
                     nextWarning = System.nanoTime() + PATIENCE.toNanos();
                 }
             }
@@ -227,6 +227,12 @@ final class Service implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Postern failed to start", e);
             failed(String.valueOf(e));
+        }
+    }
+
+    private static void warnOf(String missing) {
+        if (!missing.isEmpty()) { // else they have become active a moment ago
+            LOG.log(Level.WARNING, "Postern does not listen yet: it waits for the beans of " + missing);
         }
     }
 
