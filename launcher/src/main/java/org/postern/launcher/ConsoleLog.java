@@ -104,8 +104,8 @@ final class ConsoleLog extends Handler {
         Throwable thrown = entry.getThrown();
         String shown = message;
         if (KEY.matcher(message).matches()) {
-            if (thrown == null) {
-                return; // what comes next says more
+            if (thrown == null || ABOUT_BEANS.matcher(message).lookingAt()) {
+                return; // what comes next says more: of a policy's failure, the gateway itself
             }
             shown = Failure.text(reason(thrown));
         }

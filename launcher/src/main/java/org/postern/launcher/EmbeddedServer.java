@@ -145,7 +145,7 @@ final class EmbeddedServer {
     private void stop() {
         PrintStream out = System.out;
         if (serving) {
-            out.println("\nStopping; transactions under way may end");
+            out.println("\nStopping; waiting for transactions under way");
         }
         System.setOut(new PrintStream(
                 OutputStream.nullOutputStream(), false, Charset.defaultCharset())); // it prints while it stops

@@ -3,6 +3,7 @@ package org.postern.launcher;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Why a command of the server's failed, in one sentence for the user. */
 final class Failure {
@@ -21,6 +22,9 @@ final class Failure {
 
     private static final String POLICIES =
             "ConnectPolicy, HeloPolicy, AuthPolicy, MailPolicy, RcptPolicy, DataPolicy or SessionListener";
+
+    private static final Pattern OTHERS = Pattern.compile(
+            "(?:java|javax|jdk|sun|jakarta|com\\.sun|org\\.glassfish|org\\.jboss|org\\.apache|fish\\.payara|org\\.postern\\.launcher)\\.");
 
     private Failure() {}
 
@@ -65,5 +69,14 @@ final class Failure {
             return message;
         }
         return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    /** Where in the user's own code it was thrown; empty if that cannot be seen. */
+    static String place(Throwable thrown) {
+        return Stream.of(thrown.getStackTrace())
+                .filter(frame -> !OTHERS.matcher(frame.getClassName()).lookingAt())
+                .findFirst()
+                .map(frame -> " (at " + frame + ")")
+                .orElse("");
     }
 }

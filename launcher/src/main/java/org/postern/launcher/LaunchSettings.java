@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -138,6 +139,7 @@ record LaunchSettings(
             } else if (name.startsWith(UPSTREAM_PREFIX)) {
                 put(upstream, UPSTREAM_NAMES, UPSTREAM_PREFIX, name, value);
             } else if (name.startsWith(PREFIX) && name.indexOf('.', PREFIX.length()) > 0) {
+                requireNoGroup(name);
                 policies.put(name, value); // postern.<policy>.<name>
             } else if (name.startsWith(PREFIX)) {
                 put(adapter, ADAPTER_NAMES, PREFIX, name, value);
@@ -157,6 +159,16 @@ record LaunchSettings(
     public String toString() {
         return "LaunchSettings[adapter=" + adapter.keySet() + ", upstream=" + upstream.keySet() + ", policies="
                 + policies.keySet() + ", httpPort=" + httpPort + "]";
+    }
+
+    /** Refuses a name that is one of the launcher's but for a slip of the pen: else mail would go elsewhere, in silence. */
+    private static void requireNoGroup(String name) throws LaunchException {
+        String policy = name.substring(PREFIX.length(), name.indexOf('.', PREFIX.length()));
+        Optional<String> group = Names.nearest(policy, List.of("upstream", "http"));
+        if (group.isPresent()) {
+            String meant = PREFIX + group.get() + name.substring(PREFIX.length() + policy.length());
+            throw new LaunchException("there is no property " + name + "; did you mean " + meant + "?");
+        }
     }
 
     private static void put(Map<String, String> target, Set<String> known, String prefix, String name, String value)

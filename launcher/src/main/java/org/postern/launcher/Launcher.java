@@ -77,7 +77,7 @@ public final class Launcher {
 
     private static void fail(String message, ConsoleLog log) {
         log.end();
-        System.err.println("Postern does not start: " + message);
+        System.err.println("Postern does not start: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
         System.exit(1); // the threads of a server that has half started would keep the JVM
     }
 
@@ -193,7 +193,8 @@ public final class Launcher {
     private static String withReason(String failure, ConsoleLog log) {
         return log.beanFailure()
                 .filter(reason -> failure.contains(UNMADE))
-                .map(reason -> failure.substring(0, failure.indexOf(UNMADE)) + Failure.text(reason))
+                .map(reason ->
+                        failure.substring(0, failure.indexOf(UNMADE)) + Failure.text(reason) + Failure.place(reason))
                 .orElse(failure);
     }
 

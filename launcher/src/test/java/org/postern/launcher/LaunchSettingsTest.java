@@ -44,8 +44,10 @@ class LaunchSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "postern.interface, ; did you mean postern.interfaces? There are postern.interfaces",
-        "postern.upstream.hots, ; did you mean postern.upstream.host? There are postern.upstream.host",
+        "postern.interface, ; did you mean postern.interfaces?",
+        "postern.upstream.hots, ; did you mean postern.upstream.host?",
+        "postern.upstraem.host, ; did you mean postern.upstream.host?",
+        "postern.htpp.port, ; did you mean postern.http.port?",
         "postern.colour, ; there are postern.activeTimeout"
     })
     void refusesWhatThereIsNot(String name, String rest) {

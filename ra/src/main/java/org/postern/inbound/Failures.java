@@ -13,4 +13,15 @@ final class Failures {
                 ? text
                 : text + ": " + describe(cause);
     }
+
+    /** What a policy has thrown, in one line, out of what a container has wrapped it in. */
+    static String reason(Throwable thrown) {
+        Throwable reason = thrown;
+        while (reason.getClass().getName().startsWith("jakarta.ejb.") && reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        String text =
+                reason.getMessage() == null ? "" : ": " + reason.getMessage().replaceAll("\\s+", " ");
+        return reason.getClass().getSimpleName() + text;
+    }
 }

@@ -226,7 +226,10 @@ final class PolicyChain {
                 return afterFailure(failed());
             } catch (Exception | Error e) {
                 counter.failed();
-                LOG.log(Level.ERROR, () -> session.id() + " policy " + policy.name() + " failed", e);
+                LOG.log(
+                        Level.ERROR,
+                        () -> session.id() + " policy " + policy.name() + " failed: " + Failures.reason(e),
+                        e);
                 return afterFailure(failed());
             } finally {
                 exchange.end();

@@ -44,6 +44,7 @@ public final class DeploymentCheck implements Extension {
         policies.stream()
                 .filter(policy -> services.stream().noneMatch(service -> service.isSwitchedOff(policy.getJavaClass())))
                 .forEach(policy -> problems.addAll(ConfigProperties.problems(policy)));
+        ConfigProperties.warnOfMisspelt(policies);
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new DeploymentException(
                     "Postern: " + SettingException.of(problems).getMessage()));

@@ -46,7 +46,7 @@ final class PolicyReader {
      */
     PolicyBean read(String name, MessageEndpointFactory factory, PolicyActivation spec) {
         try {
-            warnOfUnknownProperties(name, factory.getEndpointClass(), spec);
+            requireKnownProperties(name, factory.getEndpointClass(), spec);
             PolicyEndpoint endpoint =
                     new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
             Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
@@ -80,8 +80,8 @@ final class PolicyReader {
         return names;
     }
 
-    /** A server passes over what it cannot set; it may also have properties of its own, so this is no error. */
-    private static void warnOfUnknownProperties(String name, Class<?> beanClass, PolicyActivation spec) {
+    /** A server passes over what it cannot set. It may also have properties of its own, so only what is like one of ours is an error. */
+    private static void requireKnownProperties(String name, Class<?> beanClass, PolicyActivation spec) {
         MessageDriven annotation = beanClass.getAnnotation(MessageDriven.class);
         if (annotation == null) {
             return;
@@ -89,6 +89,10 @@ final class PolicyReader {
         Set<String> known = Beans.properties(spec).keySet();
         for (ActivationConfigProperty property : annotation.activationConfig()) {
             if (!known.contains(property.propertyName())) {
+                if (Names.nearest(property.propertyName(), known).isPresent()) {
+                    throw new IllegalArgumentException("policy " + name + ": "
+                            + Names.unknown("activation property", property.propertyName(), known));
+                }
                 LOG.log(
                         Level.WARNING,
                         () -> "policy " + name + ": "

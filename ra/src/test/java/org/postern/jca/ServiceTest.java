@@ -3,6 +3,8 @@ package org.postern.jca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
@@ -276,6 +278,38 @@ class ServiceTest {
             assertThat(asked).hasValue(1);
             adapter.endpointDeactivation(first, on);
             adapter.endpointDeactivation(second, off);
+        } finally {
+            adapter.stop();
+        }
+    }
+
+    /** Has a property that is none of ours, and one that is meant to be. */
+    @MessageDriven(
+            activationConfig = {
+                @ActivationConfigProperty(propertyName = "poolSize", propertyValue = "5"),
+                @ActivationConfigProperty(propertyName = "fromAdress", propertyValue = "*@example.org")
+            })
+    private static final class Misspelt implements MailPolicy {
+        @Override
+        public Verdict mail(Exchange<Mail> exchange) {
+            return exchange.pass();
+        }
+    }
+
+    @Test
+    void aMisspeltActivationPropertyIsRefusedAndAServersOwnIsNot() throws Exception {
+        PosternResourceAdapter adapter = new PosternResourceAdapter();
+        adapter.setInterfaces("tcp://127.0.0.1:0");
+        adapter.start(new TestContext());
+        try (RecordedLog log = new RecordedLog()) {
+            assertThatExceptionOfType(ResourceException.class)
+                    .isThrownBy(() ->
+                            adapter.endpointActivation(new Free(Misspelt.class, new Misspelt()), new MailActivation()))
+                    .withMessageContaining("policy Misspelt: there is no activation property fromAdress; did you mean"
+                            + " fromAddress?");
+            assertThat(log.messages(
+                            Level.WARNING, "policy Misspelt: there is no activation property poolSize; there are"))
+                    .hasSize(1);
         } finally {
             adapter.stop();
         }

@@ -13,6 +13,9 @@ public final class Names {
     /** More than every third letter wrong is another word. */
     private static final int LETTERS_A_MISTAKE = 3;
 
+    /** More names than this are no help to an administrator who is given one. */
+    private static final int LONG_LIST = 12;
+
     private Names() {}
 
     /** The known name that is most like the given one; empty if none is like it. */
@@ -43,11 +46,12 @@ public final class Names {
      * @param kind what it would be the name of, such as {@code property}
      */
     public static String unknown(String kind, String given, Collection<String> known) {
+        Optional<String> nearest = nearest(given, known);
+        String all = String.join(", ", nearestFirst(given, known));
         return "there is no " + kind + " " + given
-                + nearest(given, known)
-                        .map(name -> "; did you mean " + name + "? There are ")
-                        .orElse("; there are ")
-                + String.join(", ", nearestFirst(given, known));
+                + nearest.map(name ->
+                                "; did you mean " + name + "?" + (known.size() > LONG_LIST ? "" : " There are " + all))
+                        .orElse("; there are " + all);
     }
 
     private static boolean isLike(String given, String name) {

@@ -97,6 +97,7 @@ class LauncherTest {
                     postern.idleTimeout                 | soon                      | idleTimeout=soon is wrong; allowed is a duration
                     postern.colour                      | red                       | there is no property postern.colour
                     postern.upstream.hots               | mail.example.org          | did you mean postern.upstream.host?
+                    postern.upstraem.host               | mail.example.org          | did you mean postern.upstream.host?
                     postern.interfaces                  | tcp://*:0?idleTimout=5m   | idleTimeout
                     postern.throttle.rate               | often                     | postern.throttle.rate=often is wrong; allowed is
                     postern.throttle.rat                | 5/1m                      | did you mean postern.throttle.rate?
@@ -137,7 +138,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    unmade   | policy CannotBeMade is not ready: IllegalStateException: no licence
+                    unmade   | policy CannotBeMade is not ready: IllegalStateException: no licence (at org.postern.test.policies.unmade
                     unready  | policy NotReady is not ready: IOException: the archive is full
                     unset    | policy NeedsLimit: the property postern.needs.limit is not set, which it needs
                     stranger | the message-driven bean NoPolicy implements no interface of a policy
@@ -150,6 +151,22 @@ class LauncherTest {
                 .last()
                 .asString()
                 .startsWith("Postern does not start: " + message);
+    }
+
+    @Test
+    void namesThePropertyThatIsMeant() throws Exception {
+        LaunchedGateway missing = launch("unset", Map.of("postern.needs.limti", "5"));
+        assertThat(missing.exitStatus()).isEqualTo(1);
+        assertThat(missing.output())
+                .last()
+                .asString()
+                .endsWith("the property postern.needs.limit is not set, which it needs (did you mean that by"
+                        + " postern.needs.limti?)");
+        try (LaunchedGateway optional =
+                launch("unset", Map.of("postern.needs.limit", "5", "postern.needs.coment", "x"))) {
+            assertThat(optional.printed(".* WARNING .*"))
+                    .endsWith("no policy has a property postern.needs.coment; did you mean postern.needs.comment?");
+        }
     }
 
     @Test

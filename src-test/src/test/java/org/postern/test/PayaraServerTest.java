@@ -217,7 +217,7 @@ class PayaraServerTest {
         try {
             assertRefused(
                     deploy(Ear.withPolicies("unset")),
-                    "policy NeedsLimit: postern.needs.limit has a value that is no int");
+                    "policy NeedsLimit: postern.needs.limit has a value that is no whole number");
             undeploy();
             server.administer("delete-system-property", "postern.needs.limit");
             server.administer("create-system-properties", "postern.needs.limit=5");

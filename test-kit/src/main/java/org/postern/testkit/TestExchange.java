@@ -279,7 +279,8 @@ public final class TestExchange<C extends Command> {
 
         /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
         private Reply afterFailure(IOException failure, Reply refusal) {
-            LOG.log(Level.WARNING, () -> session.id() + " a policy failed", failure);
+            LOG.log(Level.INFO, () -> session.id() + " a policy failed, as on the gateway: " + failure);
+            LOG.log(Level.DEBUG, () -> session.id() + " a policy failed", failure);
             Reply reply = taken.orElse(refusal);
             if (type == Auth.class && reply.code() == 451) { // RFC 4954 §6
                 return AUTH_FAILED;
