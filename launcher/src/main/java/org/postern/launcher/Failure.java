@@ -61,7 +61,7 @@ final class Failure {
         return setting.find() ? setting.group(1) : thrown.map(Failure::text).orElse(output);
     }
 
-    /** The message of an exception of the gateway's is for the user; of any other, its class tells as much. */
+    /** The message of an exception of the gateway's is for the user; of any other, its class says as much. */
     static String text(Throwable thrown) {
         boolean own = thrown.getClass().getName().startsWith("org.postern.");
         String message = thrown.getMessage();

@@ -63,7 +63,7 @@ class FailureTest {
     }
 
     @Test
-    void anythingElseIsToldWithItsClass() {
+    void anythingElseHasItsClass() {
         assertThat(of("deploy failed", new NameNotFoundException("jdbc"), null))
                 .isEqualTo("NameNotFoundException: jdbc");
         assertThat(of("deploy failed", new IllegalStateException(), null)).isEqualTo("IllegalStateException");

@@ -93,7 +93,7 @@ final class FirstCall {
         return thrown.getClass().getName().startsWith("jakarta.ejb.");
     }
 
-    /** With what lies at its bottom. A container tells in its log alone why it could not make a bean. */
+    /** With what lies at its bottom. A container gives the reason why it could not make a bean in its log alone. */
     private static String text(Throwable reason) {
         if (isContainers(reason)) {
             return "the server cannot make its bean, and has logged the reason before this line (" + reason.getMessage()

@@ -26,7 +26,7 @@ import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
-/** Each refused command is one line of the log and is counted, whoever refuses it; many of one client become a sum. */
+/** Each refused command is one line of the log and is counted, from each source; many of one client become a sum. */
 class RefusedCommandsTest {
 
     private final RecordedLog log = new RecordedLog();
