@@ -105,7 +105,7 @@ final class PayaraServer implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder.resolve("test/logs"))) {
             for (Path file : files.filter(each ->
                             each.getFileName().toString().startsWith("server.log")) // and those that it has rotated
-                    .sorted(Comparator.comparing(Path::toString).reversed())
+                    .sorted(Comparator.comparing(PayaraServer::isCurrent).thenComparing(Path::toString))
                     .toList()) {
                 Stream.of(Files.readString(file, UTF_8).split("(?m)^(?=\\[\\d{4}-)"))
                         .map(entry -> entry.replaceAll(
@@ -114,6 +114,11 @@ final class PayaraServer implements AutoCloseable {
             }
         }
         return entries;
+    }
+
+    /** The one that is written to comes after all that have been rotated. */
+    private static boolean isCurrent(Path file) {
+        return file.getFileName().toString().equals("server.log");
     }
 
     /** Waits for a message that has this in it, behind so many others. */
