@@ -11,8 +11,8 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
-import org.postern.inbound.UpstreamSource;
-import org.postern.wire.Trace;
+import org.postern.session.UpstreamSource;
+import org.postern.net.Trace;
 
 /**
  * The outgoing server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to

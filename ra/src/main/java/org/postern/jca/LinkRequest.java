@@ -2,7 +2,7 @@ package org.postern.jca;
 
 import jakarta.resource.spi.ConnectionRequestInfo;
 import org.jspecify.annotations.Nullable;
-import org.postern.wire.Trace;
+import org.postern.net.Trace;
 
 /**
  * What a conversation needs of its link. Two requests are equal if a link that suits one suits the other for as long as it lies in

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
 import org.postern.api.Template;
-import org.postern.inbound.InterfaceSettings;
+import org.postern.session.InterfaceSettings;
 import org.postern.policy.Participant;
 import org.postern.policy.Policy;
 import org.postern.settings.Names;

@@ -13,7 +13,7 @@ import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
 import org.postern.upstream.ReplayingConnection;
-import org.postern.wire.Trace;
+import org.postern.net.Trace;
 
 /** The outgoing server as JNDI has it. */
 final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Referenceable {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.settings.Names;
 import org.postern.settings.SettingException;
 import org.postern.tls.Ciphers;
-import org.postern.wire.Watchdog;
+import org.postern.net.Watchdog;
 
 /**
  * The adapter: one deployed service. Its properties are what the administrator fills in; {@code docs/configuration.md} tells

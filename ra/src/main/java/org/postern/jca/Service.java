@@ -22,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postern.inbound.Gateway;
+import org.postern.session.Gateway;
 import org.postern.jca.PolicyReader.PolicyBean;
 import org.postern.monitor.Counters;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
 import org.postern.settings.Names;
 import org.postern.settings.SettingException;
-import org.postern.wire.Watchdog;
+import org.postern.net.Watchdog;
 
 /**
  * A deployed service: the gateway, and the beans that are its policies. The door opens when each bean of the application can be

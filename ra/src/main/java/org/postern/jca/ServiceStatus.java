@@ -10,7 +10,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.TransactionEnd.Outcome;
-import org.postern.inbound.Gateway;
+import org.postern.session.Gateway;
 import org.postern.monitor.Counters;
 import org.postern.monitor.PolicyCount;
 import org.postern.monitor.RefusalCount;

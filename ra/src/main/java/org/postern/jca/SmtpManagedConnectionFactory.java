@@ -190,7 +190,7 @@ public class SmtpManagedConnectionFactory
             } catch (SettingException e) {
                 throw new InvalidPropertyException("Postern, upstream server: " + e.getMessage(), e);
             }
-            current = new Upstream(settings, tls.orElseThrow(), TokenEndpoint.source(settings));
+            current = new Upstream(settings, tls.orElseThrow());
             upstream = current;
             LOG.log(Level.INFO, () -> pool.label() + ": mail goes to " + settings);
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.inbound.InterfaceSettings;
+import org.postern.session.InterfaceSettings;
 
 /** The tables of {@code docs/configuration.md} name every property that there is, with its default, and no other. */
 class ConfigurationDocumentTest {

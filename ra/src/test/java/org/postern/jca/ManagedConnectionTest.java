@@ -27,7 +27,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.SmtpConnection;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.UpstreamConversation;
-import org.postern.wire.Trace;
+import org.postern.net.Trace;
 
 /** What a container may expect of a link in its pool (Jakarta Connectors §6). */
 class ManagedConnectionTest {

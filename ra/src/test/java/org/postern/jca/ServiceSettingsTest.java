@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.inbound.InterfaceSettings;
+import org.postern.session.InterfaceSettings;
 import org.postern.settings.SettingException;
 import org.postern.testing.Certificates;
 

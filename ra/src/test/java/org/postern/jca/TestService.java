@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
-import org.postern.inbound.Gateway;
-import org.postern.inbound.InterfaceSettings;
-import org.postern.inbound.SessionSettings;
-import org.postern.inbound.UpstreamSource;
+import org.postern.session.Gateway;
+import org.postern.session.InterfaceSettings;
+import org.postern.session.SessionSettings;
+import org.postern.session.UpstreamSource;
 import org.postern.monitor.Counters;
 import org.postern.policy.PolicyTable;
 import org.postern.settings.Settings;
-import org.postern.wire.Trace;
-import org.postern.wire.Watchdog;
+import org.postern.net.Trace;
+import org.postern.net.Watchdog;
 
 /** What a deployed service is made of, from an adapter's properties, for tests that need no container. */
 public final class TestService implements AutoCloseable {

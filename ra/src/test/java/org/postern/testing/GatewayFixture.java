@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.postern.api.Command;
 import org.postern.api.SmtpConnectionFactory;
-import org.postern.inbound.Gateway;
+import org.postern.session.Gateway;
 import org.postern.jca.PosternResourceAdapter;
 import org.postern.jca.SmtpManagedConnectionFactory;
 import org.postern.jca.TestService;

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
-import org.postern.wire.Watchdog;
-import org.postern.wire.Wire;
+import org.postern.net.Watchdog;
+import org.postern.net.Wire;
 
 /** Says each line back, under TLS, as the gateway would. */
 final class EchoServer implements AutoCloseable {

@@ -1,0 +1,139 @@
+package org.postern.net;
+
+import java.lang.System.Logger;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * What a session tells the administrator about itself, as much as he wants to know. What he has asked for is written at the
+ * level INFO, so it is in the server's log without another switch; the rest at the level DEBUG, or not at all.
+ *
+ * <p>A password is never in it: lines of AUTH are masked here, and whoever knows that a line is a secret says {@link #SECRET}
+ * in its place.
+ */
+public final class Trace {
+
+    /** How much an administrator wants to know. */
+    public enum Level {
+        /** What is wrong with the gateway or a policy. */
+        ERROR,
+        /** A line for each transaction as well. */
+        INFO,
+        /** What happens to connections as well. */
+        DEBUG,
+        /** All that is said, with the messages, but without secrets. */
+        DATA
+    }
+
+    /** Tells nothing. */
+    public static final Trace OFF = new Trace(Level.ERROR, "", "");
+
+    /** Stands for what nobody may see. */
+    public static final String SECRET = "***";
+
+    private static final Logger LOG = System.getLogger("org.postern.trace");
+
+    private final Level level;
+    private final String session;
+    private final String peer;
+
+    private Trace(Level level, String session, String peer) {
+        this.level = level;
+        this.session = session;
+        this.peer = peer;
+    }
+
+    /** The trace of a session, for what is said with its client. */
+    public Trace(Level level, String session) {
+        this(level, session, "client");
+    }
+
+    /** The same session's trace, for what is said with the outgoing server. */
+    public Trace upstream() {
+        return new Trace(level, session, "upstream");
+    }
+
+    /** Whether the administrator wants to know that much. */
+    public boolean shows(Level wanted) {
+        return level.compareTo(wanted) >= 0;
+    }
+
+    /** Tells what happens. */
+    public void debug(Supplier<String> text) {
+        if (shows(Level.DEBUG)) {
+            LOG.log(Logger.Level.INFO, () -> "DEBUG [" + session + "] " + text.get());
+        } else if (this != OFF) {
+            LOG.log(Logger.Level.DEBUG, () -> session + " " + text.get());
+        }
+    }
+
+    /** Tells a line, or lines with CR LF between, that the peer has said. */
+    public void received(String text) {
+        if (level == Level.DATA) {
+            saidLine("rcv", masked(text));
+        }
+    }
+
+    /** Tells a line, or lines with CR LF between, that is said to the peer. */
+    public void sent(String text) {
+        if (level == Level.DATA) {
+            saidLine("snd", masked(text));
+        }
+    }
+
+    /** Tells a piece of a message that has come. */
+    public void received(byte[] bytes, int offset, int length) {
+        if (level == Level.DATA && length > 0) {
+            said("rcv", length, new String(bytes, offset, length, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Tells a piece of a message that goes. */
+    public void sent(byte[] bytes, int offset, int length) {
+        if (level == Level.DATA && length > 0) {
+            said("snd", length, new String(bytes, offset, length, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The length is that of what is shown: that of a secret would tell something of it. */
+    private void saidLine(String direction, String line) {
+        said(direction, line.getBytes(StandardCharsets.UTF_8).length + 2, line);
+    }
+
+    private void said(String direction, int length, String text) {
+        LOG.log(
+                Logger.Level.INFO,
+                () -> "DATA [" + session + "] " + peer + " " + direction + " " + length + ": <" + visible(text) + ">");
+    }
+
+    /** RFC 4954: what comes after the mechanism, and what a server asks with 334. */
+    private static String masked(String line) {
+        if (line.startsWith("334")) {
+            return "334 " + SECRET;
+        }
+        if (!line.regionMatches(true, 0, "AUTH ", 0, 5)) {
+            return line;
+        }
+        int end = line.indexOf(' ', 5);
+        return end < 0 ? line : line.substring(0, end + 1) + SECRET;
+    }
+
+    /** Line ends as line ends, indented, so that no message can write a line of the log; other controls as their code. */
+    private static String visible(String text) {
+        String stripped = text.endsWith("\r\n") ? text.substring(0, text.length() - 2) : text;
+        StringBuilder visible = new StringBuilder(stripped.length() + 16);
+        for (int i = 0; i < stripped.length(); i++) {
+            char c = stripped.charAt(i);
+            if (c == '\r' && i + 1 < stripped.length() && stripped.charAt(i + 1) == '\n') {
+                visible.append("\n    ");
+                i++;
+            } else if (Character.isISOControl(c) && c != '\t') {
+                visible.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
+            } else {
+                visible.append(c);
+            }
+        }
+        return visible.toString();
+    }
+}

@@ -1,0 +1,296 @@
+package org.postern.session;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
+import org.postern.session.SessionSettings.BareNewline;
+import org.postern.session.SessionSettings.Nul;
+import org.postern.net.Wire;
+
+/**
+ * Reads a message up to its end, which is CR LF {@code .} CR LF and nothing else (RFC 5321 §4.1.1.4): what two servers could
+ * read differently is refused, or made unambiguous.
+ */
+final class BodyReader {
+
+    private static final long LONGEST_SKIPPED = 256L << 20;
+    private static final byte[] CR_LF = {'\r', '\n'};
+    private static final byte[] DOT = {'.'};
+
+    /** Where in a line the next byte stands. */
+    private enum State {
+        LINE_START(0),
+        /** After a line start that only we see, made of a bare CR or LF, or by leaving out a NUL: a dot here is no transparency. */
+        MADE_LINE_START(0),
+        TEXT(0),
+        CR(1),
+        /** After a dot that begins a line. */
+        DOT(1),
+        /** After such a dot and a CR. */
+        DOT_CR(2),
+        END(0);
+
+        /** How many bytes are held back until it is known what they are. */
+        final int held;
+
+        State(int held) {
+            this.held = held;
+        }
+    }
+
+    private final Wire client;
+    private final SessionSettings settings;
+    private final boolean unstuff;
+    private final long maxSize;
+    private final HeaderLimit header;
+    private final long deadline;
+    private State state = State.LINE_START;
+    private long size;
+    /** Held back bytes that stood at the end of an earlier buffer. */
+    private int carried;
+
+    /**
+     * Begins before the first line.
+     *
+     * @param maxSize in bytes; 0 for no limit
+     * @param unstuff whether the dots that begin a line lose the one that was added for the transfer
+     */
+    BodyReader(Wire client, SessionSettings settings, long maxSize, boolean unstuff) {
+        this.client = client;
+        this.settings = settings;
+        this.unstuff = unstuff;
+        this.maxSize = maxSize;
+        header = new HeaderLimit(settings.messages().maxHeaderSize());
+        deadline = System.nanoTime() + settings.timeouts().message().toNanos();
+    }
+
+    /** A link to the client that failed, as opposed to whatever takes the message. */
+    static final class ClientException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ClientException(IOException cause) {
+            super(cause);
+        }
+    }
+
+    /** What has been read of the message, in bytes, without the final dot. */
+    long size() {
+        return size;
+    }
+
+    /** True once the final dot has been read. */
+    boolean finished() {
+        return state == State.END;
+    }
+
+    /**
+     * Reads to the end.
+     *
+     * @throws ClientException if the client goes away or takes too long
+     * @throws SmtpException if the message is not one that we take; the rest of it has not been read
+     * @throws IOException what {@code out} throws
+     */
+    void copyTo(OutputStream out) throws IOException {
+        while (state != State.END) {
+            awaitClient();
+            header.look(client.buffer(), client.position(), client.limit());
+            int available = client.buffered();
+            copyBuffer(out);
+            size += available - client.buffered();
+            if (state == State.END) {
+                size -= 3; // the final dot and its line end
+            }
+            boolean perhapsEnding = state == State.DOT || state == State.DOT_CR;
+            long certain = perhapsEnding ? size - state.held : size;
+            if (maxSize > 0 && certain > maxSize) {
+                throw new SmtpException(
+                        Reply.of(552, "5.3.4", "The message is larger than " + maxSize + " bytes"),
+                        "the message is too large");
+            }
+        }
+    }
+
+    /**
+     * Reads the rest of a message that nobody wants any more.
+     *
+     * @return false if it was too long for that
+     */
+    boolean skip() throws ClientException {
+        byte[] terminator = {'\r', '\n', '.', '\r', '\n'};
+        int matched = switch (state) {
+            case TEXT, MADE_LINE_START -> 0;
+            case CR -> 1;
+            case LINE_START -> 2;
+            case DOT -> 3;
+            case DOT_CR -> 4;
+            case END -> 5;
+        };
+        long skipped = 0;
+        while (matched < terminator.length) {
+            if (skipped > LONGEST_SKIPPED) {
+                return false;
+            }
+            awaitClient();
+            byte[] bytes = client.buffer();
+            int i = client.position();
+            for (int limit = client.limit(); i < limit && matched < terminator.length; i++) {
+                byte b = bytes[i];
+                matched = b == terminator[matched] ? matched + 1 : b == '\r' ? 1 : 0;
+            }
+            client.trace().received(bytes, client.position(), i - client.position());
+            skipped += i - client.position();
+            client.advance(i - client.position());
+        }
+        state = State.END;
+        return true;
+    }
+
+    private void awaitClient() throws ClientException {
+        try {
+            client.await(Math.min(
+                    deadline, System.nanoTime() + settings.timeouts().active().toNanos()));
+        } catch (IOException e) {
+            throw new ClientException(e);
+        }
+    }
+
+    /**
+     * Passes on what of the wire's buffer belongs to the message, in as few pieces as can be. When it throws, the bytes up to
+     * the state's have been taken from the wire.
+     */
+    private void copyBuffer(OutputStream out) throws IOException {
+        byte[] bytes = client.buffer();
+        int from = client.position();
+        int to = client.limit();
+        int done = from; // what lies before has been passed on, or dropped
+        int i = from;
+        carried = state.held;
+        try {
+            while (i < to && state != State.END) {
+                byte b = bytes[i];
+                switch (state) {
+                    case TEXT -> {
+                        while ((b > '\r' || (b != '\r' && b != '\n' && b != 0)) && ++i < to) {
+                            b = bytes[i];
+                        }
+                        if (i < to) {
+                            i++;
+                            if (b == '\r') {
+                                state = State.CR;
+                            } else if (b == 0) {
+                                if (isLeftOut()) {
+                                    write(out, bytes, done, i - 1);
+                                    done = i;
+                                }
+                            } else {
+                                state = State.MADE_LINE_START;
+                                makeNewline(out, bytes, done, i - 1);
+                                done = i;
+                            }
+                        }
+                    }
+                    case LINE_START -> {
+                        if (b == '.') {
+                            i++;
+                        }
+                        state = b == '.' ? State.DOT : b == 0 ? State.MADE_LINE_START : State.TEXT;
+                    }
+                    case MADE_LINE_START -> {
+                        if (b == 0 && isLeftOut()) {
+                            write(out, bytes, done, i);
+                            done = ++i;
+                            continue;
+                        }
+                        state = State.TEXT;
+                        if (b == '.' && !unstuff) {
+                            write(out, bytes, done, i);
+                            done = i;
+                            out.write(DOT, 0, 1);
+                        }
+                    }
+                    case CR -> {
+                        if (b == '\n') {
+                            state = State.LINE_START;
+                            i++;
+                            if (carried > 0) {
+                                carried = 0;
+                                out.write(CR_LF, 0, 1);
+                            }
+                        } else {
+                            state = State.MADE_LINE_START;
+                            makeNewline(out, bytes, done, carried > 0 ? i : i - 1);
+                            carried = 0;
+                            done = i;
+                        }
+                    }
+                    case DOT -> {
+                        if (b == '\r') {
+                            state = State.DOT_CR;
+                            i++;
+                        } else {
+                            state = b == 0 ? State.MADE_LINE_START : State.TEXT;
+                            size--; // the dot was added for the transfer
+                            // left before the CR LF that we make, or that follows a NUL, it would end the message
+                            if (unstuff || b == '\n' || b == 0) {
+                                write(out, bytes, done, carried > 0 ? i : i - 1);
+                                done = i;
+                            } else if (carried > 0) {
+                                out.write(DOT, 0, 1);
+                            }
+                            carried = 0;
+                        }
+                    }
+                    case DOT_CR -> {
+                        int dot = Math.max(done, i - State.DOT_CR.held);
+                        if (b == '\n') {
+                            state = State.END;
+                            i++;
+                            client.trace().received(bytes, from, i - from);
+                        } else {
+                            state = State.MADE_LINE_START;
+                        }
+                        write(out, bytes, done, dot);
+                        done = i;
+                        carried = 0;
+                        if (state != State.END) {
+                            size--; // the dot is dropped: left before the CR LF that we make, it would end the message
+                            makeNewline(out, bytes, i, i);
+                        }
+                    }
+                    case END -> throw new AssertionError();
+                }
+            }
+            if (state != State.END) { // else it has been told
+                client.trace().received(bytes, from, i - from);
+            }
+            write(out, bytes, done, i - (state.held - carried));
+        } finally {
+            client.advance(i - from);
+        }
+    }
+
+    /** Whether a NUL is left out of the message; refuses the message if that is the rule. */
+    private boolean isLeftOut() throws SmtpException {
+        if (settings.messages().nul() == Nul.REFUSE) {
+            throw new SmtpException(Reply.of(554, "5.6.0", "The message has a NUL"), "NUL in the message");
+        }
+        return settings.messages().nul() == Nul.REMOVE;
+    }
+
+    private static void write(OutputStream out, byte[] bytes, int from, int to) throws IOException {
+        if (to > from) {
+            out.write(bytes, from, to - from);
+        }
+    }
+
+    private void makeNewline(OutputStream out, byte[] bytes, int from, int to) throws IOException {
+        if (settings.messages().bareNewline() == BareNewline.REFUSE) {
+            throw new SmtpException(
+                    Reply.of(554, "5.6.0", "The message has a CR or LF that stands alone; lines must end with CR LF"),
+                    "bare CR or LF in the message");
+        }
+        write(out, bytes, from, to);
+        out.write(CR_LF, 0, 2);
+    }
+}

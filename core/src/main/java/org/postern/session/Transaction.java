@@ -1,0 +1,144 @@
+package org.postern.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Envelope;
+import org.postern.api.Mail;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+
+/** A session's mail transaction: what the client has been told that it has, and what the outgoing server has of it. */
+final class Transaction {
+
+    private final UpstreamLeg upstream;
+    private @Nullable Mail mail;
+    private final List<Rcpt> recipients = new ArrayList<>();
+    /** Recipients that the client believes to be accepted, and the server has not heard of. */
+    private int dropped;
+
+    /** How many the server has accepted of which the client has not been told yet. */
+    private int untold;
+
+    private boolean discarded;
+    private Optional<String> discardedBy = Optional.empty();
+    private boolean spoilt;
+
+    Transaction(UpstreamLeg upstream) {
+        this.upstream = upstream;
+    }
+
+    boolean isOpen() {
+        return mail != null;
+    }
+
+    Envelope envelope() {
+        return new Envelope(Optional.ofNullable(mail), recipients);
+    }
+
+    /** How many recipients the client has been told that it has. */
+    int size() {
+        return recipients.size() + dropped;
+    }
+
+    /** Whether its MAIL said SMTPUTF8 (RFC 6531 §3.4). */
+    boolean isInternational() {
+        return mail != null && mail.isInternational();
+    }
+
+    /** Whether the server's transaction could not be made the client's again: it must not get a message. */
+    boolean isSpoilt() {
+        return spoilt;
+    }
+
+    /** Whether the message goes nowhere, because a policy took its MAIL or each RCPT upon itself. */
+    boolean isDiscarded() {
+        return discarded || (recipients.isEmpty() && dropped > 0);
+    }
+
+    /** The policy that did so last; empty if none did. */
+    Optional<String> discardedBy() {
+        return discardedBy;
+    }
+
+    void begin(Mail accepted) {
+        mail = accepted;
+    }
+
+    /** Begins one that the server is not to hear of. */
+    void beginDiscarded(Mail accepted, Optional<String> policy) {
+        mail = accepted;
+        discarded = true;
+        discardedBy = policy;
+    }
+
+    /** Asks the server, if it has to do with this transaction. */
+    Reply ask(Rcpt recipient) {
+        Reply reply = discarded ? Reply.of(250, "2.1.5", "OK") : upstream.rcpt(recipient);
+        if (reply.isPositive()) {
+            untold++;
+        }
+        return reply;
+    }
+
+    /** How many recipients it would have now. */
+    int asked() {
+        return size() + untold;
+    }
+
+    void add(List<Rcpt> accepted) {
+        recipients.addAll(accepted);
+        untold = 0;
+    }
+
+    /** Takes note of a recipient that the server is not to hear of. */
+    void drop(Optional<String> policy) {
+        dropped++;
+        untold = 0;
+        discardedBy = policy;
+    }
+
+    /** Takes back from the server what it was asked last, for which SMTP has no command: the transaction begins again. */
+    void takeBack() {
+        untold = 0;
+        if (!discarded) {
+            spoilt = !beginAgain(recipients);
+        }
+    }
+
+    /**
+     * Makes the message one for these recipients.
+     *
+     * @return false if the server does not have them all
+     */
+    boolean goTo(List<Rcpt> others) {
+        return others.equals(recipients) || beginAgain(others);
+    }
+
+    private boolean beginAgain(List<Rcpt> all) {
+        upstream.reset();
+        boolean restored = mail != null && upstream.mail(mail).isPositive();
+        for (Rcpt recipient : all) {
+            restored = restored && upstream.rcpt(recipient).isPositive();
+        }
+        return restored;
+    }
+
+    /** Ends it, here and there. */
+    void forget() {
+        clear();
+        upstream.reset();
+    }
+
+    /** Ends it here, when the server has ended it already. */
+    void clear() {
+        mail = null;
+        recipients.clear();
+        dropped = 0;
+        untold = 0;
+        discarded = false;
+        discardedBy = Optional.empty();
+        spoilt = false;
+    }
+}

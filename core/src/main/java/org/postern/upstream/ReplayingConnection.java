@@ -1,0 +1,386 @@
+package org.postern.upstream;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpException;
+import org.postern.upstream.LinkPool.Lease;
+import org.postern.net.LineException;
+import org.postern.net.ProtocolException;
+import org.postern.net.RelayedExtensions;
+
+/**
+ * A conversation over links of the pool that never shows that others have used them before. What fails for the time being on a used
+ * link is sent once more on a new one, after the transaction so far; the reply there is the server's word. There is no second try
+ * once the server has asked for the message, or knows the client by an AUTH of its own.
+ */
+public final class ReplayingConnection implements SmtpConnection {
+
+    /** How many hosts that do not answer EHLO are replaced by another one. */
+    private static final int ATTEMPTS = 3;
+
+    private final LinkPool pool;
+    private volatile @Nullable Lease lease;
+    private volatile boolean aborted;
+    private boolean closed;
+
+    private @Nullable Helo helo;
+    /** What the client has been offered, and may use. */
+    private Extensions offered = Extensions.NONE;
+    /** Whether the client has authenticated itself, so that another link would not be its own. */
+    private boolean owned;
+    /** What the server has accepted of the transaction. */
+    private @Nullable Mail mail;
+
+    private final List<Rcpt> recipients = new ArrayList<>();
+
+    public ReplayingConnection(LinkPool pool) {
+        this.pool = pool;
+    }
+
+    /** What is sent over a link. */
+    @FunctionalInterface
+    private interface Command {
+        Reply on(Lease link) throws IOException;
+    }
+
+    // ---- the greeting
+
+    @Override
+    public Reply helo(Helo command) throws IOException {
+        Reply reply = greet(command);
+        if (reply.isPositive()) { // else everything stays as it was: RFC 5321 §4.1.4
+            forgetTransaction();
+            helo = command;
+            offered = command.extended() ? extensions() : Extensions.NONE;
+        }
+        return reply;
+    }
+
+    private Reply greet(Helo command) throws IOException {
+        Lease link = lease;
+        if (owned) {
+            return send(on -> on.helo(command));
+        }
+        if (link != null && link.greetedBy(command)) {
+            if (isReset(link)) {
+                return send(on -> on.helo(command));
+            }
+            release();
+            return open(command, true);
+        }
+        if (mail == null) { // else the link is kept until another one has been greeted
+            release();
+        }
+        return open(command, false);
+    }
+
+    /** Whether the server's state is that after EHLO; asks for it if it is not. */
+    private static boolean isReset(Lease link) {
+        try {
+            return !link.dirty() || link.rset().isPositive();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Takes a link that has been greeted, or greets it; it takes the place of the one that there was, if it is welcome. */
+    private Reply open(Helo command, boolean fresh) throws IOException {
+        requireOpen();
+        IOException failure = new IOException("aborted");
+        for (int attempt = 1; attempt <= ATTEMPTS && !aborted; attempt++) {
+            try {
+                return greet(pool.take(command, fresh || attempt > 1), command);
+            } catch (SmtpException | SocketTimeoutException e) {
+                throw e;
+            } catch (IOException e) {
+                failure = e; // another host may answer
+            }
+        }
+        throw failure;
+    }
+
+    private Reply greet(Lease link, Helo command) throws IOException {
+        Lease previous = lease;
+        lease = link;
+        boolean welcome = false;
+        try {
+            if (aborted) {
+                link.abort();
+            }
+            Reply reply = link.helo(command);
+            welcome = reply.isPositive();
+            return reply;
+        } finally {
+            Lease left = welcome ? previous : link;
+            lease = welcome ? link : previous;
+            if (left != null) {
+                left.close();
+            }
+            if (aborted) {
+                abort(); // whichever it is now
+            }
+        }
+    }
+
+    @Override
+    public Extensions extensions() {
+        requireOpen();
+        Lease link = lease;
+        return link == null ? Extensions.NONE : link.extensions();
+    }
+
+    // ---- commands
+
+    /** What a client has from now on is its own link, so it is a new one. */
+    @Override
+    public Reply auth(String line) throws IOException {
+        requireOpen();
+        boolean first = line.regionMatches(true, 0, "AUTH ", 0, 5);
+        if (first && !owned && (lease == null || lease.reused())) {
+            replay();
+            if (!extensions().has("AUTH")) {
+                release();
+                throw offersLess();
+            }
+        }
+        Reply reply = send(link -> link.auth(line));
+        owned |= reply.isPositive();
+        return reply;
+    }
+
+    @Override
+    public Reply mail(Mail command) throws IOException {
+        Reply reply = begin(command);
+        if (reply.isPositive()) {
+            mail = command;
+            recipients.clear();
+        }
+        return reply;
+    }
+
+    /** Begins a transaction. A link that has died meanwhile had nothing to lose, and is replaced. */
+    private Reply begin(Mail command) throws IOException {
+        requireOpen();
+        if (lease != null && !owned && mail == null && lease.exhausted()) {
+            release();
+        }
+        if (lease == null) {
+            replay();
+            return send(link -> link.mail(command));
+        }
+        boolean first = !lease.reused();
+        try {
+            return sendOrReplay(link -> link.mail(command), () -> true);
+        } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
+            throw e;
+        } catch (IOException e) {
+            if (owned || aborted || !first) {
+                throw e;
+            }
+            replay();
+            return send(link -> link.mail(command));
+        }
+    }
+
+    @Override
+    public Reply rcpt(Rcpt command) throws IOException {
+        Reply reply = sendOrReplay(link -> link.rcpt(command), () -> true);
+        if (reply.isPositive()) {
+            recipients.add(command);
+        }
+        return reply;
+    }
+
+    @Override
+    public Reply data(Body body) throws IOException {
+        boolean[] begun = {false};
+        Body noting = (goAhead, out) -> {
+            begun[0] = true;
+            body.writeTo(goAhead, out);
+        };
+        Reply reply = sendOrReplay(link -> link.data(noting), () -> !begun[0]);
+        if (begun[0]) {
+            forgetTransaction();
+        }
+        return reply;
+    }
+
+    @Override
+    public Reply rset() throws IOException {
+        requireOpen();
+        forgetTransaction();
+        Lease link = lease;
+        if (owned) {
+            return send(SmtpConnection::rset);
+        }
+        if (link != null && !isReset(link)) {
+            release();
+        }
+        return Reply.of(250, "2.0.0", "OK");
+    }
+
+    @Override
+    public Reply noop() throws IOException {
+        return sendOrReplay(SmtpConnection::noop, () -> true);
+    }
+
+    @Override
+    public Reply quit() throws IOException {
+        Reply reply = send(SmtpConnection::quit);
+        release();
+        return reply;
+    }
+
+    // ---- links
+
+    /** Sends a command on the link that there is, and nowhere else. */
+    private Reply send(Command command) throws IOException {
+        Lease link = requireLink();
+        try {
+            return command.on(link);
+        } catch (IOException | RuntimeException e) { // the latter from a message that cannot be read
+            forgetTransaction();
+            drop();
+            throw e;
+        }
+    }
+
+    /** Sends a command, and once more on a new link if what comes back may be due to those who have used this one. */
+    private Reply sendOrReplay(Command command, BooleanSupplier repeatable) throws IOException {
+        Lease link = requireLink();
+        if (owned || !link.reused()) {
+            return send(command);
+        }
+        try {
+            Reply reply = command.on(link);
+            if (!isTemporary(reply) || !repeatable.getAsBoolean()) {
+                return reply;
+            }
+        } catch (RuntimeException e) {
+            drop();
+            forgetTransaction();
+            throw e;
+        } catch (IOException e) {
+            drop();
+            if (e instanceof SmtpException || e instanceof SocketTimeoutException || !repeatable.getAsBoolean()) {
+                forgetTransaction();
+                throw e;
+            }
+        }
+        replay();
+        return send(command);
+    }
+
+    /**
+     * Whether a reply may be another one on another link: the server is busy with others, has had enough of this link, or takes the
+     * command to come at the wrong time. What it refuses for good, it refuses for what is in the command.
+     */
+    private static boolean isTemporary(Reply reply) {
+        return reply.code() / 100 == 4 || reply.code() == 503;
+    }
+
+    /** Takes a new link, and brings the server there to where it was. If that fails, there is no transaction any more. */
+    private void replay() throws IOException {
+        Helo greeting = helo;
+        Mail accepted = mail;
+        List<Rcpt> all = List.copyOf(recipients);
+        forgetTransaction();
+        if (greeting == null || owned) {
+            throw lost();
+        }
+        release();
+        require(open(greeting, true));
+        if (!RelayedExtensions.keeps(extensions(), offered)) {
+            release();
+            throw offersLess();
+        }
+        if (accepted != null) {
+            require(send(link -> link.mail(accepted)));
+            for (Rcpt recipient : all) {
+                require(send(link -> link.rcpt(recipient)));
+            }
+            mail = accepted;
+            recipients.addAll(all);
+        }
+    }
+
+    private static SmtpException offersLess() {
+        return new SmtpException(
+                Reply.reject(421, "4.4.2", "The connection to the mail server was lost"),
+                "another mail server has taken its place and offers less; the client has to ask it anew");
+    }
+
+    private void require(Reply reply) throws SmtpException {
+        if (!reply.isPositive()) {
+            release();
+            throw new SmtpException(reply, "refuses on a new connection what it accepted before: " + reply);
+        }
+    }
+
+    private void forgetTransaction() {
+        mail = null;
+        recipients.clear();
+    }
+
+    private Lease requireLink() throws IOException {
+        requireOpen();
+        Lease link = lease;
+        if (link == null) {
+            throw lost();
+        }
+        return link;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the connection has been closed");
+        }
+    }
+
+    private static IOException lost() {
+        return new IOException("there is no connection to the mail server any more");
+    }
+
+    /** Cuts the link. */
+    private void drop() {
+        Lease link = lease;
+        if (link != null) {
+            link.abort();
+        }
+        release();
+    }
+
+    /** Gives the link back to the pool, which keeps it if it is of use for others. */
+    private void release() {
+        Lease link = lease;
+        lease = null;
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        Lease link = lease;
+        if (link != null) {
+            link.abort();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        release();
+    }
+}
