@@ -18,7 +18,7 @@ import org.postern.api.Verdict;
             @ActivationConfigProperty(propertyName = "toAddress", propertyValue = "*"),
             @ActivationConfigProperty(
                     propertyName = "order",
-                    propertyValue = "200") // after those that refuse recipients
+                    propertyValue = "200") // after those that reject recipients
         })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class ArchiveCopy implements RcptPolicy {

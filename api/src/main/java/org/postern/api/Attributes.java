@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.AbstractCollection;
 import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,35 +19,27 @@ import java.util.Set;
 @SuppressWarnings("NullAway") // a map returns null for what it has not
 public final class Attributes extends AbstractMap<String, Object> implements AutoCloseable {
 
-    private static final String GROUPS = "authentication.subject.groups";
-
     /** The names that the gateway gives values to, and no policy. */
-    public static final Set<String> NAMES = Set.of(
-            "id",
-            "client.address",
-            "client.certificate.subject",
-            "smtp.helo.domain",
-            "smtp.helo.greeting",
-            "authentication.subject.id",
-            "authentication.subject.password",
-            GROUPS,
-            "smtp.mail.from",
-            "smtp.rcpt.to",
-            "smtp.rcpt.recipients",
-            "content.body",
-            "message.source",
-            "message.protocol.type",
-            "monitoring.enabled");
+    public static final Set<String> NAMES = Set.of("""
+            id client.address client.certificate.subject smtp.helo.domain smtp.helo.greeting
+            authentication.subject.id authentication.subject.password authentication.subject.groups
+            smtp.mail.from smtp.rcpt.to smtp.rcpt.recipients content.body
+            message.source message.protocol.type monitoring.enabled""".split("\\s+"));
 
     private final Map<String, Object> own = new LinkedHashMap<>();
     private final Map<String, Object> left;
 
     /**
+     * @param ofCommand what the command itself says, by name
      * @param monitored the value of {@code monitoring.enabled}
      * @param left what policies leave for each other, kept as long as the session
      */
     public Attributes(
-            Session session, Envelope envelope, Command command, boolean monitored, Map<String, Object> left) {
+            Session session,
+            Envelope envelope,
+            Map<String, Object> ofCommand,
+            boolean monitored,
+            Map<String, Object> left) {
         this.left = left;
         own.put("id", session.id());
         own.put("client.address", session.client().getAddress().getHostAddress());
@@ -56,7 +47,11 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
                 .ifPresent(certificate -> own.put("client.certificate.subject", certificate.subject()));
         session.heloDomain().ifPresent(domain -> own.put("smtp.helo.domain", domain));
         session.subject().ifPresent(subject -> own.put("authentication.subject.id", subject));
-        putGroups(session.groups());
+        if (!session.groups().isEmpty()) {
+            own.put(
+                    "authentication.subject.groups",
+                    session.groups().stream().sorted().toList());
+        }
         envelope.mail().ifPresent(mail -> own.put("smtp.mail.from", mail.sender()));
         if (envelope.mail().isPresent()) {
             own.put(
@@ -66,30 +61,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         own.put("message.source", session.local().getPort());
         own.put("message.protocol.type", session.secure() ? "smtp-ssl" : "smtp-tcp");
         own.put("monitoring.enabled", monitored);
-        if (command instanceof Helo helo) {
-            own.put("smtp.helo.domain", helo.domain());
-            own.put("smtp.helo.greeting", helo.greeting());
-        } else if (command instanceof Auth auth) {
-            if (!auth.subject().isEmpty()) {
-                own.put("authentication.subject.id", auth.subject());
-            }
-            putGroups(auth.groups());
-            if (auth.credential() instanceof Credential.Password password) {
-                own.put("authentication.subject.password", password.text());
-            }
-        } else if (command instanceof Mail mail) {
-            own.put("smtp.mail.from", mail.sender());
-        } else if (command instanceof Rcpt rcpt) {
-            own.put("smtp.rcpt.to", rcpt.recipient());
-        } else if (command instanceof Data data) {
-            own.put("content.body", new Body(data.message()));
-        }
-    }
-
-    private void putGroups(Set<String> groups) {
-        if (!groups.isEmpty()) {
-            own.put(GROUPS, groups.stream().sorted().toList());
-        }
+        own.putAll(ofCommand);
     }
 
     /**
@@ -125,22 +97,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
     public Set<Entry<String, Object>> entrySet() {
         Set<Entry<String, Object>> entries = new LinkedHashSet<>();
         all().forEach((name, value) -> entries.add(new Silent(name, value)));
-        return new AbstractSet<>() {
-            @Override
-            public Iterator<Entry<String, Object>> iterator() {
-                return Collections.unmodifiableSet(entries).iterator();
-            }
-
-            @Override
-            public int size() {
-                return entries.size();
-            }
-
-            @Override
-            public String toString() {
-                return Attributes.this.toString();
-            }
-        };
+        return Collections.unmodifiableSet(entries);
     }
 
     @Override
@@ -169,10 +126,10 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         return own.getOrDefault(name, left.get(name));
     }
 
-    /** Closes {@code content.body}, if somebody has begun to read it. */
+    /** Closes {@code content.body}, if it has been opened. */
     @Override
     public void close() throws IOException {
-        if (own.get("content.body") instanceof Body body) {
+        if (own.get("content.body") instanceof InputStream body) {
             body.close();
         }
     }
@@ -183,7 +140,7 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         return keySet().toString();
     }
 
-    /** An entry that tells its name alone. */
+    /** An entry whose text is its name alone. */
     private static final class Silent extends SimpleImmutableEntry<String, Object> {
 
         private static final long serialVersionUID = 1;
@@ -195,47 +152,6 @@ public final class Attributes extends AbstractMap<String, Object> implements Aut
         @Override
         public String toString() {
             return getKey();
-        }
-    }
-
-    /** The body of a message, opened when it is read. */
-    private static final class Body extends InputStream {
-
-        private final Message message;
-        private InputStream opened = InputStream.nullInputStream();
-        private boolean begun;
-
-        Body(Message message) {
-            this.message = message;
-        }
-
-        private InputStream stream() throws IOException {
-            if (!begun) {
-                begun = true;
-                opened = message.openBody();
-            }
-            return opened;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return stream().read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            return stream().read(bytes, offset, length);
-        }
-
-        @Override
-        public int available() throws IOException {
-            return stream().available();
-        }
-
-        @Override
-        public void close() throws IOException {
-            begun = true;
-            opened.close();
         }
     }
 }

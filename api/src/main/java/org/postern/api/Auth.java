@@ -17,7 +17,7 @@ import org.postern.api.Credential.Token;
  */
 public record Auth(String mechanism, String subject, Credential credential, Set<String> groups) implements Command {
 
-    /** What a client is told whose credential is not the user's, or who names nobody's user: the same for both (RFC 4954 §6). */
+    /** The reply to wrong credentials and to an unknown user: the same for both, against user enumeration (RFC 4954 §6). */
     public static final Reply REFUSAL = Reply.reject(535, "5.7.8", "Authentication credentials invalid");
 
     /** Copies the groups. */
@@ -38,14 +38,14 @@ public record Auth(String mechanism, String subject, Credential credential, Set<
     /**
      * The password.
      *
-     * @throws IllegalStateException if the mechanism tells none: that is for policies whose {@code mechanisms} have one which does
+     * @throws IllegalStateException if the mechanism has none: that is for policies whose {@code mechanisms} have one which does
      *     not
      */
     public String password() {
         if (credential instanceof Password password) {
             return password.text();
         }
-        throw new IllegalStateException(mechanism + " tells no password");
+        throw new IllegalStateException(mechanism + " has no password");
     }
 
     /**

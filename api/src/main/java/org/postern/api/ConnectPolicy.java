@@ -4,13 +4,13 @@ import java.io.IOException;
 
 /**
  * Decides about a client before it is greeted: the interface of a message-driven bean. Passing greets it, later if {@link
- * Connect#withDelay} says so; a 554 refuses every command but QUIT (RFC 5321 §3.1), and any other refusal ends the connection.
+ * Connect#withDelay} says so; a 554 rejects every command but QUIT (RFC 5321 §3.1), and any other rejection ends the connection.
  */
 @FunctionalInterface
 public interface ConnectPolicy extends Readiness {
 
     /**
-     * Looks at the client and lets it in, or answers it in the place of the greeting.
+     * Looks at the client and accepts it, or replies in the place of the greeting.
      *
      * @return the verdict; anything thrown instead becomes a 421 to the client
      * @throws IOException if something that the decision needs cannot be reached

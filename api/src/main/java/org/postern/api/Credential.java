@@ -6,9 +6,9 @@ import java.util.Optional;
 public sealed interface Credential {
 
     /**
-     * A password, which the client has told: PLAIN (RFC 4616), LOGIN.
+     * A password that the client has sent: PLAIN (RFC 4616), LOGIN.
      *
-     * @param text may be empty, which is nobody's password
+     * @param text may be empty, which is never a valid password
      */
     record Password(String text) implements Credential {
         /** Not the password. */
@@ -19,7 +19,7 @@ public sealed interface Credential {
     }
 
     /**
-     * An OAuth 2.0 bearer token (RFC 6750), which the client has told: OAUTHBEARER (RFC 7628), XOAUTH2.
+     * An OAuth 2.0 bearer token (RFC 6750), which the client has sent: OAUTHBEARER (RFC 7628), XOAUTH2.
      *
      * @param text not empty
      */
@@ -33,7 +33,7 @@ public sealed interface Credential {
 
     /**
      * A proof that the client knows the password, which it gives when the gateway has the keys to check it: SCRAM-SHA-256 (RFC
-     * 7677). A policy passes the command on with the user's keys, and only a client whose proof is right is let in.
+     * 7677). A policy passes the command on with the user's keys, and only a client whose proof is right is authenticated.
      *
      * @param keys empty until a policy has found them
      */

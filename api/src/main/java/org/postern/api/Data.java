@@ -23,7 +23,7 @@ public record Data(Message message, List<Rcpt> recipients) implements Command {
 
     /**
      * The same message to other recipients. The transaction begins anew at the upstream server, because SMTP cannot take a
-     * recipient back; if one is not accepted again, nobody gets the message and the client is told 451.
+     * recipient back; if one is not accepted again, the message is not sent and the client gets 451.
      */
     public Data withRecipients(List<Rcpt> others) {
         return new Data(message, others);

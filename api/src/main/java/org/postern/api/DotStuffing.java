@@ -12,7 +12,7 @@ public final class DotStuffing {
     private DotStuffing() {}
 
     /**
-     * Doubles each dot that begins a line. The final dot is not written. Lines end with CR LF; a bare CR or LF is refused,
+     * Doubles each dot that begins a line. The final dot is not written. Lines end with CR LF; a bare CR or LF is rejected,
      * because the two servers could disagree about where the message ends.
      *
      * @throws SmtpException if the message has a bare CR or LF, or ends in the middle of a line break

@@ -16,24 +16,16 @@ final class EncodedWords {
 
     private EncodedWords() {}
 
-    /** Adjacent encoded words of one character set: mailers break characters of several bytes, although RFC 2047 §5 forbids it. */
-    private static final class Run {
-
-        private final Charset charset;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        Run(Charset charset) {
-            this.charset = charset;
-        }
+    /**
+     * An encoded word, and those next to it of the same character set: mailers break characters of several bytes, although RFC 2047
+     * §5 forbids it.
+     */
+    private record Run(Charset charset, ByteArrayOutputStream bytes) {
 
         String text() {
             return bytes.toString(charset);
         }
     }
-
-    /** One encoded word. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Word(Charset charset, byte[] bytes) {}
 
     /** The text with each encoded word decoded; one of an unknown character set or with a wrong encoding stays as it is. */
     static String decode(String text) {
@@ -42,29 +34,31 @@ final class EncodedWords {
         int end = 0;
         Matcher words = WORD.matcher(text);
         while (words.find()) {
-            Optional<Word> word = word(words.group(1), words.group(2), words.group(3));
+            Optional<Run> word = word(words.group(1), words.group(2), words.group(3));
             if (word.isEmpty()) {
                 continue;
             }
-            Charset charset = word.get().charset();
             String between = text.substring(end, words.start());
             boolean adjacent = run.isPresent() && between.isBlank(); // RFC 2047 §6.2: white space there is no text
-            if (!adjacent || !run.get().charset.equals(charset)) {
+            if (adjacent && run.get().charset().equals(word.get().charset())) {
+                run.get().bytes().writeBytes(word.get().bytes().toByteArray());
+            } else {
                 run.ifPresent(before -> decoded.append(before.text()));
                 decoded.append(adjacent ? "" : between);
-                run = Optional.of(new Run(charset));
+                run = word;
             }
-            run.get().bytes.writeBytes(word.get().bytes());
             end = words.end();
         }
         run.ifPresent(before -> decoded.append(before.text()));
         return decoded.append(text, end, text.length()).toString();
     }
 
-    private static Optional<Word> word(String charset, String encoding, String text) {
+    private static Optional<Run> word(String charset, String encoding, String text) {
         try {
-            byte[] bytes = encoding.equalsIgnoreCase("B") ? Base64.getDecoder().decode(text) : quoted(text);
-            return Optional.of(new Word(Charset.forName(charset), bytes));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.writeBytes(
+                    encoding.equalsIgnoreCase("B") ? Base64.getDecoder().decode(text) : quoted(text));
+            return Optional.of(new Run(Charset.forName(charset), bytes));
         } catch (IllegalArgumentException e) { // an unknown character set, no base64, no hexadecimal digits
             return Optional.empty();
         }

@@ -27,7 +27,7 @@ public interface Exchange<C extends Command> {
      */
     Map<String, Object> attributes();
 
-    /** The users whom the application server knows. */
+    /** The users of the application server. */
     Realm realm();
 
     /**
@@ -44,7 +44,7 @@ public interface Exchange<C extends Command> {
         return refusal.isPresent() ? refusal.get() : pass();
     }
 
-    /** Decides that the command goes on as somebody has changed it, or is answered so if nobody has. */
+    /** Decides that the changed command goes on; or the reply, if there is no changed one. */
     default Verdict passOr(Optional<C> changed, Reply refusal) {
         return changed.isPresent() ? pass(changed.get()) : refusal;
     }

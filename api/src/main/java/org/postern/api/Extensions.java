@@ -33,16 +33,14 @@ public record Extensions(Map<String, String> parametersByKeyword) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             String text = line.strip();
-            int end = 0;
-            while (end < text.length() && text.charAt(end) != ' ' && text.charAt(end) != '=') {
-                end++;
-            }
-            String keyword = text.substring(0, end).toUpperCase(Locale.ROOT);
-            boolean old = end < text.length() && text.charAt(end) == '=';
+            String word = text.split("[ =]", 2)[0];
+            String keyword = word.toUpperCase(Locale.ROOT);
+            String rest = text.substring(word.length());
+            boolean old = rest.startsWith("=");
             if (keyword.equals("AUTH")) {
-                parameters.merge("AUTH", text.substring(old ? end + 1 : end).strip(), Extensions::union);
-            } else if (end > 0 && !old) {
-                parameters.putIfAbsent(keyword, text.substring(end).strip());
+                parameters.merge("AUTH", rest.substring(old ? 1 : 0).strip(), Extensions::union);
+            } else if (!keyword.isEmpty() && !old) {
+                parameters.putIfAbsent(keyword, rest.strip());
             }
         }
         return new Extensions(parameters);

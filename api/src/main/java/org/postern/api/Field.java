@@ -14,7 +14,7 @@ public final class Field {
     private static final Pattern FOLD = Pattern.compile("\r\n(?=[ \t])");
 
     /** A line that has gone on for so long without a colon is no field: RFC 5322 §2.1.1. */
-    private static final int LONGEST_NAME = 998;
+    private static final int MAX_NAME_LENGTH = 998;
 
     private final byte[] bytes;
     private final String name;
@@ -56,7 +56,7 @@ public final class Field {
         while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
             colon++; // RFC 5322 §4.5: obsolete, but a field all the same
         }
-        return name > 0 && name <= LONGEST_NAME && colon < line.length && line[colon] == ':';
+        return name > 0 && name <= MAX_NAME_LENGTH && colon < line.length && line[colon] == ':';
     }
 
     /** Whether a line that has been cut off may go on as a field. */
@@ -68,12 +68,8 @@ public final class Field {
 
     /** Whether a line separates the messages of a mailbox file. */
     static boolean isMailboxLine(byte[] line) {
-        return startsWith(line, "From ") || startsWith(line, ">From ");
-    }
-
-    private static boolean startsWith(byte[] line, String text) {
-        return line.length >= text.length()
-                && new String(line, 0, text.length(), StandardCharsets.ISO_8859_1).equals(text);
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        return text.startsWith("From ") || text.startsWith(">From ");
     }
 
     private static int nameLength(byte[] line) {

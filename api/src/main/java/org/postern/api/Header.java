@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class Header {
 
     /** The longest header that is read, in bytes. */
-    public static final int LONGEST = 1024 * 1024;
+    public static final int MAX_SIZE = 1024 * 1024;
 
     private final List<Field> fields;
     /** The empty line before the body, if there is one. */
@@ -31,7 +31,7 @@ public final class Header {
     /**
      * Reads a message up to its body.
      *
-     * @throws SmtpException if the header is longer than {@link #LONGEST}, or begins with a line that would continue another:
+     * @throws SmtpException if the header is longer than {@link #MAX_SIZE}, or begins with a line that would continue another:
      *     a field put before it would have a sender's words for its end
      */
     static Header read(InputStream message) throws IOException {
@@ -48,12 +48,11 @@ public final class Header {
                 if (b >= 0) {
                     line.write(b);
                 }
-            } while (++size <= LONGEST && b >= 0 && b != '\n');
+            } while (++size <= MAX_SIZE && b >= 0 && b != '\n');
             byte[] bytes = line.toByteArray();
             boolean continued = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
             if (continued && field.size() == 0) {
-                throw new SmtpException(
-                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+                throw beginsFolded();
             }
             if (!continued && field.size() > 0) {
                 fields.add(Field.read(field.toByteArray()));
@@ -62,7 +61,7 @@ public final class Header {
             if (bytes.length == 0 || isEmptyLine(bytes)) {
                 return new Header(fields, bytes);
             }
-            boolean cut = size > LONGEST;
+            boolean cut = size > MAX_SIZE;
             boolean ofHeader = continued
                     || Field.isField(bytes)
                     || (fields.isEmpty() && Field.isMailboxLine(bytes))
@@ -76,6 +75,11 @@ public final class Header {
             }
             field.write(bytes);
         }
+    }
+
+    static SmtpException beginsFolded() {
+        return new SmtpException(
+                Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
     }
 
     private static boolean isEmptyLine(byte[] line) {
@@ -126,20 +130,9 @@ public final class Header {
      * @throws IllegalArgumentException if the name or value would not stay one field
      */
     public Header withOnly(String name, String value) {
-        List<Field> changed = new ArrayList<>();
-        Field replacement = Field.of(name, value);
-        boolean placed = false;
-        for (Field field : fields) {
-            if (!field.is(name)) {
-                changed.add(field);
-            } else if (!placed) {
-                changed.add(replacement);
-                placed = true;
-            }
-        }
-        if (!placed) {
-            changed.add(0, replacement);
-        }
+        int place = (int) fields.stream().takeWhile(field -> !field.is(name)).count();
+        List<Field> changed = new ArrayList<>(without(name).fields);
+        changed.add(place < fields.size() ? place : 0, Field.of(name, value));
         return new Header(changed, end);
     }
 

@@ -45,7 +45,7 @@ public interface Message {
     /**
      * Its header.
      *
-     * @throws SmtpException if it is longer than {@link Header#LONGEST}, or begins with a folded line
+     * @throws SmtpException if it is longer than {@link Header#MAX_SIZE}, or begins with a folded line
      * @throws IOException if the message was spooled to a file that cannot be read
      */
     default Header header() throws IOException {
@@ -122,8 +122,7 @@ public interface Message {
         try (InputStream in = open()) {
             int first = in.read();
             if (first == ' ' || first == '\t') {
-                throw new SmtpException(
-                        Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+                throw Header.beginsFolded();
             }
         }
         Message original = this;

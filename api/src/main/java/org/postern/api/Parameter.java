@@ -1,6 +1,7 @@
 package org.postern.api;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One ESMTP parameter of MAIL or RCPT, {@code KEYWORD} or {@code KEYWORD=value} (RFC 5321 §4.1.2).
@@ -10,14 +11,16 @@ import java.util.Locale;
  */
 public record Parameter(String keyword, String value) {
 
+    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
+
     /** @throws IllegalArgumentException if the keyword or value has characters that RFC 5321 does not allow */
     public Parameter {
-        boolean ascii = keyword.chars().allMatch(c -> c < 0x80); // some letters become ASCII ones in upper case
+        boolean valid = KEYWORD.matcher(keyword).matches(); // before: some letters become ASCII ones in upper case
         keyword = keyword.toUpperCase(Locale.ROOT);
-        if (!ascii || !isKeyword(keyword)) {
+        if (!valid) {
             throw new IllegalArgumentException("not the keyword of a parameter: " + keyword);
         }
-        if (!isValue(value)) {
+        if (!value.chars().allMatch(c -> c > ' ' && c != '=' && c != 0x7F)) {
             throw new IllegalArgumentException("not the value of a parameter: " + value);
         }
     }
@@ -36,15 +39,5 @@ public record Parameter(String keyword, String value) {
     @Override
     public String toString() {
         return value.isEmpty() ? keyword : keyword + '=' + value;
-    }
-
-    private static boolean isKeyword(String text) {
-        return !text.isEmpty()
-                && text.charAt(0) != '-'
-                && text.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-');
-    }
-
-    private static boolean isValue(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c != '=' && c != 0x7F);
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** The users whom the application server knows: those of the realm that it has for applications. */
+/** The users of the application server: those of its realm for applications. */
 public interface Realm {
 
     /**

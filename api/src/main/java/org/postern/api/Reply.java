@@ -2,6 +2,7 @@ package org.postern.api;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An SMTP reply (RFC 5321 §4.2), from the upstream server or from a policy.
@@ -14,12 +15,15 @@ import java.util.List;
  */
 public record Reply(int code, String enhancedCode, List<String> lines) implements Verdict, Serializable {
 
+    /** RFC 3463 §2: class, subject and detail. */
+    private static final Pattern ENHANCED_CODE = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
+
     /** @throws IllegalArgumentException if the code is out of range, there is no line, or a line has a break inside */
     public Reply {
         if (code < 200 || code > 599) {
             throw new IllegalArgumentException("a reply's code is 200 to 599, not " + code);
         }
-        if (!enhancedCode.isEmpty() && !isEnhancedCode(enhancedCode)) {
+        if (!enhancedCode.isEmpty() && !ENHANCED_CODE.matcher(enhancedCode).matches()) {
             throw new IllegalArgumentException("not an enhanced status code: " + enhancedCode);
         }
         lines = List.copyOf(lines);
@@ -37,7 +41,7 @@ public record Reply(int code, String enhancedCode, List<String> lines) implement
     }
 
     /**
-     * A refusal: the client may try again later (4xx) or should not (5xx).
+     * A rejection: the client may try again later (4xx) or should not (5xx).
      *
      * @throws IllegalArgumentException if the code is not 400 to 599, or the enhanced code's first digit is another
      */
@@ -86,18 +90,5 @@ public record Reply(int code, String enhancedCode, List<String> lines) implement
     public String text(int index) {
         String line = lines.get(index);
         return enhancedCode.isEmpty() ? line : enhancedCode + ' ' + line;
-    }
-
-    private static boolean isEnhancedCode(String text) {
-        // RFC 3463 §2: class "." subject "." detail, the class 2, 4 or 5, the others up to three digits
-        String[] parts = text.split("\\.", -1);
-        return parts.length == 3
-                && (parts[0].equals("2") || parts[0].equals("4") || parts[0].equals("5"))
-                && isShortNumber(parts[1])
-                && isShortNumber(parts[2]);
-    }
-
-    private static boolean isShortNumber(String text) {
-        return !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

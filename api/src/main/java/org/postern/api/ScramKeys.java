@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a server keeps of a user's password to check by SCRAM-SHA-256 that a client knows it (RFC 5802 §3): neither the password nor
- * anything that could be told instead of it.
+ * anything that could be sent instead of it.
  *
  * <p>Written as RFC 5803 has it, and PostgreSQL in {@code pg_authid.rolpassword}:
  * <code>SCRAM-SHA-256$&lt;iterations&gt;:&lt;salt&gt;$&lt;StoredKey&gt;:&lt;ServerKey&gt;</code>, the last three in base64.
@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 public final class ScramKeys {
 
     /** RFC 7677 §4. */
-    private static final int FEWEST_ITERATIONS = 4096;
+    private static final int MIN_ITERATIONS = 4096;
 
-    private static final int MOST_ITERATIONS = 10_000_000;
+    private static final int MAX_ITERATIONS = 10_000_000;
     private static final int KEY_LENGTH = 32;
     private static final String BASE64 = "([A-Za-z0-9+/]+={0,2})";
     private static final Pattern TEXT =
@@ -36,9 +36,9 @@ public final class ScramKeys {
      * @throws IllegalArgumentException if they are none; without what they are
      */
     public ScramKeys(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
-        if (iterations < FEWEST_ITERATIONS || iterations > MOST_ITERATIONS) {
+        if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
             throw new IllegalArgumentException(
-                    "SCRAM keys need " + FEWEST_ITERATIONS + " to " + MOST_ITERATIONS + " iterations");
+                    "SCRAM keys need " + MIN_ITERATIONS + " to " + MAX_ITERATIONS + " iterations");
         }
         if (salt.length == 0 || storedKey.length != KEY_LENGTH || serverKey.length != KEY_LENGTH) {
             throw new IllegalArgumentException("SCRAM-SHA-256 has a salt and two keys of " + KEY_LENGTH + " bytes");
@@ -74,7 +74,7 @@ public final class ScramKeys {
         return new ScramKeys(Integer.parseInt(matcher.group(1)), salt, storedKey, serverKey);
     }
 
-    /** How they are written; for whoever keeps them, and for no log. */
+    /** How they are written: for a store of users, and for no log. */
     public String text() {
         Base64.Encoder encoder = Base64.getEncoder();
         return "SCRAM-SHA-256$" + iterations + ":" + encoder.encodeToString(salt) + "$"

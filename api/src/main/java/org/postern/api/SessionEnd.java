@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param duration since it connected
  * @param relayed how many messages the upstream server has taken
  * @param discarded how many policies took upon themselves
- * @param refused how many were refused
+ * @param refused how many were rejected
  * @param aborted how many transactions came to nothing
  */
 public record SessionEnd(

@@ -1,7 +1,7 @@
 package org.postern.api;
 
 /**
- * Is told what has happened: the interface of a message-driven bean. It can change nothing. Its session waits for it, so what
+ * Is notified of what has happened: the interface of a message-driven bean. It can change nothing. Its session waits for it, so what
  * takes long is for another thread; anything thrown is logged and that is all.
  */
 public interface SessionListener extends Readiness {

@@ -27,12 +27,17 @@ public interface SmtpConnection extends AutoCloseable {
      */
     Reply helo(Helo helo) throws IOException;
 
+    /** The host that the conversation is with, and its port; empty if that is not known. For logs and monitoring. */
+    default String host() {
+        return "";
+    }
+
     /** What the server's last EHLO reply offers to the user of this connection. */
     Extensions extensions();
 
     /**
      * Sends one line of an AUTH exchange as it is: first {@code AUTH …}, then the responses (RFC 4954). A connection on
-     * which this succeeded belongs to whom it authenticated and is not given to anybody else.
+     * which this succeeded belongs to the user that it authenticated, and no other session gets it.
      *
      * @throws IllegalArgumentException if the line has a line break in it
      */
@@ -81,7 +86,7 @@ public interface SmtpConnection extends AutoCloseable {
     /**
      * Sends one message: MAIL, each RCPT, DATA, after a {@link #helo} of the caller's.
      *
-     * @return the server's reply to the message, or the first refusal, in which case nothing was sent to anybody
+     * @return the server's reply to the message, or the first rejection, in which case nothing was sent
      */
     default Reply send(Mail mail, List<Rcpt> recipients, Message message) throws IOException {
         Reply reply = mail(mail);

@@ -2,7 +2,7 @@ package org.postern.api;
 
 import java.io.IOException;
 
-/** Trouble that comes with the reply which a client of the gateway gets. The message and cause are for the log alone. */
+/** A failure that comes with the reply for the client. The message and cause are for the log alone. */
 public class SmtpException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -10,8 +10,8 @@ public class SmtpException extends IOException {
     private final Reply reply;
 
     /**
-     * @param reply what the client is told: nothing in it that a stranger should not know
-     * @param message what the log is told
+     * @param reply for the client: nothing in it that a stranger should not know
+     * @param message for the log
      */
     public SmtpException(Reply reply, String message) {
         super(message);
@@ -24,7 +24,7 @@ public class SmtpException extends IOException {
         this.reply = reply;
     }
 
-    /** What the client is told. */
+    /** The reply for the client. */
     public Reply reply() {
         return reply;
     }

@@ -5,7 +5,7 @@ final class Text {
 
     private Text() {}
 
-    /** Refuses what would end or break a line: CR, LF, NUL. */
+    /** Rejects what would end or break a line: CR, LF, NUL. */
     static void requireLine(String name, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -32,7 +32,7 @@ final class Text {
         return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 
-    /** Refuses what could not stand between angle brackets: control characters, and blanks or brackets outside quotes. */
+    /** Rejects what could not stand between angle brackets: control characters, and blanks or brackets outside quotes. */
     static void requirePath(String name, String path) {
         boolean quoted = false;
         for (int i = 0; i < path.length(); i++) {

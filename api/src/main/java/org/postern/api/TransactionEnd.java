@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * How a transaction ended.
  *
- * @param outcome what became of the message; what the upstream server did counts before what the client was told
+ * @param outcome what became of the message; what the upstream server did counts before the reply to the client
  * @param envelope its sender and the recipients that were accepted
  * @param size of the message in bytes, as far as it arrived
- * @param reply what the client was told about its message; empty if it was aborted
- * @param policy the name of the policy that discarded or refused it; empty if no policy did
+ * @param reply the reply to the client about its message; empty if it was aborted
+ * @param policy the name of the policy that discarded or rejected it; empty if no policy did
  */
 public record TransactionEnd(
         Outcome outcome, Envelope envelope, long size, Optional<Reply> reply, Optional<String> policy) {
@@ -20,7 +20,7 @@ public record TransactionEnd(
         RELAYED,
         /** A policy has taken it upon itself: accepted, and not relayed. */
         DISCARDED,
-        /** The upstream server has not taken it, and the client was told that it is not accepted, now or at all. */
+        /** The upstream server has not accepted it, and the client got a temporary or permanent rejection. */
         REFUSED,
         /** The client began anew, went away or was sent away before it had said all of it. */
         ABORTED

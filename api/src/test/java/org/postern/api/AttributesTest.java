@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 class AttributesTest {
 
     private final Map<String, Object> left = new HashMap<>();
-    private final Attributes attributes =
-            new Attributes(new Connected(), Envelope.NONE, new Auth("PLAIN", "ann", "secret"), true, left);
+    private final Map<String, Object> ofAuth =
+            Map.of("authentication.subject.id", "ann", "authentication.subject.password", "secret");
+    private final Attributes attributes = new Attributes(new Connected(), Envelope.NONE, ofAuth, true, left);
 
     private record Connected() implements Session {
         @Override

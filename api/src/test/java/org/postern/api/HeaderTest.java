@@ -111,7 +111,7 @@ class HeaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "line of text\r\n"})
     void textWithoutAnEmptyLineIsBodyHoweverLong(String text) throws IOException {
-        String body = text.repeat(2 * Header.LONGEST / text.length());
+        String body = text.repeat(2 * Header.MAX_SIZE / text.length());
         assertThat(body(Message.of("A: b\r\n" + body))).isEqualTo(body);
     }
 
@@ -129,14 +129,15 @@ class HeaderTest {
     @Test
     void anEndlessHeaderIsRefused() {
         assertThatExceptionOfType(SmtpException.class)
-                .isThrownBy(() -> Message.of("A: " + "x".repeat(Header.LONGEST)).header())
+                .isThrownBy(
+                        () -> Message.of("A: " + "x".repeat(Header.MAX_SIZE)).header())
                 .satisfies(e -> assertThat(e.reply()).hasToString("552 5.3.4 The header of the message is too large"));
     }
 
     /** Cut off in the middle of a name, the rest of the header must not pass for body. */
     @Test
     void aHeaderThatIsTooLongIsRefusedWhereverItsLimitIs() {
-        for (int length = Header.LONGEST - 12; length < Header.LONGEST; length++) {
+        for (int length = Header.MAX_SIZE - 12; length < Header.MAX_SIZE; length++) {
             Message message = Message.of("A: " + "x".repeat(length - 5) + "\r\nSubject: x\r\n\r\n");
             assertThatExceptionOfType(SmtpException.class).isThrownBy(message::header);
         }

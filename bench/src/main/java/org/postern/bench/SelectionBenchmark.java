@@ -1,6 +1,5 @@
 package org.postern.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,17 +47,13 @@ public class SelectionBenchmark {
         List<Wildcard> all = IntStream.range(0, patterns)
                 .mapToObj(i -> new Wildcard(i % 2 == 0 ? "user" + i + "@example.org" : "*@domain" + i + ".example.org"))
                 .toList();
-        List<Policy<Mail>> policies = List.of(
-                policy("first", all.subList(0, patterns / 2)),
-                policy("second", all.subList(patterns / 2, patterns)),
-                policy("others", List.of(Wildcard.ANY)));
         table = new PolicyTable();
-        policies.forEach(table::add);
-        List<Entry<Integer>> entries = new ArrayList<>();
-        for (int i = 0; i < patterns; i++) {
-            entries.add(new Entry<>(all.get(i), i));
-        }
-        rules = new WildcardList<>(entries);
+        table.add(policy("first", all.subList(0, patterns / 2)));
+        table.add(policy("second", all.subList(patterns / 2, patterns)));
+        table.add(policy("others", List.of(Wildcard.ANY)));
+        rules = new WildcardList<>(IntStream.range(0, patterns)
+                .mapToObj(i -> new Entry<>(all.get(i), i))
+                .toList());
         exact = "User" + (patterns - 2) + "@example.org";
         domain = "somebody@Domain" + (patterns - 1) + ".example.org";
     }

@@ -10,17 +10,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.postern.api.Reply;
 import org.postern.api.TransactionEnd.Outcome;
+import org.postern.monitor.Event.AuthEnded;
+import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.ConnectionRejected;
+import org.postern.monitor.Event.LinkOpened;
+import org.postern.monitor.Event.ListenerCalled;
+import org.postern.monitor.Event.SessionBegan;
+import org.postern.monitor.Event.SessionEnded;
+import org.postern.monitor.Event.TransactionEnded;
+import org.postern.monitor.PolicyStep.Result;
 
-/** Counts what happens. */
-public final class Counters {
+/** Counts what happens, for JMX. */
+public final class Counters implements EventSink {
+
+    /** What there is one number of. */
+    public enum Total {
+        SESSIONS,
+        LOGINS,
+        LOGINS_REFUSED,
+        LINKS,
+        LINK_FAILURES
+    }
 
     private final boolean enabled;
     private final AtomicInteger openSessions = new AtomicInteger();
-    private final LongAdder sessions = new LongAdder();
-    private final LongAdder logins = new LongAdder();
-    private final LongAdder loginsRefused = new LongAdder();
-    private final Map<Outcome, LongAdder> transactions = new EnumMap<>(Outcome.class);
-    private final Map<String, PolicyCounter> policies = new ConcurrentHashMap<>();
+    private final Map<Total, LongAdder> totals = adders(Total.class);
+    private final Map<Outcome, LongAdder> transactions = adders(Outcome.class);
+    private final Map<String, Map<Result, LongAdder>> policies = new ConcurrentHashMap<>();
     private final Map<RefusalKind, LongAdder> refusals = new ConcurrentHashMap<>();
 
     private record RefusalKind(String command, RefusedBy by, String replyClass) {
@@ -33,80 +49,81 @@ public final class Counters {
     /** @param enabled false: sessions and messages are not counted; those that are open are, and what becomes of calls of policies */
     public Counters(boolean enabled) {
         this.enabled = enabled;
-        for (Outcome outcome : Outcome.values()) {
-            transactions.put(outcome, new LongAdder());
+    }
+
+    private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> keys) {
+        Map<K, LongAdder> adders = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            adders.put(key, new LongAdder());
+        }
+        return adders;
+    }
+
+    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        return Objects.requireNonNull(adders.get(key));
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof CommandEnded ended) {
+            count(ended.path());
+            countRefusal(ended.command(), ended.by(), ended.reply());
+        } else if (event instanceof TransactionEnded ended) {
+            count(ended.path());
+            ended.end().reply().ifPresent(reply -> countRefusal("DATA", ended.by(), reply));
+            if (enabled) {
+                adder(transactions, ended.end().outcome()).increment();
+            }
+        } else if (event instanceof AuthEnded ended) {
+            count(ended.path());
+            countRefusal("AUTH", ended.by(), ended.reply());
+            if (enabled) {
+                add(ended.reply().isPositive() ? Total.LOGINS : Total.LOGINS_REFUSED);
+            }
+        } else if (event instanceof SessionBegan) {
+            openSessions.incrementAndGet();
+            if (enabled) {
+                add(Total.SESSIONS);
+            }
+        } else if (event instanceof SessionEnded) {
+            openSessions.decrementAndGet();
+        } else if (event instanceof ListenerCalled called) {
+            count(List.of(called.call()));
+        } else if (event instanceof LinkOpened opened) {
+            add(opened.failure().isEmpty() ? Total.LINKS : Total.LINK_FAILURES);
+        } else if (event instanceof ConnectionRejected rejected) {
+            countRefusal(CommandEnded.CONNECT, RefusedBy.GATEWAY, rejected.reply());
         }
     }
 
-    /** Whether it counts. */
-    public boolean enabled() {
-        return enabled;
+    private void add(Total total) {
+        adder(totals, total).increment();
     }
 
-    public void sessionOpened() {
-        openSessions.incrementAndGet();
-        if (enabled) {
-            sessions.increment();
-        }
-    }
-
-    public void sessionClosed() {
-        openSessions.decrementAndGet();
-    }
-
-    public void transactionEnded(Outcome outcome) {
-        if (enabled) {
-            adder(outcome).increment();
-        }
-    }
-
-    /** A client has tried to log in. */
-    public void loginEnded(boolean accepted) {
-        if (enabled) {
-            (accepted ? logins : loginsRefused).increment();
-        }
-    }
-
-    /**
-     * A command was refused.
-     *
-     * @param command its verb, of those that there are
-     */
-    public void refused(String command, RefusedBy by, Reply reply) {
-        if (enabled) {
-            refusals.computeIfAbsent(new RefusalKind(command, by, reply.code() / 100 + "xx"), kind -> new LongAdder())
+    private void count(List<PolicyStep> path) {
+        for (PolicyStep step : path) {
+            adder(policies.computeIfAbsent(step.policy(), name -> adders(Result.class)), step.result())
                     .increment();
         }
     }
 
-    /** What counts the calls of the policy of that name. */
-    public PolicyCounter policy(String name) {
-        return policies.computeIfAbsent(name, PolicyCounter::new);
+    private void countRefusal(String command, RefusedBy by, Reply reply) {
+        if (enabled && reply.isRefusal()) {
+            refusals.computeIfAbsent(new RefusalKind(command, by, reply.code() / 100 + "xx"), kind -> new LongAdder())
+                    .increment();
+        }
     }
 
     public int openSessions() {
         return openSessions.get();
     }
 
-    public long sessions() {
-        return sessions.sum();
+    public long total(Total total) {
+        return adder(totals, total).sum();
     }
 
-    public long logins() {
-        return logins.sum();
-    }
-
-    public long loginsRefused() {
-        return loginsRefused.sum();
-    }
-
-    /** How many transactions had that outcome. */
     public long transactions(Outcome outcome) {
-        return adder(outcome).sum();
-    }
-
-    private LongAdder adder(Outcome outcome) {
-        return Objects.requireNonNull(transactions.get(outcome));
+        return adder(transactions, outcome).sum();
     }
 
     /** How often commands were refused, by command, source and class of reply. */
@@ -122,9 +139,18 @@ public final class Counters {
 
     /** What was counted for each policy that has been called, by name. */
     public List<PolicyCount> policies() {
-        return policies.values().stream()
-                .map(PolicyCounter::count)
+        return policies.entrySet().stream()
+                .map(entry -> policyCount(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(PolicyCount::getName))
                 .toList();
+    }
+
+    private static PolicyCount policyCount(String name, Map<Result, LongAdder> results) {
+        return new PolicyCount(
+                name,
+                results.values().stream().mapToLong(LongAdder::sum).sum(),
+                adder(results, Result.FAILED).sum(),
+                adder(results, Result.TIMED_OUT).sum(),
+                adder(results, Result.BUSY).sum());
     }
 }

@@ -21,7 +21,6 @@ public final class PolicyCount {
         this.busy = busy;
     }
 
-    /** The policy's name. */
     public String getName() {
         return name;
     }

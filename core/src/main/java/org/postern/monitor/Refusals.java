@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
  * Writes one INFO line for each refused command, within bounds: beyond a number of lines a minute, for a client and for all of them,
  * what else is refused to a client becomes one line with its sum.
  */
-public final class Refusals {
+final class Refusals {
 
     static final Duration PERIOD = Duration.ofMinutes(1);
 
@@ -24,30 +23,27 @@ public final class Refusals {
     /** A minute, for all clients together: many networks may be those of one attacker. */
     private static final int MAX_LINES = 6_000;
 
-    private final TransactionLog log;
+    private final EventLogWriter log;
     private final LongSupplier clock;
     private final int maxClients;
-    private final ReentrantLock lock = new ReentrantLock();
     /** By client, in the order in which they begin and so end. */
     private final Map<Object, Window> windows = new LinkedHashMap<>();
 
-    private long allSince;
-    private int allLines;
+    private Window all;
 
-    public Refusals(TransactionLog log) {
+    Refusals(EventLogWriter log) {
         this(log, System::nanoTime, MAX_CLIENTS);
     }
 
     /** @param clock in nanoseconds */
-    Refusals(TransactionLog log, LongSupplier clock, int maxClients) {
+    Refusals(EventLogWriter log, LongSupplier clock, int maxClients) {
         this.log = log;
         this.clock = clock;
         this.maxClients = maxClients;
-        allSince = clock.getAsLong();
-        log.everyTick(this::sumUpEnded);
+        all = new Window("", clock.getAsLong());
     }
 
-    /** A client's minute. */
+    /** The minute of a client, or of all of them. */
     private static final class Window {
 
         private final String client;
@@ -69,11 +65,10 @@ public final class Refusals {
      * @param maxLines how many lines a minute
      * @param line made when it is written, and only then
      */
-    public void refused(Object key, String client, int maxLines, Supplier<String> line) {
+    void refused(Object key, String client, int maxLines, Supplier<String> line) {
         List<Window> ended = List.of();
         boolean logged;
-        lock.lock();
-        try {
+        synchronized (windows) {
             long now = clock.getAsLong();
             Window window = windows.get(key);
             if (window == null || isOver(window, now)) {
@@ -81,19 +76,16 @@ public final class Refusals {
                 window = new Window(client, now);
                 windows.put(key, window);
             }
-            if (now - allSince >= PERIOD.toNanos()) {
-                allSince = now;
-                allLines = 0;
+            if (isOver(all, now)) {
+                all = new Window("", now);
             }
-            logged = window.lines < maxLines && allLines < MAX_LINES;
+            logged = window.lines < maxLines && all.lines < MAX_LINES;
             if (logged) {
                 window.lines++;
-                allLines++;
+                all.lines++;
             } else {
                 window.unlogged++;
             }
-        } finally {
-            lock.unlock();
         }
         ended.forEach(this::sumUp);
         if (logged) {
@@ -120,28 +112,23 @@ public final class Refusals {
         return ended;
     }
 
-    private void sumUpEnded() {
+    /** Writes the sums of the minutes that are over. */
+    void sumUpEnded() {
         List<Window> ended;
-        lock.lock();
-        try {
+        synchronized (windows) {
             ended = takeEnded(clock.getAsLong());
-        } finally {
-            lock.unlock();
         }
         ended.forEach(this::sumUp);
     }
 
     /** Writes all sums: at the end. */
-    public void close() {
-        List<Window> all;
-        lock.lock();
-        try {
-            all = List.copyOf(windows.values());
+    void close() {
+        List<Window> left;
+        synchronized (windows) {
+            left = List.copyOf(windows.values());
             windows.clear();
-        } finally {
-            lock.unlock();
         }
-        all.forEach(this::sumUp);
+        left.forEach(this::sumUp);
     }
 
     private void sumUp(Window window) {

@@ -20,6 +20,12 @@ public interface ServiceMXBean {
     /** Reads the outgoing server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
     String checkUpstream();
 
+    /** Connections to mail servers that were opened since the start. */
+    long getUpstreamConnections();
+
+    /** Attempts since the start to connect to a mail server that failed, for each host that was tried. */
+    long getUpstreamConnectionFailures();
+
     /** The policies and listeners that take part, by command and order. */
     List<String> getPolicies();
 

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * What a session tells the administrator about itself, as much as he wants to know. What he has asked for is written at the
+ * The protocol trace of a session, at the level that the administrator has set. What that level includes is written at the
  * level INFO, so it is in the server's log without another switch; the rest at the level DEBUG, or not at all.
  *
- * <p>A password is never in it: lines of AUTH are masked here, and whoever knows that a line is a secret says {@link #SECRET}
+ * <p>A password is never in it: lines of AUTH are masked here, and a caller that knows that a line is a secret passes {@link #SECRET}
  * in its place.
  */
 public final class Trace {
@@ -26,10 +26,8 @@ public final class Trace {
         DATA
     }
 
-    /** Tells nothing. */
     public static final Trace OFF = new Trace(Level.ERROR, "", "");
 
-    /** Stands for what nobody may see. */
     public static final String SECRET = "***";
 
     private static final Logger LOG = System.getLogger("org.postern.trace");
@@ -59,7 +57,7 @@ public final class Trace {
         return level.compareTo(wanted) >= 0;
     }
 
-    /** Tells what happens. */
+    /** Writes what happens. */
     public void debug(Supplier<String> text) {
         if (shows(Level.DEBUG)) {
             LOG.log(Logger.Level.INFO, () -> "DEBUG [" + session + "] " + text.get());
@@ -68,37 +66,38 @@ public final class Trace {
         }
     }
 
-    /** Tells a line, or lines with CR LF between, that the peer has said. */
+    /** Writes a line, or lines with CR LF between, that the peer has sent. */
     public void received(String text) {
-        if (level == Level.DATA) {
-            saidLine("rcv", masked(text));
-        }
+        line("rcv", text);
     }
 
-    /** Tells a line, or lines with CR LF between, that is said to the peer. */
+    /** Writes a line, or lines with CR LF between, that is sent to the peer. */
     public void sent(String text) {
-        if (level == Level.DATA) {
-            saidLine("snd", masked(text));
-        }
+        line("snd", text);
     }
 
-    /** Tells a piece of a message that has come. */
+    /** Writes a piece of a message that was received. */
     public void received(byte[] bytes, int offset, int length) {
-        if (level == Level.DATA && length > 0) {
-            said("rcv", length, new String(bytes, offset, length, StandardCharsets.UTF_8));
-        }
+        piece("rcv", bytes, offset, length);
     }
 
-    /** Tells a piece of a message that goes. */
+    /** Writes a piece of a message that is sent. */
     public void sent(byte[] bytes, int offset, int length) {
-        if (level == Level.DATA && length > 0) {
-            said("snd", length, new String(bytes, offset, length, StandardCharsets.UTF_8));
+        piece("snd", bytes, offset, length);
+    }
+
+    /** The length is that of what is shown: that of a secret would reveal something of it. */
+    private void line(String direction, String text) {
+        if (level == Level.DATA) {
+            String line = masked(text);
+            said(direction, line.getBytes(StandardCharsets.UTF_8).length + 2, line);
         }
     }
 
-    /** The length is that of what is shown: that of a secret would tell something of it. */
-    private void saidLine(String direction, String line) {
-        said(direction, line.getBytes(StandardCharsets.UTF_8).length + 2, line);
+    private void piece(String direction, byte[] bytes, int offset, int length) {
+        if (level == Level.DATA && length > 0) {
+            said(direction, length, new String(bytes, offset, length, StandardCharsets.UTF_8));
+        }
     }
 
     private void said(String direction, int length, String text) {

@@ -10,7 +10,6 @@ import java.util.Set;
  */
 public record Caller(String name, Set<String> groups) {
 
-    /** Copies the groups. */
     public Caller {
         groups = Set.copyOf(groups);
     }

@@ -10,7 +10,7 @@ public interface Host {
     /**
      * Runs calls of policies, each on a thread of its own, which it may block.
      *
-     * @param caller whom beans, and what they call, find as the caller; empty for nobody
+     * @param caller whom beans, and what they call, find as the caller; empty for an unauthenticated one
      */
     Executor threads(Optional<Caller> caller);
 

@@ -16,23 +16,20 @@ import org.postern.api.SessionListener;
 public record Observer(String name, int order, Set<String> interfaces, Duration timeout, Delivery delivery)
         implements Participant {
 
-    /** Copies the set. */
     public Observer {
         interfaces = Set.copyOf(interfaces);
     }
 
-    /** What there is to be told. */
+    /** What listeners are notified of. */
     @FunctionalInterface
     public interface Notice {
-        /** Tells it. */
-        void tell(SessionListener listener) throws Exception;
+        void notify(SessionListener listener) throws Exception;
     }
 
-    /** Calls a listener. */
     @FunctionalInterface
     public interface Delivery {
         /**
-         * Tells it what happened.
+         * Notifies it.
          *
          * @param begun to be called when the listener's own time begins
          */

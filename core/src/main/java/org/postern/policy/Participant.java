@@ -3,7 +3,7 @@ package org.postern.policy;
 import java.time.Duration;
 import java.util.Set;
 
-/** What takes part in sessions: it decides about a command, or is told what happened. */
+/** What takes part in sessions: it decides about a command, or is notified of what happened. */
 public sealed interface Participant permits Policy, Observer {
 
     /** Its name for administrators and the log. */
@@ -18,7 +18,6 @@ public sealed interface Participant permits Policy, Observer {
     /** The names of the interfaces whose sessions it takes part in; empty for all. */
     Set<String> interfaces();
 
-    /** Whether it takes part in the sessions of that interface. */
     default boolean isFor(String interfaceName) {
         return interfaces().isEmpty() || interfaces().contains(interfaceName);
     }

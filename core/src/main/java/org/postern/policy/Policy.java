@@ -23,77 +23,84 @@ import org.postern.api.Wildcard;
  *
  * @param name its name for administrators and the log
  * @param command the command that it decides about
- * @param order its place in the chain, the lowest first
- * @param patterns the addresses that it is for, of which the best match counts, or the mechanisms at AUTH; {@link Wildcard#ANY} where
- *     the command has neither
- * @param interfaces the names of the interfaces that it is for; empty for all
+ * @param place where in the chain it stands, and what it is for
  * @param greeting a template for the reply to HELO; empty for the gateway's own, and for other commands
  * @param timeout how long it may take, without the time that the command spends behind it
  * @param delivery how it is called
  */
 public record Policy<C extends Command>(
-        String name,
-        Class<C> command,
-        int order,
-        List<Wildcard> patterns,
-        Set<String> interfaces,
-        String greeting,
-        Duration timeout,
-        Delivery<C> delivery)
+        String name, Class<C> command, Place place, String greeting, Duration timeout, Delivery<C> delivery)
         implements Participant {
 
-    /** How long a policy may take if nothing else is said. */
-    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+    /**
+     * Where a policy stands, and what it is for.
+     *
+     * @param order its place in the chain, the lowest first
+     * @param patterns the addresses that it is for, of which the best match counts, or the mechanisms at AUTH; {@link Wildcard#ANY}
+     *     where the command has neither
+     * @param interfaces the names of the interfaces that it is for; empty for all
+     */
+    public record Place(int order, List<Wildcard> patterns, Set<String> interfaces) {
 
-    /** The place in the chain if nothing else is said. */
-    public static final int USUAL_ORDER = 100;
-
-    /** The mechanisms if nothing else is said. */
-    public static final List<Wildcard> USUAL_MECHANISMS = List.of(new Wildcard("PLAIN"), new Wildcard("LOGIN"));
-
-    /** Copies list and set. */
-    public Policy {
-        patterns = List.copyOf(patterns);
-        interfaces = Set.copyOf(interfaces);
+        public Place {
+            patterns = List.copyOf(patterns);
+            interfaces = Set.copyOf(interfaces);
+        }
     }
+
+    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+    public static final int USUAL_ORDER = 100;
+    private static final List<Wildcard> USUAL_MECHANISMS = List.of(new Wildcard("PLAIN"), new Wildcard("LOGIN"));
 
     /** A policy for any address, or the usual mechanisms, on any interface, of the usual order. */
     public static <C extends Command> Policy<C> of(String name, Class<C> command, Delivery<C> delivery) {
         List<Wildcard> patterns = command == Auth.class ? USUAL_MECHANISMS : List.of(Wildcard.ANY);
-        return new Policy<>(name, command, USUAL_ORDER, patterns, Set.of(), "", USUAL_TIMEOUT, delivery);
+        return new Policy<>(name, command, new Place(USUAL_ORDER, patterns, Set.of()), "", USUAL_TIMEOUT, delivery);
     }
 
-    /** The same at another place. */
+    private Policy<C> withPlace(Place other) {
+        return new Policy<>(name, command, other, greeting, timeout, delivery);
+    }
+
     public Policy<C> withOrder(int other) {
-        return new Policy<>(name, command, other, patterns, interfaces, greeting, timeout, delivery);
+        return withPlace(new Place(other, patterns(), interfaces()));
     }
 
-    /** The same for other addresses or mechanisms. */
     public Policy<C> withPatterns(List<Wildcard> others) {
-        return new Policy<>(name, command, order, others, interfaces, greeting, timeout, delivery);
+        return withPlace(new Place(order(), others, interfaces()));
     }
 
-    /** The same on other interfaces. */
     public Policy<C> withInterfaces(Set<String> others) {
-        return new Policy<>(name, command, order, patterns, others, greeting, timeout, delivery);
+        return withPlace(new Place(order(), patterns(), others));
     }
 
-    /** The same with another greeting. */
     public Policy<C> withGreeting(String other) {
-        return new Policy<>(name, command, order, patterns, interfaces, other, timeout, delivery);
+        return new Policy<>(name, command, place, other, timeout, delivery);
     }
 
-    /** The same with another time. */
     public Policy<C> withTimeout(Duration other) {
-        return new Policy<>(name, command, order, patterns, interfaces, greeting, other, delivery);
+        return new Policy<>(name, command, place, greeting, other, delivery);
+    }
+
+    @Override
+    public int order() {
+        return place.order();
+    }
+
+    public List<Wildcard> patterns() {
+        return place.patterns();
+    }
+
+    @Override
+    public Set<String> interfaces() {
+        return place.interfaces();
     }
 
     /** Whether a pattern is that address, or mechanism, and nothing else. */
     boolean names(String address) {
-        return patterns.stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(address));
+        return patterns().stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(address));
     }
 
-    /** Calls a policy. */
     @FunctionalInterface
     public interface Delivery<C extends Command> {
 
@@ -123,14 +130,15 @@ public record Policy<C extends Command>(
     }
 
     /** Whether each has a pattern that matches some address as well as one of the other's, on an interface that both are for. */
-    boolean ties(Policy<?> other) {
-        if (command != other.command || order != other.order || !sharesInterfaceWith(other)) {
+    boolean conflictsWith(Policy<?> other) {
+        if (command != other.command || order() != other.order() || !sharesInterfaceWith(other)) {
             return false;
         }
         Map<List<Object>, Set<Wildcard>> theirs = new HashMap<>();
-        other.patterns.forEach(pattern ->
-                theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>()).add(pattern));
-        return patterns.stream().anyMatch(pattern -> {
+        other.patterns()
+                .forEach(pattern -> theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>())
+                        .add(pattern));
+        return patterns().stream().anyMatch(pattern -> {
             Set<Wildcard> rivals = theirs.getOrDefault(rank(pattern), Set.of());
             return rivals.contains(pattern)
                     || (!pattern.isExact() && rivals.stream().anyMatch(pattern::overlaps));
@@ -143,20 +151,20 @@ public record Policy<C extends Command>(
     }
 
     private boolean sharesInterfaceWith(Policy<?> other) {
-        return interfaces.isEmpty()
-                || other.interfaces.isEmpty()
-                || !Collections.disjoint(interfaces, other.interfaces);
+        return interfaces().isEmpty()
+                || other.interfaces().isEmpty()
+                || !Collections.disjoint(interfaces(), other.interfaces());
     }
 
     @Override
     public String toString() {
         String verb = command.getSimpleName().toUpperCase(Locale.ROOT);
-        return verb + " " + order + " " + shown()
-                + (patterns.equals(List.of(Wildcard.ANY)) ? "" : " for " + addresses());
+        return verb + " " + order() + " " + shown()
+                + (patterns().equals(List.of(Wildcard.ANY)) ? "" : " for " + addresses());
     }
 
     private String addresses() {
-        String first = patterns.stream().limit(3).map(Wildcard::toString).collect(Collectors.joining(", "));
-        return patterns.size() > 3 ? first + " and " + (patterns.size() - 3) + " more" : first;
+        String first = patterns().stream().limit(3).map(Wildcard::toString).collect(Collectors.joining(", "));
+        return patterns().size() > 3 ? first + " and " + (patterns().size() - 3) + " more" : first;
     }
 }

@@ -18,6 +18,10 @@ import org.postern.api.WildcardList.Entry;
 /** The policies and observers that take part. Reading it takes no lock. */
 public final class PolicyTable {
 
+    private static final Comparator<Participant> BY_COMMAND_AND_ORDER = Comparator.comparing(PolicyTable::kind)
+            .thenComparing(Participant::order)
+            .thenComparing(Participant::name);
+
     private volatile List<Participant> participants = List.of();
     /** By the name of an interface; forgotten with each change. */
     private volatile Map<String, View> views = new ConcurrentHashMap<>();
@@ -34,7 +38,7 @@ public final class PolicyTable {
     public synchronized void add(Participant participant) {
         if (participant instanceof Policy<?> policy) {
             for (Participant other : participants) {
-                if (other instanceof Policy<?> rival && policy.ties(rival)) {
+                if (other instanceof Policy<?> rival && policy.conflictsWith(rival)) {
                     throw new IllegalArgumentException("policy " + policy + " and policy " + rival
                             + " match equally well; give one another order or another pattern");
                 }
@@ -45,7 +49,6 @@ public final class PolicyTable {
         replace(more);
     }
 
-    /** Takes a policy or an observer out. */
     public synchronized void remove(Participant participant) {
         List<Participant> fewer = new ArrayList<>(participants);
         fewer.remove(participant);
@@ -53,7 +56,7 @@ public final class PolicyTable {
     }
 
     private void replace(List<Participant> all) {
-        participants = List.copyOf(all);
+        participants = all.stream().sorted(BY_COMMAND_AND_ORDER).toList();
         views = new ConcurrentHashMap<>();
     }
 
@@ -80,7 +83,6 @@ public final class PolicyTable {
         Map<Class<? extends Command>, List<WildcardList<Policy<?>>>> chains = new HashMap<>();
         sorted.forEach((command, orders) -> chains.put(
                 command, orders.values().stream().map(PolicyTable::bestFirst).toList()));
-        observers.sort(Comparator.comparing(Observer::order).thenComparing(Observer::name));
         return new View(Map.copyOf(chains), List.copyOf(observers));
     }
 
@@ -89,7 +91,6 @@ public final class PolicyTable {
         return new WildcardList<>(rivals.stream().sorted(order).toList());
     }
 
-    /** Whether any policy is for this command on that interface. */
     public boolean has(Class<? extends Command> command, String interfaceName) {
         return view(interfaceName).chains.containsKey(command);
     }
@@ -107,21 +108,17 @@ public final class PolicyTable {
 
     /** A walk along the chain for one command on that interface, which sees the table as it is now. */
     public <C extends Command> Walk<C> walk(Class<C> command, String interfaceName) {
-        return new Walk<>(view(interfaceName).chains.getOrDefault(command, List.of()), 0);
+        return new Walk<>(view(interfaceName).chains.getOrDefault(command, List.of()));
     }
 
-    /** Who is told what happens on that interface, in the order in which they are. */
+    /** The listeners of that interface, in their order. */
     public List<Observer> observers(String interfaceName) {
         return view(interfaceName).observers;
     }
 
     /** Every one, by command and order. */
     public List<Participant> all() {
-        return participants.stream()
-                .sorted(Comparator.comparing(PolicyTable::kind)
-                        .thenComparing(Participant::order)
-                        .thenComparing(Participant::name))
-                .toList();
+        return participants;
     }
 
     private static String kind(Participant participant) {
@@ -132,20 +129,22 @@ public final class PolicyTable {
     public static final class Walk<C extends Command> {
 
         private final List<WildcardList<Policy<?>>> chain;
-        private final int next;
 
-        private Walk(List<WildcardList<Policy<?>>> chain, int next) {
+        private Walk(List<WildcardList<Policy<?>>> chain) {
             this.chain = chain;
-            this.next = next;
         }
 
         /** A policy, and what comes after it. */
         public record Step<C extends Command>(Policy<C> policy, Walk<C> rest) {}
 
+        /** Whether no policy is to come. */
+        public boolean isEmpty() {
+            return chain.isEmpty();
+        }
+
         /** Whether there is a policy to come that names the address exactly. */
         public boolean names(String address) {
             return chain.stream()
-                    .skip(next)
                     .map(rivals -> rivals.first(address))
                     .anyMatch(best -> best.isPresent() && best.get().names(address));
         }
@@ -156,12 +155,12 @@ public final class PolicyTable {
          * @return one step, or none at the end of the chain
          */
         public Optional<Step<C>> next(String address) {
-            for (int i = next; i < chain.size(); i++) {
+            for (int i = 0; i < chain.size(); i++) {
                 Optional<Policy<?>> best = chain.get(i).first(address);
                 if (best.isPresent()) {
                     @SuppressWarnings("unchecked") // the table's keys are its policies' commands
                     Policy<C> found = (Policy<C>) best.get();
-                    return Optional.of(new Step<>(found, new Walk<>(chain, i + 1)));
+                    return Optional.of(new Step<>(found, new Walk<>(chain.subList(i + 1, chain.size()))));
                 }
             }
             return Optional.empty();

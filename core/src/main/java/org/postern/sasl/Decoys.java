@@ -6,12 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.postern.api.ScramKeys;
 
 /**
- * Keys for users who are none: the same ones each time until the next start, and like those of the first user who came, so that nobody
+ * Deterministic dummy keys for unknown users, against user enumeration: the same ones until the next start, and like those of the first user, so that no client
  * can find out easily whom there is by asking.
  */
 public final class Decoys {
-
-    private static final String HMAC = "HmacSHA256";
 
     private final byte[] secret = new byte[32];
     private final AtomicBoolean learned = new AtomicBoolean();
@@ -23,7 +21,7 @@ public final class Decoys {
         new SecureRandom().nextBytes(secret);
     }
 
-    /** Takes note of how keys look, once: what changed afterwards would be nobody's. */
+    /** Takes note of the form of keys, once: dummy keys of a changed form would stand out. */
     void seen(ScramKeys keys) {
         if (learned.compareAndSet(false, true)) {
             iterations = keys.iterations();
@@ -38,6 +36,6 @@ public final class Decoys {
     }
 
     private byte[] made(String what, String user) {
-        return Digests.hmac(HMAC, secret, Messages.bytes(what + " " + user));
+        return Digests.hmacSha256(secret, what + " " + user);
     }
 }

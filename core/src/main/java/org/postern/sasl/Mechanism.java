@@ -4,9 +4,9 @@ package org.postern.sasl;
 public enum Mechanism {
     /** An OAuth 2.0 bearer token, as Google and Microsoft have it; there is no RFC. */
     XOAUTH2,
-    /** RFC 7677: the password is not told, and the server proves that it knows it too. */
+    /** RFC 7677: the password is not sent, and the server proves that it knows it too. */
     SCRAM_SHA_256,
-    /** RFC 2195: the password is not told. */
+    /** RFC 2195: the password is not sent. */
     CRAM_MD5,
     /** RFC 4616: the password as it is. */
     PLAIN,
@@ -30,11 +30,11 @@ public enum Mechanism {
      */
     public SaslExchange begin(String userName, String secret) {
         return switch (this) {
-            case XOAUTH2 -> new XOauth2(userName, secret);
+            case XOAUTH2 -> UnilateralExchange.xoauth2(userName, secret);
             case SCRAM_SHA_256 -> new ScramSha256(userName, secret);
-            case CRAM_MD5 -> new CramMd5(userName, secret);
-            case PLAIN -> new Plain(userName, secret);
-            case LOGIN -> new Login(userName, secret);
+            case CRAM_MD5 -> UnilateralExchange.cramMd5(userName, secret);
+            case PLAIN -> UnilateralExchange.plain(userName, secret);
+            case LOGIN -> UnilateralExchange.login(userName, secret);
         };
     }
 

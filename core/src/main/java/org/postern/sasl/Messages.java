@@ -1,19 +1,24 @@
 package org.postern.sasl;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
 import javax.security.sasl.AuthenticationException;
 import javax.security.sasl.SaslException;
 
-/** What the messages of clients have in common. */
+/** What the messages of mechanisms have in common. */
 final class Messages {
-
-    static final byte[] EMPTY = {};
 
     private Messages() {}
 
-    /** The text of a message. */
+    /** What a client says first: its initial response or, if it gave none, its response to an empty challenge. */
+    static String first(Optional<byte[]> initial, Challenger client) throws IOException {
+        return text(initial.isPresent() ? initial.get() : client.ask(new byte[0]));
+    }
+
     static String text(byte[] message) throws SaslException {
         try {
             return StandardCharsets.UTF_8
@@ -29,7 +34,20 @@ final class Messages {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** No user has control characters in his name (RFC 4013 §2.3), and nobody wants them in a log or a header. */
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** @param complaint what to say of a text that is not base64; the decoder's own message may have a piece of it */
+    static byte[] decoded(String base64, String complaint) throws SaslException {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new SaslException(complaint);
+        }
+    }
+
+    /** User names have no control characters (RFC 4013 §2.3), which have no place in a log or a header either. */
     static String requireName(String text) throws SaslException {
         if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
             throw new SaslException("there is no user name");

@@ -1,6 +1,7 @@
 package org.postern.sasl;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 /**
  * Makes names and passwords that look the same be the same (SASLprep, RFC 4013), as far as Unicode's normal form does. Which
@@ -8,29 +9,18 @@ import java.text.Normalizer;
  */
 final class SaslPrep {
 
+    /** RFC 3454, table B.1. */
+    private static final Pattern MAPPED_TO_NOTHING =
+            Pattern.compile("[\\u00AD\\u034F\\u1806\\u180B-\\u180D\\u200B-\\u200D\\u2060\\uFE00-\\uFE0F\\uFEFF]");
+
+    /** RFC 4013 §2.1: non-ASCII spaces. */
+    private static final Pattern SPACE = Pattern.compile("\\p{Zs}");
+
     private SaslPrep() {}
 
     static String prepare(String text) {
-        StringBuilder mapped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.getType(c) == Character.SPACE_SEPARATOR) { // RFC 4013 §2.1: non-ASCII spaces
-                mapped.append(' ');
-            } else if (!isMappedToNothing(c)) {
-                mapped.appendCodePoint(c);
-            }
-        });
+        String mapped =
+                SPACE.matcher(MAPPED_TO_NOTHING.matcher(text).replaceAll("")).replaceAll(" ");
         return Normalizer.normalize(mapped, Normalizer.Form.NFKC);
-    }
-
-    /** RFC 3454, table B.1. */
-    private static boolean isMappedToNothing(int c) {
-        return c == 0x00AD
-                || c == 0x034F
-                || c == 0x1806
-                || (c >= 0x180B && c <= 0x180D)
-                || (c >= 0x200B && c <= 0x200D)
-                || c == 0x2060
-                || (c >= 0xFE00 && c <= 0xFE0F)
-                || c == 0xFEFF;
     }
 }

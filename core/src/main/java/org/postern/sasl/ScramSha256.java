@@ -2,8 +2,6 @@ package org.postern.sasl;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import javax.security.sasl.SaslException;
 
@@ -18,7 +16,7 @@ final class ScramSha256 implements SaslExchange {
     /** More would be work that a server makes us do: this many take a processor about half a second. */
     private static final int MOST_ITERATIONS = 1_000_000;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String NOT_BASE64 = "SCRAM: not base64";
 
     private enum State {
         BEGUN,
@@ -33,7 +31,7 @@ final class ScramSha256 implements SaslExchange {
     private State state = State.BEGUN;
 
     ScramSha256(String userName, String password) {
-        this(userName, password, randomNonce());
+        this(userName, password, Digests.randomNonce());
     }
 
     /** With a known nonce, for tests. */
@@ -45,15 +43,9 @@ final class ScramSha256 implements SaslExchange {
         clientFirst = "n=" + name + ",r=" + nonce;
     }
 
-    private static String randomNonce() {
-        byte[] bytes = new byte[18];
-        RANDOM.nextBytes(bytes);
-        return base64(bytes);
-    }
-
     @Override
     public Optional<byte[]> initialResponse() {
-        return Optional.of(bytes(GS2_HEADER + clientFirst));
+        return Optional.of(Messages.bytes(GS2_HEADER + clientFirst));
     }
 
     @Override
@@ -75,7 +67,7 @@ final class ScramSha256 implements SaslExchange {
             throw new SaslException("SCRAM: not a first message of a server");
         }
         String bothNonces = attribute("r=", attributes[0]); // a mandatory extension, m=, is none that we know
-        byte[] salt = decoded(attribute("s=", attributes[1]));
+        byte[] salt = Messages.decoded(attribute("s=", attributes[1]), NOT_BASE64);
         int iterations = iterations(attribute("i=", attributes[2]));
         if (!bothNonces.startsWith(nonce) || bothNonces.length() == nonce.length()) {
             throw new SaslException("SCRAM: the nonce is not ours with more behind it");
@@ -85,20 +77,17 @@ final class ScramSha256 implements SaslExchange {
         }
         state = State.PROOF_SENT;
         // RFC 5802 §3
-        String withoutProof = "c=" + base64(bytes(GS2_HEADER)) + ",r=" + bothNonces;
-        byte[] all = bytes(clientFirst + "," + serverFirst + "," + withoutProof);
+        String withoutProof = "c=" + Messages.base64(Messages.bytes(GS2_HEADER)) + ",r=" + bothNonces;
+        String all = clientFirst + "," + serverFirst + "," + withoutProof;
         byte[] salted = Digests.salted(password, salt, iterations);
-        byte[] clientKey = hmac(salted, bytes("Client Key"));
-        byte[] proof = hmac(Digests.sha256(clientKey), all);
-        for (int i = 0; i < proof.length; i++) {
-            proof[i] ^= clientKey[i];
-        }
-        serverSignature = hmac(hmac(salted, bytes("Server Key")), all);
-        return bytes(withoutProof + ",p=" + base64(proof));
+        byte[] clientKey = Digests.hmacSha256(salted, "Client Key");
+        byte[] proof = Digests.xor(clientKey, Digests.hmacSha256(Digests.sha256(clientKey), all));
+        serverSignature = Digests.hmacSha256(Digests.hmacSha256(salted, "Server Key"), all);
+        return Messages.bytes(withoutProof + ",p=" + Messages.base64(proof));
     }
 
     private void verify(String serverFinal) throws SaslException {
-        byte[] signature = decoded(attribute("v=", serverFinal.split(",", 2)[0]));
+        byte[] signature = Messages.decoded(attribute("v=", serverFinal.split(",", 2)[0]), NOT_BASE64);
         if (!MessageDigest.isEqual(signature, serverSignature)) {
             throw new SaslException("SCRAM: the server does not know the password");
         }
@@ -127,25 +116,5 @@ final class ScramSha256 implements SaslExchange {
             }
         }
         throw new SaslException("SCRAM: iterations that are not " + FEWEST_ITERATIONS + " to " + MOST_ITERATIONS);
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        return Digests.hmac("HmacSHA256", key, message);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static byte[] decoded(String base64) throws SaslException {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new SaslException("SCRAM: not base64", e);
-        }
     }
 }

@@ -2,8 +2,6 @@ package org.postern.sasl;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,9 +15,6 @@ import org.postern.api.ScramKeys;
  * made of it.
  */
 final class ScramSha256Server implements ServerExchange {
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String HMAC = "HmacSHA256";
 
     /** RFC 5802 §7. A client that knows of channel binding says y, because we offer none. Extensions come last, and mean nothing. */
     private static final Pattern FIRST =
@@ -38,7 +33,7 @@ final class ScramSha256Server implements ServerExchange {
     private Optional<byte[]> ownProof = Optional.empty();
 
     ScramSha256Server(Challenger client, Decoys decoys) {
-        this(client, decoys, randomNonce());
+        this(client, decoys, Digests.randomNonce());
     }
 
     /** With a known nonce, for tests. */
@@ -48,15 +43,9 @@ final class ScramSha256Server implements ServerExchange {
         this.ownNonce = ownNonce;
     }
 
-    private static String randomNonce() {
-        byte[] bytes = new byte[18];
-        RANDOM.nextBytes(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
     @Override
     public Auth claim(Optional<byte[]> initial) throws IOException {
-        String message = Messages.text(initial.isPresent() ? initial.get() : client.ask(Messages.EMPTY));
+        String message = Messages.first(initial, client);
         Matcher first = FIRST.matcher(message);
         if (!first.matches()) {
             throw new SaslException("not a first message of SCRAM-SHA-256");
@@ -76,7 +65,7 @@ final class ScramSha256Server implements ServerExchange {
     public boolean proves(Auth vouched) throws IOException {
         if (!(vouched.credential() instanceof Credential.Proof proof)
                 || proof.keys().isEmpty()) {
-            throw new IllegalStateException("nobody has keys to check the client's proof with");
+            throw new IllegalStateException("no policy has given keys to check the client's proof with");
         }
         ScramKeys keys = proof.keys().get();
         decoys.seen(keys);
@@ -87,12 +76,12 @@ final class ScramSha256Server implements ServerExchange {
     @Override
     public void welcome() throws IOException {
         byte[] proof = ownProof.orElseThrow(() -> new IllegalStateException("the client has proven nothing"));
-        if (client.ask(Messages.bytes("v=" + base64(proof))).length > 0) {
+        if (client.ask(Messages.bytes("v=" + Messages.base64(proof))).length > 0) {
             throw new SaslException("SCRAM-SHA-256 ends there");
         }
     }
 
-    /** Whoever is refused learns no more than with a wrong password: not whether there is such a user. */
+    /** A rejected client learns no more than with a wrong password: not whether there is such a user. */
     @Override
     public void refuse() throws IOException {
         proven(decoys.keys(user));
@@ -100,36 +89,19 @@ final class ScramSha256Server implements ServerExchange {
 
     /** Our own proof, if the client's is right. */
     private Optional<byte[]> proven(ScramKeys keys) throws IOException {
-        String serverFirst = "r=" + nonce + ",s=" + base64(keys.salt()) + ",i=" + keys.iterations();
+        String serverFirst = "r=" + nonce + ",s=" + Messages.base64(keys.salt()) + ",i=" + keys.iterations();
         Matcher last = FINAL.matcher(Messages.text(client.ask(Messages.bytes(serverFirst))));
         if (!last.matches()
-                || !last.group(2).equals(base64(Messages.bytes(header)))
+                || !last.group(2).equals(Messages.base64(Messages.bytes(header)))
                 || !last.group(3).equals(nonce)) {
             throw new SaslException("not a final message of SCRAM-SHA-256");
         }
-        byte[] clientKey = decoded(last.group(4));
-        byte[] all = Messages.bytes(clientFirst + "," + serverFirst + "," + last.group(1));
-        byte[] signature = Digests.hmac(HMAC, keys.storedKey(), all);
-        if (clientKey.length != signature.length) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < clientKey.length; i++) {
-            clientKey[i] ^= signature[i];
-        }
-        return MessageDigest.isEqual(Digests.sha256(clientKey), keys.storedKey())
-                ? Optional.of(Digests.hmac(HMAC, keys.serverKey(), all))
+        byte[] proof = Messages.decoded(last.group(4), "a proof that is not base64");
+        String all = clientFirst + "," + serverFirst + "," + last.group(1);
+        byte[] signature = Digests.hmacSha256(keys.storedKey(), all);
+        return proof.length == signature.length
+                        && MessageDigest.isEqual(Digests.sha256(Digests.xor(proof, signature)), keys.storedKey())
+                ? Optional.of(Digests.hmacSha256(keys.serverKey(), all))
                 : Optional.empty();
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    private static byte[] decoded(String base64) throws SaslException {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) { // whose message may have a piece of it
-            throw new SaslException("a proof that is not base64");
-        }
     }
 }

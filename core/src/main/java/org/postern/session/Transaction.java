@@ -8,18 +8,22 @@ import org.postern.api.Envelope;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
+import org.postern.relay.UpstreamLeg;
 
-/** A session's mail transaction: what the client has been told that it has, and what the outgoing server has of it. */
+/** One mail transaction, from before its MAIL on: what has been accepted towards the client, and what the upstream server has of it. */
 final class Transaction {
+
+    /** The reply to DATA of a transaction that {@link #isSpoilt()}. */
+    static final Reply LOST = Reply.reject(451, "4.3.0", "The mail server has lost the transaction; try again later");
 
     private final UpstreamLeg upstream;
     private @Nullable Mail mail;
     private final List<Rcpt> recipients = new ArrayList<>();
-    /** Recipients that the client believes to be accepted, and the server has not heard of. */
+    /** Recipients that the client believes to be accepted, and that are not relayed. */
     private int dropped;
 
-    /** How many the server has accepted of which the client has not been told yet. */
-    private int untold;
+    /** How many recipients the server has accepted whose reply the client has not been sent yet. */
+    private int pendingReplies;
 
     private boolean discarded;
     private Optional<String> discardedBy = Optional.empty();
@@ -37,7 +41,7 @@ final class Transaction {
         return new Envelope(Optional.ofNullable(mail), recipients);
     }
 
-    /** How many recipients the client has been told that it has. */
+    /** How many recipients have been accepted towards the client. */
     int size() {
         return recipients.size() + dropped;
     }
@@ -66,7 +70,7 @@ final class Transaction {
         mail = accepted;
     }
 
-    /** Begins one that the server is not to hear of. */
+    /** Begins one that is not relayed. */
     void beginDiscarded(Mail accepted, Optional<String> policy) {
         mail = accepted;
         discarded = true;
@@ -77,31 +81,31 @@ final class Transaction {
     Reply ask(Rcpt recipient) {
         Reply reply = discarded ? Reply.of(250, "2.1.5", "OK") : upstream.rcpt(recipient);
         if (reply.isPositive()) {
-            untold++;
+            pendingReplies++;
         }
         return reply;
     }
 
     /** How many recipients it would have now. */
     int asked() {
-        return size() + untold;
+        return size() + pendingReplies;
     }
 
     void add(List<Rcpt> accepted) {
         recipients.addAll(accepted);
-        untold = 0;
+        pendingReplies = 0;
     }
 
-    /** Takes note of a recipient that the server is not to hear of. */
+    /** Takes note of a recipient that is not relayed. */
     void drop(Optional<String> policy) {
         dropped++;
-        untold = 0;
+        pendingReplies = 0;
         discardedBy = policy;
     }
 
     /** Takes back from the server what it was asked last, for which SMTP has no command: the transaction begins again. */
     void takeBack() {
-        untold = 0;
+        pendingReplies = 0;
         if (!discarded) {
             spoilt = !beginAgain(recipients);
         }
@@ -123,22 +127,5 @@ final class Transaction {
             restored = restored && upstream.rcpt(recipient).isPositive();
         }
         return restored;
-    }
-
-    /** Ends it, here and there. */
-    void forget() {
-        clear();
-        upstream.reset();
-    }
-
-    /** Ends it here, when the server has ended it already. */
-    void clear() {
-        mail = null;
-        recipients.clear();
-        dropped = 0;
-        untold = 0;
-        discarded = false;
-        discardedBy = Optional.empty();
-        spoilt = false;
     }
 }

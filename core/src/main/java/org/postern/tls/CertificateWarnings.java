@@ -18,8 +18,7 @@ import java.util.Set;
 final class CertificateWarnings {
 
     private static final Duration SOON = Duration.ofDays(30);
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
+    private static final Set<Integer> DNS_NAME_OR_IP_ADDRESS = Set.of(2, 7); // RFC 5280 §4.2.1.6
 
     private CertificateWarnings() {}
 
@@ -78,9 +77,7 @@ final class CertificateWarnings {
         try {
             Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
             for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
-                if (each.get(0) instanceof Integer type
-                        && (type == DNS_NAME || type == IP_ADDRESS)
-                        && each.get(1) instanceof String name) {
+                if (DNS_NAME_OR_IP_ADDRESS.contains(each.get(0)) && each.get(1) instanceof String name) {
                     names.add(name.toLowerCase(Locale.ROOT));
                 }
             }

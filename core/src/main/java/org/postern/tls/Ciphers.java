@@ -67,15 +67,16 @@ public record Ciphers(List<String> suites) {
                 .toList();
         for (String name : names) {
             if (!TLS13.contains(name)) {
-                throw setting.wrong("after " + SEPARATOR + " the suites of TLS 1.3 with colons between, "
-                        + String.join(", ", TLS13) + "; it has " + name);
+                throw setting.invalid("TLS 1.3 cipher suites after " + SEPARATOR + ", separated by colons, which are "
+                        + String.join(", ", TLS13) + " (it has " + name + ")");
             }
         }
         List<String> suites =
                 names.stream().filter(available::contains).distinct().toList();
         if (suites.isEmpty()) {
-            throw setting.wrong("after " + SEPARATOR + " at least one suite that this JVM has, which are "
-                    + TLS13.stream().filter(available::contains).collect(Collectors.joining(", ")));
+            throw setting.invalid(
+                    "at least one TLS 1.3 cipher suite after " + SEPARATOR + " that this JVM supports, which are "
+                            + TLS13.stream().filter(available::contains).collect(Collectors.joining(", ")));
         }
         return suites;
     }
@@ -91,12 +92,13 @@ public record Ciphers(List<String> suites) {
                     .map(CipherSuite::name)
                     .toList();
         } catch (IllegalArgumentException e) {
-            throw setting.wrong(
-                    "a list of cipher suites as OpenSSL has it, such as " + DEFAULT + "; " + e.getMessage());
+            throw setting.invalid(
+                    "a list of cipher suites as OpenSSL has it, such as " + DEFAULT + " (" + e.getMessage() + ")");
         }
         if (suites.isEmpty()) {
-            throw setting.wrong("a list that selects at least one suite of TLS 1.2 that this JVM has, which are "
-                    + known.stream().map(CipherSuite::openSslName).collect(Collectors.joining(", ")));
+            throw setting.invalid(
+                    "a list that selects at least one TLS 1.2 cipher suite that this JVM supports, which are "
+                            + known.stream().map(CipherSuite::openSslName).collect(Collectors.joining(", ")));
         }
         return suites;
     }

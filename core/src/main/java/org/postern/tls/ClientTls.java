@@ -60,7 +60,9 @@ public final class ClientTls {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    identity.stream().map(ClientKey::new).toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+                    identity.stream().map(IdentityKeyManager::new).toArray(KeyManager[]::new),
+                    new TrustManager[] {trust},
+                    null);
             return new Material(context.getSocketFactory(), identity);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it, and what it needs is made

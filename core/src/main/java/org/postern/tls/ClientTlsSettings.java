@@ -39,16 +39,14 @@ public record ClientTlsSettings(
                 settings.read("clientCertificate", Setting::optionalFileOrFolder, Optional.empty()),
                 settings.text("clientCertificatePassword"),
                 settings.get("clientCertificateAlias").text(),
-                settings.read("protocols", Protocols::read, List.of()),
-                settings.read("ciphers", Ciphers::parse, new Ciphers(List.of())));
+                settings.read("protocols", "TLSv1.3, TLSv1.2", Protocols::read),
+                settings.read("ciphers", Ciphers.DEFAULT, Ciphers::parse));
     }
 
     /** Nothing secret. */
     @Override
     public String toString() {
-        return "trustedCertificates " + trustedCertificates.map(Path::toString).orElse("of the JVM")
-                + ", clientCertificate "
-                + clientCertificate.map(Path::toString).orElse("none") + ", clientCertificateAlias '"
-                + clientCertificateAlias + "', protocols " + protocols + ", ciphers " + ciphers.suites();
+        return "TLS with the authorities "
+                + trustedCertificates.map(Path::toString).orElse("of the JVM");
     }
 }

@@ -2,7 +2,6 @@ package org.postern.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,8 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,10 +28,9 @@ record Content(Path path, SortedMap<Path, byte[]> files) {
     static final String KEY = ".key";
     static final String PEM = ".pem";
 
-    /** What tells that a file has been written or replaced, without reading it. */
+    /** What shows that a file has been written or replaced, without reading it. */
     record Stamp(long size, FileTime modified, @Nullable Object file) {}
 
-    /** Reads them. */
     static Content read(Path path) throws IOException {
         SortedMap<Path, byte[]> files = new TreeMap<>();
         for (Path file : stamps(path).keySet()) {
@@ -94,24 +93,24 @@ record Content(Path path, SortedMap<Path, byte[]> files) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** The bytes of the file that is no folder. */
-    InputStream stream() {
-        return new ByteArrayInputStream(files.getOrDefault(path, new byte[0]));
-    }
-
-    /** Equal for equal names and bytes. */
-    void digest(MessageDigest digest) {
-        files.forEach((file, bytes) -> {
-            digest.update((file + "\n" + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
-            digest.update(bytes);
-        });
-    }
-
-    static MessageDigest newDigest() {
+    /** The file as a PKCS#12 or JKS key store; the JDK's PKCS#12 reads both. */
+    KeyStore keyStore(String password) throws TlsException {
+        byte[] bytes = files.getOrDefault(path, new byte[0]);
+        if (bytes.length == 0) {
+            throw new TlsException(path + " is empty");
+        }
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(bytes), password.isEmpty() ? null : password.toCharArray());
+            return store;
+        } catch (IOException e) {
+            throw new TlsException(
+                    e.getCause() instanceof UnrecoverableKeyException
+                            ? "the password of " + path + " is wrong"
+                            : path + " is no PKCS#12, JKS or PEM file, or is damaged (" + e.getMessage() + ")",
+                    e);
+        } catch (GeneralSecurityException e) {
+            throw new TlsException(path + " is of no use (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.postern.tls;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -20,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import nl.altindag.ssl.pem.util.PemUtils;
 
 /**
@@ -56,52 +57,28 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
 
     private static Identity readKeyStore(Content content, String password, String alias) throws TlsException {
         Path file = content.path();
-        KeyStore store = keyStore(content, password);
+        KeyStore store = content.keyStore(password);
         try {
             List<String> keys = new ArrayList<>();
-            for (String each : Collections.list(store.aliases())) {
+            for (String each : new TreeSet<>(Collections.list(store.aliases()))) {
                 if (store.isKeyEntry(each)) {
                     keys.add(each);
                 }
             }
-            Collections.sort(keys);
             String wanted = choose(alias, keys, file);
-            String exact =
-                    keys.stream().filter(wanted::equalsIgnoreCase).findFirst().orElse(wanted);
-            Key key = store.getKey(exact, password.toCharArray());
-            Certificate[] chain = store.getCertificateChain(exact);
+            Key key = store.getKey(wanted, password.toCharArray());
+            Certificate[] chain = store.getCertificateChain(wanted);
             if (!(key instanceof PrivateKey own) || chain == null) {
                 throw new TlsException("'" + wanted + "' in " + file
                         + " has no private key with a certificate, or its password is another one");
             }
-            List<X509Certificate> certificates = new ArrayList<>();
-            for (Certificate each : chain) {
-                certificates.add((X509Certificate) each);
-            }
-            return of(wanted, file.toString(), own, certificates);
+            return of(
+                    wanted,
+                    file,
+                    own,
+                    Stream.of(chain).map(X509Certificate.class::cast).toList());
         } catch (UnrecoverableKeyException e) {
             throw new TlsException("the password for the key '" + alias + "' in " + file + " is wrong", e);
-        } catch (GeneralSecurityException e) {
-            throw new TlsException(file + " is of no use (" + e.getMessage() + ")", e);
-        }
-    }
-
-    /** A PKCS#12 or JKS file; the JDK's PKCS#12 reads both. */
-    static KeyStore keyStore(Content content, String password) throws TlsException {
-        Path file = content.path();
-        if (content.files().getOrDefault(file, new byte[0]).length == 0) {
-            throw new TlsException(file + " is empty");
-        }
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(content.stream(), password.isEmpty() ? null : password.toCharArray());
-            return store;
-        } catch (IOException e) {
-            throw new TlsException(
-                    e.getCause() instanceof UnrecoverableKeyException
-                            ? "the password of " + file + " is wrong"
-                            : file + " is no PKCS#12, JKS or PEM file, or is damaged (" + e.getMessage() + ")",
-                    e);
         } catch (GeneralSecurityException e) {
             throw new TlsException(file + " is of no use (" + e.getMessage() + ")", e);
         }
@@ -130,7 +107,7 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         try {
             PrivateKey key = PemUtils.parsePrivateKey(
                     keyText(content, file), password.isEmpty() ? null : password.toCharArray());
-            return of(wanted, file.toString(), key, chain);
+            return of(wanted, file, key, chain);
         } catch (RuntimeException e) {
             throw new TlsException("the private key of " + file + " cannot be read, or its password is wrong", e);
         }
@@ -152,34 +129,33 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         if (keys.isEmpty()) {
             throw new TlsException(path + " has no private key with a certificate");
         }
-        if (alias.isEmpty()) {
-            if (keys.size() > 1) {
-                throw new TlsException(path + " has more than one certificate, and none is chosen; it has " + keys);
-            }
-            return keys.get(0);
+        if (!alias.isEmpty()) {
+            return keys.stream()
+                    .filter(alias::equalsIgnoreCase)
+                    .findFirst()
+                    .orElseThrow(() -> new TlsException(path + " has no key '" + alias + "'; it has " + keys));
         }
-        Optional<String> found = keys.stream().filter(alias::equalsIgnoreCase).findFirst();
-        if (found.isEmpty()) {
-            throw new TlsException(path + " has no key '" + alias + "'; it has " + keys);
+        if (keys.size() > 1) {
+            throw new TlsException(path + " has more than one certificate, and none is chosen; it has " + keys);
         }
-        return found.get();
+        return keys.get(0);
     }
 
     /** Finds the chain that belongs to the key, in whatever order the certificates are. */
-    private static Identity of(String alias, String source, PrivateKey key, List<X509Certificate> certificates)
+    private static Identity of(String alias, Path file, PrivateKey key, List<X509Certificate> certificates)
             throws TlsException {
         try {
             for (X509Certificate certificate : certificates) {
-                if (belongTogether(key, certificate.getPublicKey())) {
-                    return new Identity(
-                            alias, source, ofJdk(key, certificate.getPublicKey()), chain(certificate, certificates));
+                Optional<PrivateKey> own = ofJdk(key, certificate.getPublicKey());
+                if (own.isPresent() && belongTogether(own.get(), certificate.getPublicKey())) {
+                    return new Identity(alias, file.toString(), own.get(), chain(certificate, certificates));
                 }
             }
         } catch (GeneralSecurityException e) {
             throw new TlsException(
-                    "the key or the certificate '" + alias + "' in " + source + " is of no use (" + e + ")", e);
+                    "the key or the certificate '" + alias + "' in " + file + " is of no use (" + e + ")", e);
         }
-        throw new TlsException("the key and the certificate '" + alias + "' in " + source + " do not belong together");
+        throw new TlsException("the key and the certificate '" + alias + "' in " + file + " do not belong together");
     }
 
     private static List<X509Certificate> chain(X509Certificate own, List<X509Certificate> certificates) {
@@ -206,22 +182,13 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
             case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
             default -> "";
         };
-        PrivateKey own;
-        try {
-            own = ofJdk(key, certified);
-        } catch (GeneralSecurityException e) {
-            return false; // of another algorithm
-        }
         if (algorithm.isEmpty()) {
-            return true; // RSASSA-PSS has parameters of its own; the handshake tells
+            return true; // RSASSA-PSS has parameters of its own; the handshake shows
         }
-        byte[] text = new byte[32];
         Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(own);
-        signature.update(text);
+        signature.initSign(key);
         byte[] signed = signature.sign();
         signature.initVerify(certified);
-        signature.update(text);
         try {
             return signature.verify(signed);
         } catch (SignatureException e) {
@@ -229,9 +196,13 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         }
     }
 
-    /** The key as an object of the JDK, whose name for the algorithm TLS knows. */
-    private static PrivateKey ofJdk(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
-        return KeyFactory.getInstance(certified.getAlgorithm())
-                .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+    /** The key as an object of the JDK, whose name for the algorithm TLS knows; empty if it is of another algorithm. */
+    private static Optional<PrivateKey> ofJdk(PrivateKey key, PublicKey certified) {
+        try {
+            return Optional.of(KeyFactory.getInstance(certified.getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded())));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -18,7 +18,7 @@ public final class Protocols {
     public static List<String> read(Setting setting) {
         List<String> protocols = setting.list();
         if (protocols.isEmpty() || !KNOWN.containsAll(protocols)) {
-            throw setting.wrong("a list of " + String.join(" and ", KNOWN));
+            throw setting.invalid("a list of " + String.join(" and ", KNOWN));
         }
         return protocols;
     }

@@ -7,9 +7,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.postern.tls.ServerTlsSettings.Resumption;
 
 /**
  * The contexts in which sessions are made and resumed. The JDK keeps a session in a ticket that the client has, or in a cache for
@@ -20,32 +19,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerContexts {
 
-    private final X509ExtendedKeyManager keys;
-    private final Optional<X509ExtendedTrustManager> trust;
-    private final int cacheSize;
-    private final Duration lifetime;
+    private final KeyManager keys;
+    private final Optional<TrustManager> trust;
+    private final Resumption resumption;
     private volatile @Nullable Epoch epoch;
 
     /** A time in which sessions can be resumed. */
     private record Epoch(SSLContext context, long end) {}
 
-    /** @param cacheSize 0 for no resumption at all */
-    ServerContexts(
-            X509ExtendedKeyManager keys, Optional<X509ExtendedTrustManager> trust, int cacheSize, Duration lifetime) {
+    ServerContexts(KeyManager keys, Optional<TrustManager> trust, Resumption resumption) {
         this.keys = keys;
         this.trust = trust;
-        this.cacheSize = cacheSize;
-        this.lifetime = lifetime;
+        this.resumption = resumption;
     }
 
     /** The context for a connection that begins now, by {@code System.nanoTime} or what stands for it. */
     SSLContext at(long now) {
-        if (cacheSize == 0) {
+        if (resumption.cacheSize() == 0) {
             return make(1, 1); // a ticket is sent, and cannot be read by the next context; no client needs to keep it
         }
         Epoch current = epoch;
         if (current == null || now - current.end >= 0) {
-            SSLContext context = make(cacheSize, (int) Math.max(1, lifetime.toSeconds())); // 0 would be without end
+            Duration lifetime = resumption.lifetime();
+            SSLContext context =
+                    make(resumption.cacheSize(), (int) Math.max(1, lifetime.toSeconds())); // 0 would be without end
             // two threads may make two at once: then the sessions of one of them cannot be resumed
             current = new Epoch(context, now + lifetime.toNanos());
             epoch = current;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which certificate goes with which host name. */
 record ServerNames(Map<String, Identity> certificates, Identity otherwise) {
@@ -25,10 +26,8 @@ record ServerNames(Map<String, Identity> certificates, Identity otherwise) {
     }
 
     Optional<Identity> byAlias(String alias) {
-        return alias.equals(otherwise.alias())
-                ? Optional.of(otherwise)
-                : certificates.values().stream()
-                        .filter(each -> each.alias().equals(alias))
-                        .findFirst();
+        return Stream.concat(Stream.of(otherwise), certificates.values().stream())
+                .filter(each -> each.alias().equals(alias))
+                .findFirst();
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS as a server speaks it. Files that have changed are in use within seconds, for new handshakes; connections go on as they
@@ -45,20 +45,20 @@ public final class ServerTls {
         this.nanoTime = nanoTime;
         requireConsistent(settings);
         parameters = parameters(settings);
-        List<Path> paths = settings.clientCertificates() == ClientCertificates.IGNORE
-                ? List.of(settings.keyStore())
-                : Stream.concat(Stream.of(settings.keyStore()), settings.trustedCertificates().stream())
+        List<Path> paths = settings.clients().certificates() == ClientCertificates.IGNORE
+                ? List.of(settings.keys().store())
+                : Stream.concat(Stream.of(settings.keys().store()), settings.clients().trusted().stream())
                         .toList();
         material = new Watched<>(paths, this::make, this::warn, nanoTime);
     }
 
     private static void requireConsistent(ServerTlsSettings settings) throws TlsException {
-        if (settings.clientCertificates() != ClientCertificates.IGNORE
-                && settings.trustedCertificates().isEmpty()) {
+        if (settings.clients().certificates() != ClientCertificates.IGNORE
+                && settings.clients().trusted().isEmpty()) {
             throw new TlsException("client certificates are asked for, and there are no trusted certificates for them");
         }
         Set<String> names = new HashSet<>();
-        for (String name : settings.sniCertificates().keySet()) {
+        for (String name : settings.keys().byName().keySet()) {
             if (!ServerNames.isName(name)) {
                 throw new TlsException(
                         "'" + name + "' is no host name, nor *. and a domain, to choose a certificate by");
@@ -71,10 +71,10 @@ public final class ServerTls {
 
     private static SSLParameters parameters(ServerTlsSettings settings) {
         SSLParameters parameters = new SSLParameters(
-                settings.ciphers().suites().toArray(String[]::new),
-                settings.protocols().toArray(String[]::new));
-        parameters.setUseCipherSuitesOrder(settings.serverCipherOrder());
-        switch (settings.clientCertificates()) {
+                settings.suites().ciphers().suites().toArray(String[]::new),
+                settings.suites().protocols().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(settings.suites().serverOrder());
+        switch (settings.clients().certificates()) {
             case IGNORE -> parameters.setNeedClientAuth(false);
             case ACCEPT -> parameters.setWantClientAuth(true);
             case REQUIRE -> parameters.setNeedClientAuth(true);
@@ -85,27 +85,25 @@ public final class ServerTls {
     private Material make(List<Content> contents) throws TlsException {
         Content keyStore = contents.get(0);
         Map<String, Identity> identities = new HashMap<>(); // each read once, also if it has more names
-        Identity otherwise = identity(keyStore, settings.certificate(), identities);
+        Identity otherwise = identity(keyStore, settings.keys().certificate(), identities);
         Map<String, Identity> bySni = new HashMap<>();
-        for (Map.Entry<String, String> each : settings.sniCertificates().entrySet()) {
+        for (Map.Entry<String, String> each : settings.keys().byName().entrySet()) {
             bySni.put(each.getKey().toLowerCase(Locale.ROOT), identity(keyStore, each.getValue(), identities));
         }
         ServerNames names = new ServerNames(bySni, otherwise);
-        Optional<X509ExtendedTrustManager> trust = contents.size() == 1
+        Optional<TrustManager> trust = contents.size() == 1
                 ? Optional.empty()
                 : Optional.of(new DepthLimit(
-                        TrustedCertificates.read(contents.get(1), settings.trustedCertificatesPassword()),
-                        settings.maxChainDepth()));
-        return new Material(
-                names,
-                new ServerContexts(
-                        new ServerKeys(names), trust, settings.sessionCacheSize(), settings.sessionLifetime()));
+                        TrustedCertificates.read(
+                                contents.get(1), settings.clients().trustedPassword()),
+                        settings.clients().maxChainDepth()));
+        return new Material(names, new ServerContexts(new IdentityKeyManager(names), trust, settings.resumption()));
     }
 
     private Identity identity(Content keyStore, String alias, Map<String, Identity> identities) throws TlsException {
         Identity known = identities.get(alias);
         if (known == null) {
-            known = Identity.read(keyStore, settings.keyStorePassword(), alias);
+            known = Identity.read(keyStore, settings.keys().password(), alias);
             identities.put(alias, known);
         }
         return known;
@@ -125,7 +123,7 @@ public final class ServerTls {
 
     /**
      * What an administrator should know of the certificates: one that is not valid, will expire within thirty days, or is not for
-     * the name it is shown for. They are told in the log after each change of the files; at the start, and whenever else, it is
+     * the name it is shown for. They are logged after each change of the files; at the start, and whenever else, it is
      * the caller who has a place for them.
      */
     public List<String> warnings(Instant now) {

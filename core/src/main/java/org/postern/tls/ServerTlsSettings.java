@@ -11,77 +11,98 @@ import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 
 /**
- * Everything that makes TLS on one interface what it is.
+ * How TLS is spoken with the clients of one interface.
  *
- * @param keyStore a PKCS#12, JKS or PEM file with the keys; or a folder of PEM files, each with a key in it or beside it: the
- *     alias of {@code name.pem}, with {@code name.key} or without, is {@code name}
- * @param keyStorePassword of the file and of the keys in it; empty for none
- * @param certificate the alias of the certificate for clients that name no host, or another one; empty for the only one
- * @param sniCertificates aliases by the name that a client asks for (RFC 6066 §3): a host name, or {@code *.} and a domain,
- *     which stands for one label; a host name goes before a wildcard, and case does not matter
- * @param clientCertificates whether clients are asked for a certificate
- * @param trustedCertificates the authorities of those: a PKCS#12, JKS or PEM file, or a folder of PEM files; only empty if they
- *     are ignored
- * @param trustedCertificatesPassword of that file; empty for none
- * @param maxChainDepth how many certificates may stand above a client's own, the trusted one included; from 0, which admits
- *     only certificates that are trusted themselves
- * @param protocols versions of TLS, as {@link Protocols} reads them
- * @param ciphers the cipher suites
- * @param serverCipherOrder whether the order of the suites is ours, or the client's
- * @param sessionCacheSize how many sessions without a ticket are kept to be resumed; 0 for no resumption at all, with ticket or
- *     without
- * @param sessionLifetime after which no session is resumed any more
+ * @param keys the certificates
+ * @param clients what is asked of clients
+ * @param suites protocols and ciphers
+ * @param resumption of sessions
  * @param hostName the name by which clients know the interface, to warn if it is not in the certificate; empty for none
  */
-public record ServerTlsSettings(
-        Path keyStore,
-        String keyStorePassword,
-        String certificate,
-        Map<String, String> sniCertificates,
-        ClientCertificates clientCertificates,
-        Optional<Path> trustedCertificates,
-        String trustedCertificatesPassword,
-        int maxChainDepth,
-        List<String> protocols,
-        Ciphers ciphers,
-        boolean serverCipherOrder,
-        int sessionCacheSize,
-        Duration sessionLifetime,
-        String hostName) {
+public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resumption resumption, String hostName) {
 
-    public ServerTlsSettings {
-        sniCertificates = Map.copyOf(sniCertificates);
-        protocols = List.copyOf(protocols);
+    /**
+     * The gateway's certificates.
+     *
+     * @param store a PKCS#12, JKS or PEM file, or a folder of PEM files
+     * @param password of the store and the keys in it; empty for none
+     * @param certificate the alias of the certificate; may be empty if there is only one
+     * @param byName aliases by the name that a client asks for (RFC 6066 §3): a host name, or {@code *.} and a domain, which stands for
+     *     one label; a host name goes before a wildcard, and case does not matter
+     */
+    public record Keys(Path store, String password, String certificate, Map<String, String> byName) {
+
+        public Keys {
+            byName = Map.copyOf(byName);
+        }
     }
 
     /**
-     * Reads the settings by their names, which are those of the components here. What is wrong is noted there.
+     * The certificates of clients.
+     *
+     * @param certificates whether clients are asked for one
+     * @param trusted the authorities of those: a PKCS#12, JKS or PEM file, or a folder of PEM files; only empty if they are ignored
+     * @param trustedPassword of that file; empty for none
+     * @param maxChainDepth how many certificates may stand above a client's own, the trusted one included; from 0, which admits only
+     *     certificates that are trusted themselves
+     */
+    public record Clients(
+            ClientCertificates certificates, Optional<Path> trusted, String trustedPassword, int maxChainDepth) {}
+
+    /**
+     * What is negotiated.
+     *
+     * @param protocols versions of TLS, as {@link Protocols} reads them
+     * @param ciphers the cipher suites
+     * @param serverOrder whether the order of the suites is the server's, or the client's
+     */
+    public record Suites(List<String> protocols, Ciphers ciphers, boolean serverOrder) {
+
+        public Suites {
+            protocols = List.copyOf(protocols);
+        }
+    }
+
+    /**
+     * The resumption of sessions.
+     *
+     * @param cacheSize how many sessions without a ticket are kept; 0 for no resumption at all, with ticket or without
+     * @param lifetime after which no session is resumed any more
+     */
+    public record Resumption(int cacheSize, Duration lifetime) {}
+
+    /**
+     * Reads the settings by their names. What is wrong is noted there.
      *
      * @param place the interface, for the administrator
      */
     public static ServerTlsSettings read(Settings settings, String place) {
-        ClientCertificates clientCertificates = settings.read(
-                "clientCertificates", choice -> choice.choice(ClientCertificates.class), ClientCertificates.IGNORE);
+        ClientCertificates asked =
+                settings.read("clientCertificates", "ignore", choice -> choice.choice(ClientCertificates.class));
         return new ServerTlsSettings(
-                settings.read("keyStore", keyStore -> keyStore(keyStore, place), Path.of("")),
-                settings.text("keyStorePassword"),
-                settings.get("certificate").text(),
-                settings.read("sniCertificates", ServerTlsSettings::names, Map.of()),
-                clientCertificates,
-                settings.read("trustedCertificates", file -> trusted(file, clientCertificates), Optional.empty()),
-                settings.text("trustedCertificatesPassword"),
-                settings.read("maxChainDepth", depth -> depth.number(0, 20), 0),
-                settings.read("protocols", Protocols::read, List.of()),
-                settings.read("ciphers", Ciphers::parse, new Ciphers(List.of())),
-                settings.read("serverCipherOrder", Setting::flag, true),
-                settings.read("sessionCacheSize", size -> size.number(0, 1_000_000), 0),
-                settings.read("sessionLifetime", Setting::duration, Duration.ZERO),
+                new Keys(
+                        settings.read("keyStore", keyStore -> keyStore(keyStore, place), Path.of("")),
+                        settings.text("keyStorePassword"),
+                        settings.get("certificate").text(),
+                        settings.read("sniCertificates", ServerTlsSettings::names, Map.of())),
+                new Clients(
+                        asked,
+                        settings.read("trustedCertificates", file -> trusted(file, asked), Optional.empty()),
+                        settings.text("trustedCertificatesPassword"),
+                        settings.read("maxChainDepth", "2", depth -> depth.number(0, 20))),
+                new Suites(
+                        settings.read("protocols", "TLSv1.3, TLSv1.2", Protocols::read),
+                        settings.read("ciphers", Ciphers.DEFAULT, Ciphers::parse),
+                        settings.read("serverCipherOrder", "true", Setting::flag)),
+                new Resumption(
+                        settings.read("sessionCacheSize", "10000", size -> size.number(0, 1_000_000)),
+                        settings.read("sessionLifetime", "1h", Setting::duration)),
                 settings.get("hostName").text());
     }
 
     private static Path keyStore(Setting setting, String place) {
         if (setting.text().isEmpty()) {
-            throw setting.wrong(
+            throw setting.invalid(
                     "a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key, which " + place + " needs");
         }
         return setting.fileOrFolder();
@@ -92,7 +113,7 @@ public record ServerTlsSettings(
             return Optional.of(setting.fileOrFolder());
         }
         if (clientCertificates != ClientCertificates.IGNORE) {
-            throw setting.wrong("a file with the authorities of client certificates, which clientCertificates="
+            throw setting.invalid("a file with the authorities of client certificates, which clientCertificates="
                     + clientCertificates.name().toLowerCase(Locale.ROOT) + " needs");
         }
         return Optional.empty();
@@ -105,7 +126,7 @@ public record ServerTlsSettings(
             String name = each.substring(0, Math.max(equals, 0)).strip();
             if (!ServerNames.isName(name)
                     || aliases.put(name, each.substring(equals + 1).strip()) != null) {
-                throw setting.wrong("a list of names, each once and with the alias of its certificate, such as"
+                throw setting.invalid("a list of names, each once and with the alias of its certificate, such as"
                         + " mail.example.org=gateway, *.example.net=other");
             }
         }
@@ -115,11 +136,6 @@ public record ServerTlsSettings(
     /** Nothing secret. */
     @Override
     public String toString() {
-        return "keyStore " + keyStore + ", certificate '" + certificate + "', sniCertificates " + sniCertificates
-                + ", clientCertificates " + clientCertificates + ", trustedCertificates "
-                + trustedCertificates.map(Path::toString).orElse("none") + ", maxChainDepth " + maxChainDepth
-                + ", protocols " + protocols + ", ciphers " + ciphers.suites() + ", serverCipherOrder "
-                + serverCipherOrder + ", sessionCacheSize " + sessionCacheSize + ", sessionLifetime " + sessionLifetime
-                + ", hostName " + hostName;
+        return "TLS with the certificates of " + keys.store();
     }
 }

@@ -14,7 +14,6 @@ public final class TlsException extends Exception {
         this(message, "", null);
     }
 
-    /** As above, with the cause. */
     public TlsException(String message, Throwable cause) {
         this(message, "", cause);
     }

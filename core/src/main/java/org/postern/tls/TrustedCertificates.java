@@ -1,7 +1,6 @@
 package org.postern.tls;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.util.KeyStoreUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads certificates, and makes what trusts them. */
@@ -48,7 +47,7 @@ final class TrustedCertificates {
                 certificates.addAll(pem(content.text(file), file));
             }
         } else {
-            KeyStore store = Identity.keyStore(content, password);
+            KeyStore store = content.keyStore(password);
             try {
                 for (String alias : Collections.list(store.aliases())) {
                     if (store.getCertificate(alias) instanceof X509Certificate certificate) {
@@ -99,25 +98,7 @@ final class TrustedCertificates {
 
     /** Checks a chain as the JDK does, against these certificates; against those of the JVM, if there are none. */
     static X509ExtendedTrustManager manager(@Nullable Set<X509Certificate> certificates) {
-        try {
-            KeyStore store = null;
-            if (certificates != null) {
-                store = KeyStore.getInstance("PKCS12");
-                store.load(null, null);
-                for (X509Certificate certificate : certificates) {
-                    store.setCertificateEntry(String.valueOf(store.size()), certificate);
-                }
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509ExtendedTrustManager extended) {
-                    return extended;
-                }
-            }
-            throw new IllegalStateException("the JDK has no trust manager");
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e); // certificates that are already read, in memory
-        }
+        KeyStore store = certificates == null ? null : KeyStoreUtils.createTrustStore(List.copyOf(certificates));
+        return TrustManagerUtils.createTrustManager(store, "PKIX");
     }
 }

@@ -3,9 +3,11 @@ package org.postern.tls;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What was made of some files, and is made again when their content has changed. Nothing runs between two uses: whoever asks for
- * it, at most once a second, looks whether the files are as they were. Content of which nothing can be made is told in the log
+ * What was made of some files, and is made again when their content has changed. Nothing runs between two uses: a caller that asks for
+ * it, at most once a second, looks whether the files are as they were. Content of which nothing can be made is logged
  * once, and what was made of the old one stays.
  */
 final class Watched<T> {
@@ -29,7 +31,6 @@ final class Watched<T> {
     /** A file written so lately may be written again without a difference in its times: the clock of file systems is coarse. */
     private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
-    /** Makes it. */
     @FunctionalInterface
     interface Maker<T> {
         T make(List<Content> contents) throws TlsException;
@@ -50,7 +51,7 @@ final class Watched<T> {
     /**
      * Makes it for the first time.
      *
-     * @param renewed is told what was made anew
+     * @param renewed receives what was made anew
      * @throws TlsException if a file cannot be read, or nothing be made of it
      */
     Watched(List<Path> paths, Maker<T> maker, Consumer<T> renewed, LongSupplier nanoTime) throws TlsException {
@@ -70,7 +71,6 @@ final class Watched<T> {
         }
     }
 
-    /** What was made of the files. */
     T current() {
         long now = nanoTime.getAsLong();
         if (now - lastLook >= BETWEEN_LOOKS && looking.tryLock()) {
@@ -86,8 +86,7 @@ final class Watched<T> {
 
     private void look() {
         try {
-            Map<Path, Content.Stamp> found =
-                    stamps(); // before reading: what is written meanwhile is seen the next time
+            Map<Path, Content.Stamp> found = stamps(); // before reading: what is written meanwhile is seen next time
             if (settled && found.equals(stamps)) {
                 return;
             }
@@ -140,16 +139,24 @@ final class Watched<T> {
         return contents;
     }
 
+    /** Equal for equal names and bytes. */
     private static byte[] digest(List<Content> contents) {
-        MessageDigest digest = Content.newDigest();
-        contents.forEach(each -> each.digest(digest));
-        return digest.digest();
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            contents.forEach(content -> content.files().forEach((file, bytes) -> {
+                digest.update((file + "\n" + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }));
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
     }
 
     private T make(List<Content> contents) throws TlsException {
         try {
             return maker.make(contents);
-        } catch (RuntimeException e) { // what decoders do with bytes that nobody thought of
+        } catch (RuntimeException e) { // what decoders do with unexpected bytes
             throw new TlsException(names() + " is of no use (" + e + ")", e);
         }
     }

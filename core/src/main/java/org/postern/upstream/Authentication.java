@@ -11,10 +11,11 @@ import javax.security.sasl.SaslException;
 import org.postern.api.Extensions;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
-import org.postern.sasl.Mechanism;
-import org.postern.sasl.SaslExchange;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
+import org.postern.sasl.Mechanism;
+import org.postern.sasl.SaslExchange;
+import org.postern.upstream.token.TokenSource;
 
 /** How the gateway says who it is to the mail server (RFC 4954). Shared by all links. */
 final class Authentication {
@@ -65,10 +66,10 @@ final class Authentication {
         try {
             token = source.token();
         } catch (IOException e) {
-            throw failed(dialog, "wants a token, and there is none: " + e.getMessage());
+            throw failed(dialog, "requires an access token, which cannot be obtained: " + e.getMessage());
         }
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7F)) { // RFC 6750 §2.1
-            throw failed(dialog, "wants a token, and what there is cannot be one");
+            throw failed(dialog, "requires an access token, and the configured source returned an invalid one");
         }
         return token;
     }
@@ -77,7 +78,7 @@ final class Authentication {
         SaslExchange exchange = mechanism.begin(credentials.userName(), secret);
         try {
             Reply reply = converse(dialog, "AUTH " + mechanism, exchange);
-            if (reply.code() != 235) { // a server may repeat what it was told, so its text is not for the log
+            if (reply.code() != 235) { // a server may repeat credentials, so its text is not for the log
                 SmtpException failure = failed(
                         dialog,
                         "does not accept user " + credentials + " by " + mechanism + ": " + reply.code() + " "
@@ -121,13 +122,13 @@ final class Authentication {
     }
 
     private void warnIfHeard(Dialog dialog, Mechanism mechanism) {
-        boolean heard = !dialog.wire().secure()
-                && !dialog.wire().remoteAddress().getAddress().isLoopbackAddress();
+        boolean heard = !dialog.connection().secure()
+                && !dialog.connection().remoteAddress().getAddress().isLoopbackAddress();
         if (heard && warned.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
-                    () -> mechanism + " tells mail server " + dialog.host() + " the secret of user " + credentials
-                            + " in the clear; set connectionSecurity to STARTTLS or SSL");
+                    () -> mechanism + " sends the password or token of user " + credentials + " to mail server "
+                            + dialog.host() + " without TLS; set connectionSecurity to STARTTLS or SSL");
         }
     }
 

@@ -1,16 +1,16 @@
 package org.postern.upstream;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.postern.sasl.Mechanism;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
+import org.postern.upstream.token.TokenSettings;
 
 /**
  * Who the gateway is to the mail server, and how it proves that.
@@ -27,12 +27,13 @@ public record Credentials(
         String userName = settings.read("userName", Credentials::name, "");
         String password = settings.text("password");
         Optional<TokenSettings> tokens = TokenSettings.read(settings);
-        List<Mechanism> wanted = settings.read("mechanisms", Credentials::mechanisms, List.of(Mechanism.values()));
+        List<Mechanism> wanted =
+                settings.read("mechanisms", "XOAUTH2, SCRAM-SHA-256, CRAM-MD5, PLAIN, LOGIN", Credentials::mechanisms);
         boolean hasPassword = !password.isEmpty();
         boolean hasTokens = !settings.get("tokenSource").text().isEmpty();
         if (userName.isEmpty() && settings.get("userName").text().isEmpty() && (hasPassword || hasTokens)) {
             settings.problem(
-                    new SettingException("userName", "", "a user, since there is a password or a tokenSource"));
+                    new SettingException("userName", "", "a user name, since there is a password or a tokenSource"));
         }
         if (!userName.isEmpty() && !hasPassword && !hasTokens) {
             settings.problem(
@@ -58,35 +59,30 @@ public record Credentials(
     /** Controls would end the name in some mechanism or other. */
     private static String name(Setting setting) {
         if (setting.text().chars().anyMatch(Character::isISOControl)) {
-            throw setting.wrong("a name without control characters");
+            throw setting.invalid("a name without control characters");
         }
         return setting.text();
     }
 
     private static List<Mechanism> mechanisms(Setting setting) {
-        List<Mechanism> mechanisms = new ArrayList<>();
-        for (String name : setting.list()) {
-            mechanisms.add(Arrays.stream(Mechanism.values())
-                    .filter(mechanism -> mechanism.toString().equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow(() -> wrong(setting)));
+        Map<String, Mechanism> known = new LinkedHashMap<>();
+        for (Mechanism mechanism : Mechanism.values()) {
+            known.put(mechanism.toString(), mechanism);
         }
-        if (mechanisms.isEmpty() || Set.copyOf(mechanisms).size() < mechanisms.size()) {
-            throw wrong(setting);
+        List<String> names = setting.list().stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .toList();
+        if (names.isEmpty()
+                || !known.keySet().containsAll(names)
+                || Set.copyOf(names).size() < names.size()) {
+            throw setting.invalid("a list of " + String.join(", ", known.keySet()) + ", each once");
         }
-        return List.copyOf(mechanisms);
-    }
-
-    private static RuntimeException wrong(Setting setting) {
-        return setting.wrong("a list of "
-                + Arrays.stream(Mechanism.values()).map(Mechanism::toString).collect(Collectors.joining(", "))
-                + ", each once");
+        return names.stream().map(known::get).toList();
     }
 
     /** The mechanism to use with a server, if it offers one that is wanted. */
     Optional<Mechanism> choose(String offered) {
-        Set<String> names =
-                Set.copyOf(Arrays.asList(offered.toUpperCase(Locale.ROOT).split(" ")));
+        List<String> names = List.of(offered.toUpperCase(Locale.ROOT).split(" "));
         return mechanisms.stream()
                 .filter(mechanism -> names.contains(mechanism.toString()))
                 .findFirst();

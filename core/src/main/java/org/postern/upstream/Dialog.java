@@ -5,15 +5,17 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.postern.api.Reply;
+import org.postern.net.Connection;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
-import org.postern.net.ReplyFormat;
 import org.postern.net.Trace;
-import org.postern.net.Wire;
+import org.postern.smtp.ReplyFormat;
+import org.postern.upstream.host.Host;
+import org.postern.upstream.host.Hosts;
 
 /**
  * Commands to a server, and its replies: each is bounded and awaited for a bounded time. One that fails says so by {@link
- * #broken()}, tells what that means for the host, and is of no more use.
+ * #broken()}, reports what that means for the host, and is of no more use.
  */
 final class Dialog {
 
@@ -23,7 +25,7 @@ final class Dialog {
     /** What has been sent unsolicited is there already, or not worth a wait. */
     private static final Duration UNASKED_TIMEOUT = Duration.ofMillis(500);
 
-    private final Wire wire;
+    private final Connection connection;
     private final UpstreamSettings settings;
     private final Hosts.Attempt attempt;
     private boolean fresh = true;
@@ -35,18 +37,21 @@ final class Dialog {
     private boolean leaving;
     private long lastUsed = System.nanoTime();
 
-    Dialog(Wire wire, UpstreamSettings settings, Hosts.Attempt attempt) {
-        this.wire = wire;
+    Dialog(Connection connection, UpstreamSettings settings, Hosts.Attempt attempt) {
+        this.connection = connection;
         this.settings = settings;
         this.attempt = attempt;
-        wire.writeTimeout(settings.activeTimeout());
+        connection.output().timeout(settings.timeouts().active());
     }
 
-    Wire wire() {
-        return wire;
+    Connection connection() {
+        return connection;
     }
 
-    /** The host that this is with. */
+    Hosts.Attempt attempt() {
+        return attempt;
+    }
+
     Host host() {
         return attempt.host();
     }
@@ -55,13 +60,12 @@ final class Dialog {
 
     /** Sends a command that takes a server no time, and reads the reply. */
     Reply command(String line) throws IOException {
-        return command(line, settings.activeTimeout());
+        return command(line, settings.timeouts().active());
     }
 
-    /** Sends a command and reads the reply. */
     Reply command(String line, Duration timeout) throws IOException {
         use();
-        return exchange(line, line, timeout);
+        return exchange(line, timeout);
     }
 
     /**
@@ -73,7 +77,7 @@ final class Dialog {
     Reply hello(String line) throws IOException {
         use();
         try {
-            return exchange(line, line, patience(settings.activeTimeout()));
+            return exchange(line, patience(settings.timeouts().active()));
         } catch (SocketTimeoutException e) {
             throw replaceable(e);
         }
@@ -85,7 +89,7 @@ final class Dialog {
         return attempt.replaceable() && failover.compareTo(usual) < 0 ? failover : usual;
     }
 
-    /** What to throw when that has been too long: nothing has been said yet, and if there is another host, it can be told instead. */
+    /** What to throw when that has been too long: nothing has been sent yet, and if there is another host, it can be tried instead. */
     IOException replaceable(IOException failure) {
         return failure instanceof SocketTimeoutException && attempt.replaceable()
                 ? new IOException(host() + " does not answer", failure)
@@ -96,9 +100,10 @@ final class Dialog {
     Reply secret(String line) throws IOException {
         use();
         boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
-        wire.trace().sent(response ? Trace.SECRET : line);
-        Reply reply = wire.untold(() -> exchange(line, "", settings.activeTimeout()));
-        wire.trace().received(reply.code() + " " + Trace.SECRET);
+        connection.trace().sent(response ? Trace.SECRET : line);
+        Reply reply =
+                connection.withoutTrace(() -> exchange(line, settings.timeouts().active()));
+        connection.trace().received(reply.code() + " " + Trace.SECRET);
         return reply;
     }
 
@@ -115,26 +120,28 @@ final class Dialog {
         }
     }
 
-    /** Asks whether the server is still there. It goes on as if nobody had. */
+    /** Asks whether the server is still there. The conversation goes on as before. */
     Reply probe(Duration patience) throws IOException {
-        return exchange("NOOP", "NOOP", patience);
+        return exchange("NOOP", patience);
     }
 
-    private Reply exchange(String line, String told, Duration patience) throws IOException {
+    private Reply exchange(String line, Duration patience) throws IOException {
         if (broken) {
             throw new IOException("the link to " + host() + " is broken");
         }
         lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
-        if (wire.hasUnread()) {
+        if (connection.hasUnread()) {
             throw unasked();
         }
-        wire.trace().sent(told);
-        attempt.waits(wire);
+        if (connection.trace().shows(Trace.Level.DATA)) {
+            connection.trace().sent(line);
+        }
+        attempt.waits(connection);
         try {
-            wire.write(line + "\r\n");
+            connection.output().write(line + "\r\n");
             return reply(patience);
         } finally {
-            attempt.waitsNoMore(wire);
+            attempt.waitsNoMore(connection);
         }
     }
 
@@ -145,7 +152,7 @@ final class Dialog {
             attempt.linkDied();
         }
         try {
-            Reply reply = ReplyFormat.read(wire, UNASKED_TIMEOUT, settings.maxReplySize());
+            Reply reply = read(UNASKED_TIMEOUT);
             return reply.code() == 421
                     ? new EOFException("the server has ended the link: " + reply)
                     : new ProtocolException("an unsolicited reply");
@@ -156,12 +163,11 @@ final class Dialog {
         }
     }
 
-    /** Reads a reply. */
     Reply reply(Duration patience) throws IOException {
         try {
-            Reply reply = ReplyFormat.read(wire, patience, settings.maxReplySize());
-            // a reply that nobody waits for would be taken for the next command's
-            broken = reply.code() == 421 || wire.buffered() > 0;
+            Reply reply = read(patience);
+            // a reply that is not waited for would be taken for the next command's
+            broken = reply.code() == 421 || connection.input().buffered() > 0;
             if (reused && reply.code() == 421) {
                 attempt.linkDied();
             }
@@ -176,14 +182,20 @@ final class Dialog {
         }
     }
 
-    /** Sends a part of a message. Who cannot may still be told why, so it is the caller who blames somebody. */
+    private Reply read(Duration patience) throws IOException {
+        return ReplyFormat.read(connection, patience, settings.limits().replySize());
+    }
+
+    /** Sends a part of a message. The server may still have sent its reason for a failure, so the caller decides whom to blame for it. */
     void write(byte[] bytes, int offset, int length) throws IOException {
-        wire.trace().sent(bytes, offset, length);
-        wire.write(bytes, offset, length);
+        if (connection.trace().shows(Trace.Level.DATA)) {
+            connection.trace().sent(bytes, offset, length);
+        }
+        connection.output().write(bytes, offset, length);
     }
 
     /**
-     * The host is down if it does not answer, or if the link breaks; but not if it has ended a link that nobody used, which
+     * The host is down if it does not answer, or if the link breaks; but not if it has ended an unused link, which
      * is its right (RFC 5321 §4.5.3.2.7), or that others have used, which it may have had enough of; nor if it talks nonsense, or if
      * we have cut the link.
      */
@@ -200,9 +212,10 @@ final class Dialog {
         }
     }
 
-    /** The host cannot do what it is there for. */
-    void hostFailed(IOException failure) {
+    /** The host cannot do what it is there for. Returns the failure, to be thrown. */
+    <E extends IOException> E hostFailed(E failure) {
         attempt.failed(failure);
+        return failure;
     }
 
     // ---- the link
@@ -212,7 +225,6 @@ final class Dialog {
         broken = true;
     }
 
-    /** True once this is of no more use. */
     boolean broken() {
         return broken;
     }
@@ -222,19 +234,18 @@ final class Dialog {
         if (broken) {
             return false;
         }
+        boolean trusted = idleNanos() < TRUSTED_NANOS && attempt.outlived(lastUsed);
         try {
-            return !wire.hasUnread() && (isNew() || rested());
+            return !connection.hasUnread() && (isNew() || (!expired() && (trusted || connection.isQuiet())));
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Whether the server has refused anything. */
     boolean refused() {
         return refused;
     }
 
-    /** Whether anything has been sent. */
     boolean used() {
         return !fresh;
     }
@@ -244,24 +255,18 @@ final class Dialog {
         reused = true;
     }
 
-    /** Whether others have used the link before. */
     boolean reused() {
         return reused;
     }
 
     /** Whether the link has lain idle for longer than the settings allow. */
     boolean expired() {
-        return idleNanos() >= settings.idleTimeout().toNanos();
+        return idleNanos() >= settings.limits().idle().toNanos();
     }
 
     /** Whether the link has just been opened, and not been used. */
     boolean isNew() {
         return fresh && idleNanos() < TRUSTED_NANOS;
-    }
-
-    private boolean rested() {
-        boolean trusted = idleNanos() < TRUSTED_NANOS && attempt.outlived(lastUsed);
-        return !expired() && (trusted || wire.isQuiet());
     }
 
     private long idleNanos() {
@@ -270,14 +275,14 @@ final class Dialog {
 
     /** Closes the link without a word. */
     void cut() {
-        wire.close();
+        connection.close();
     }
 
     /** As {@link #cut}, and nothing that happens then is the host's fault. From any thread. */
     void abort() {
         aborted = true;
         broken = true;
-        wire.close();
+        connection.close();
     }
 
     /** Ends the link, with QUIT if it still works; its answer is not awaited. */
@@ -285,13 +290,13 @@ final class Dialog {
         if (!broken) {
             broken = true;
             try {
-                wire.trace().sent("QUIT");
-                wire.write("QUIT\r\n");
+                connection.trace().sent("QUIT");
+                connection.output().write("QUIT\r\n");
             } catch (IOException e) {
                 // gone already
             }
-            wire.finish();
+            connection.finish();
         }
-        wire.close();
+        connection.close();
     }
 }

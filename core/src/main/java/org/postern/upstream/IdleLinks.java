@@ -16,31 +16,25 @@ final class IdleLinks {
     private static final int FEW = 4;
 
     /** Those that have been idle longest first. */
-    private final Set<UpstreamLink> links = new LinkedHashSet<>();
+    private final Set<LinkConversation> links = new LinkedHashSet<>();
 
     /** How many links are open, in use or idle. */
     private int open;
 
-    /** A link has been opened. */
-    void opened() {
-        synchronized (links) {
-            open++;
-        }
+    synchronized void opened() {
+        open++;
     }
 
-    /** A link has been closed. */
-    void closed(UpstreamLink link) {
-        synchronized (links) {
-            open--;
-            links.remove(link);
-        }
+    synchronized void closed(LinkConversation link) {
+        open--;
+        links.remove(link);
     }
 
     /** Notes a link that has been given back; closes those that have been idle for too long. */
-    void add(UpstreamLink link) {
-        List<UpstreamLink> expired = new ArrayList<>();
-        synchronized (links) {
-            for (UpstreamLink each : links) {
+    void add(LinkConversation link) {
+        List<LinkConversation> expired = new ArrayList<>();
+        synchronized (this) {
+            for (LinkConversation each : links) {
                 if (!each.expired()) {
                     break;
                 }
@@ -49,25 +43,23 @@ final class IdleLinks {
             expired.forEach(links::remove);
             links.add(link);
         }
-        expired.forEach(UpstreamLink::close);
+        expired.forEach(LinkConversation::close);
     }
 
     /** Takes a link out for its next use. False if it is not here: it has been closed, or is in use. */
-    boolean remove(UpstreamLink link) {
-        synchronized (links) {
-            return links.remove(link);
-        }
+    synchronized boolean remove(LinkConversation link) {
+        return links.remove(link);
     }
 
     /**
      * Before a link is opened: closes the one that has been idle longest of those that are of no use in its place.
      *
-     * @param greeting as for {@link UpstreamLink#suits}
+     * @param greeting as for {@link LinkConversation#suits}
      * @param fresh as there
      */
     void makeRoom(String greeting, boolean fresh) {
-        Optional<UpstreamLink> oldest;
-        synchronized (links) {
+        Optional<LinkConversation> oldest;
+        synchronized (this) {
             oldest = open < FEW
                     ? Optional.empty()
                     : links.stream()
@@ -75,6 +67,6 @@ final class IdleLinks {
                             .findFirst();
             oldest.ifPresent(links::remove);
         }
-        oldest.ifPresent(UpstreamLink::close); // the pool finds it broken when it comes to it
+        oldest.ifPresent(LinkConversation::close); // the pool finds it broken when it comes to it
     }
 }

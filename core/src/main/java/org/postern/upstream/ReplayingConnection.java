@@ -13,25 +13,17 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
-import org.postern.upstream.LinkPool.Lease;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
-import org.postern.net.RelayedExtensions;
+import org.postern.smtp.EhloExtensions;
+import org.postern.upstream.LinkPool.Lease;
 
 /**
  * A conversation over links of the pool that never shows that others have used them before. What fails for the time being on a used
  * link is sent once more on a new one, after the transaction so far; the reply there is the server's word. There is no second try
  * once the server has asked for the message, or knows the client by an AUTH of its own.
  */
-public final class ReplayingConnection implements SmtpConnection {
-
-    /** How many hosts that do not answer EHLO are replaced by another one. */
-    private static final int ATTEMPTS = 3;
-
-    private final LinkPool pool;
-    private volatile @Nullable Lease lease;
-    private volatile boolean aborted;
-    private boolean closed;
+public final class ReplayingConnection extends LeasedConnection {
 
     private @Nullable Helo helo;
     /** What the client has been offered, and may use. */
@@ -44,10 +36,9 @@ public final class ReplayingConnection implements SmtpConnection {
     private final List<Rcpt> recipients = new ArrayList<>();
 
     public ReplayingConnection(LinkPool pool) {
-        this.pool = pool;
+        super(pool);
     }
 
-    /** What is sent over a link. */
     @FunctionalInterface
     private interface Command {
         Reply on(Lease link) throws IOException;
@@ -67,13 +58,12 @@ public final class ReplayingConnection implements SmtpConnection {
     }
 
     private Reply greet(Helo command) throws IOException {
-        Lease link = lease;
         if (owned) {
-            return send(on -> on.helo(command));
+            return send(link -> link.helo(command));
         }
-        if (link != null && link.greetedBy(command)) {
-            if (isReset(link)) {
-                return send(on -> on.helo(command));
+        if (lease.isPresent() && lease.get().greetedBy(command)) {
+            if (isReset(lease.get())) {
+                return send(link -> link.helo(command));
             }
             release();
             return open(command, true);
@@ -93,52 +83,6 @@ public final class ReplayingConnection implements SmtpConnection {
         }
     }
 
-    /** Takes a link that has been greeted, or greets it; it takes the place of the one that there was, if it is welcome. */
-    private Reply open(Helo command, boolean fresh) throws IOException {
-        requireOpen();
-        IOException failure = new IOException("aborted");
-        for (int attempt = 1; attempt <= ATTEMPTS && !aborted; attempt++) {
-            try {
-                return greet(pool.take(command, fresh || attempt > 1), command);
-            } catch (SmtpException | SocketTimeoutException e) {
-                throw e;
-            } catch (IOException e) {
-                failure = e; // another host may answer
-            }
-        }
-        throw failure;
-    }
-
-    private Reply greet(Lease link, Helo command) throws IOException {
-        Lease previous = lease;
-        lease = link;
-        boolean welcome = false;
-        try {
-            if (aborted) {
-                link.abort();
-            }
-            Reply reply = link.helo(command);
-            welcome = reply.isPositive();
-            return reply;
-        } finally {
-            Lease left = welcome ? previous : link;
-            lease = welcome ? link : previous;
-            if (left != null) {
-                left.close();
-            }
-            if (aborted) {
-                abort(); // whichever it is now
-            }
-        }
-    }
-
-    @Override
-    public Extensions extensions() {
-        requireOpen();
-        Lease link = lease;
-        return link == null ? Extensions.NONE : link.extensions();
-    }
-
     // ---- commands
 
     /** What a client has from now on is its own link, so it is a new one. */
@@ -146,7 +90,7 @@ public final class ReplayingConnection implements SmtpConnection {
     public Reply auth(String line) throws IOException {
         requireOpen();
         boolean first = line.regionMatches(true, 0, "AUTH ", 0, 5);
-        if (first && !owned && (lease == null || lease.reused())) {
+        if (first && !owned && (lease.isEmpty() || lease.get().reused())) {
             replay();
             if (!extensions().has("AUTH")) {
                 release();
@@ -171,14 +115,14 @@ public final class ReplayingConnection implements SmtpConnection {
     /** Begins a transaction. A link that has died meanwhile had nothing to lose, and is replaced. */
     private Reply begin(Mail command) throws IOException {
         requireOpen();
-        if (lease != null && !owned && mail == null && lease.exhausted()) {
+        if (lease.isPresent() && !owned && mail == null && lease.get().exhausted()) {
             release();
         }
-        if (lease == null) {
+        if (lease.isEmpty()) {
             replay();
             return send(link -> link.mail(command));
         }
-        boolean first = !lease.reused();
+        boolean first = !lease.get().reused();
         try {
             return sendOrReplay(link -> link.mail(command), () -> true);
         } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
@@ -219,11 +163,10 @@ public final class ReplayingConnection implements SmtpConnection {
     public Reply rset() throws IOException {
         requireOpen();
         forgetTransaction();
-        Lease link = lease;
         if (owned) {
             return send(SmtpConnection::rset);
         }
-        if (link != null && !isReset(link)) {
+        if (lease.isPresent() && !isReset(lease.get())) {
             release();
         }
         return Reply.of(250, "2.0.0", "OK");
@@ -300,7 +243,7 @@ public final class ReplayingConnection implements SmtpConnection {
         }
         release();
         require(open(greeting, true));
-        if (!RelayedExtensions.keeps(extensions(), offered)) {
+        if (!EhloExtensions.keeps(extensions(), offered)) {
             release();
             throw offersLess();
         }
@@ -330,57 +273,5 @@ public final class ReplayingConnection implements SmtpConnection {
     private void forgetTransaction() {
         mail = null;
         recipients.clear();
-    }
-
-    private Lease requireLink() throws IOException {
-        requireOpen();
-        Lease link = lease;
-        if (link == null) {
-            throw lost();
-        }
-        return link;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the connection has been closed");
-        }
-    }
-
-    private static IOException lost() {
-        return new IOException("there is no connection to the mail server any more");
-    }
-
-    /** Cuts the link. */
-    private void drop() {
-        Lease link = lease;
-        if (link != null) {
-            link.abort();
-        }
-        release();
-    }
-
-    /** Gives the link back to the pool, which keeps it if it is of use for others. */
-    private void release() {
-        Lease link = lease;
-        lease = null;
-        if (link != null) {
-            link.close();
-        }
-    }
-
-    @Override
-    public void abort() {
-        aborted = true;
-        Lease link = lease;
-        if (link != null) {
-            link.abort();
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        release();
     }
 }

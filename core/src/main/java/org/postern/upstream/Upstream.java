@@ -7,10 +7,20 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
-import org.postern.tls.ClientTls;
+import org.postern.monitor.Event.LinkOpened;
+import org.postern.monitor.EventSink;
+import org.postern.net.Connection;
+import org.postern.net.DeadlineMonitor;
 import org.postern.net.Trace;
-import org.postern.net.Watchdog;
-import org.postern.net.Wire;
+import org.postern.tls.ClientTls;
+import org.postern.upstream.host.Deadline;
+import org.postern.upstream.host.Dialer;
+import org.postern.upstream.host.Host;
+import org.postern.upstream.host.Hosts;
+import org.postern.upstream.token.TokenEndpoint;
+import org.postern.upstream.token.TokenFile;
+import org.postern.upstream.token.TokenSettings;
+import org.postern.upstream.token.TokenSource;
 
 /** The outgoing server, which may be several hosts: what all links to it share. From any thread. */
 public final class Upstream {
@@ -18,6 +28,7 @@ public final class Upstream {
     /** No setting is longer, so each has its own time then. */
     private static final Duration UNBOUNDED = Duration.ofDays(1);
 
+    private final EventSink events;
     private final UpstreamSettings settings;
     private final ClientTls tls;
     private final Dialer dialer;
@@ -25,7 +36,9 @@ public final class Upstream {
     private final IdleLinks idle = new IdleLinks();
     private final Optional<Authentication> authentication;
 
-    public Upstream(UpstreamSettings settings, ClientTls tls) {
+    /** @param events receives which connections are opened, and which cannot be */
+    public Upstream(UpstreamSettings settings, ClientTls tls, EventSink events) {
+        this.events = events;
         this.settings = settings;
         this.tls = tls;
         dialer = new Dialer(settings.hosts());
@@ -34,8 +47,15 @@ public final class Upstream {
                 settings.hosts().failoverTimeout(),
                 settings.hosts().downTime(),
                 System::nanoTime);
-        Optional<TokenSource> tokens = TokenEndpoint.source(settings);
+        Optional<TokenSource> tokens =
+                settings.credentials().flatMap(Credentials::tokens).map(each -> tokens(each, settings.timeouts()));
         authentication = settings.credentials().map(credentials -> new Authentication(credentials, tokens));
+    }
+
+    private static TokenSource tokens(TokenSettings settings, UpstreamSettings.Timeouts timeouts) {
+        return settings.file()
+                .<TokenSource>map(TokenFile::new)
+                .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active()));
     }
 
     public UpstreamSettings settings() {
@@ -46,18 +66,23 @@ public final class Upstream {
      * Opens a link: connects to one of the hosts, secures the link if it is to be secure from its first byte, and reads the
      * greeting.
      *
-     * @param trace told what happens
+     * @param trace receives what is sent and received
      * @param greeting the EHLO or HELO command of the conversation that the link is for; empty for any
      * @param fresh whether the conversation has no use for a link that others have used
      * @throws SmtpException if no host can be reached and trusted, and takes the connection
      */
-    public UpstreamLink open(Watchdog watchdog, Trace trace, String greeting, boolean fresh) throws SmtpException {
+    public UpstreamLink open(DeadlineMonitor monitor, Trace trace, String greeting, boolean fresh)
+            throws SmtpException {
         idle.makeRoom(greeting, fresh);
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
+            long begun = System.nanoTime();
             try {
-                return open(attempt, watchdog, trace);
+                UpstreamLink link = open(attempt, monitor, trace);
+                publish(link.host(), link.tls(), Optional.empty(), begun);
+                return link;
             } catch (SmtpException e) {
+                publish(attempt.host().toString(), Optional.empty(), Optional.of(e), begun);
                 failures.add(e);
             }
         }
@@ -66,18 +91,24 @@ public final class Upstream {
         throw last;
     }
 
-    private UpstreamLink open(Hosts.Attempt attempt, Watchdog watchdog, Trace trace) throws SmtpException {
+    private void publish(String host, Optional<String> agreed, Optional<Throwable> failure, long begun) {
+        events.accept(new LinkOpened(host, agreed, failure, System.nanoTime() - begun, System.currentTimeMillis()));
+    }
+
+    private UpstreamLink open(Hosts.Attempt attempt, DeadlineMonitor monitor, Trace trace) throws SmtpException {
         Host host = attempt.host();
         Deadline deadline =
                 Deadline.in(attempt.patient() ? UNBOUNDED : settings.hosts().failoverTimeout());
         try {
             trace.debug(() -> "connecting to " + host);
-            Wire wire = new Wire(dialer.connect(host, deadline.atMost(settings.connectTimeout())), watchdog);
-            wire.trace(trace);
-            trace.debug(() -> "connected to " + wire.remoteAddress());
-            UpstreamLink link =
-                    new UpstreamLink(settings, tls, authentication, new Dialog(wire, settings, attempt), attempt, idle);
+            Connection connection = new Connection(
+                    dialer.connect(host, deadline.atMost(settings.timeouts().connect())), monitor);
+            connection.trace(trace);
+            trace.debug(() -> "connected to " + connection.remoteAddress());
+            Dialog dialog = new Dialog(connection, settings, attempt);
+            UpstreamLink link = new UpstreamLink(settings, tls, authentication, dialog, idle);
             link.begin(deadline);
+            idle.opened();
             return link;
         } catch (SmtpException e) {
             throw e;

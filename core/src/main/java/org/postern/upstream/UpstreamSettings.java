@@ -6,6 +6,7 @@ import org.postern.api.Helo;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 import org.postern.tls.ClientTlsSettings;
+import org.postern.upstream.host.HostSettings;
 
 /**
  * Everything that makes a link to the outgoing server what it is. Two that are equal can stand for each other.
@@ -13,16 +14,10 @@ import org.postern.tls.ClientTlsSettings;
  * @param hosts where mail goes
  * @param connectionSecurity how the link is secured
  * @param tls how TLS is spoken, if it is
- * @param credentials whom to authenticate as; empty for nobody
+ * @param credentials user and secret for upstream authentication; empty for none
  * @param heloName the name for EHLO; empty for the client's
- * @param connectTimeout for TCP and TLS
- * @param activeTimeout for each reply but those of the next two, and for the server to accept what is sent to it
- * @param commandTimeout for the replies to MAIL, RCPT and DATA (RFC 5321 §4.5.3.2.2 to §4.5.3.2.4)
- * @param dataTimeout for the reply to a message (RFC 5321 §4.5.3.2.6)
- * @param idleTimeout how long a link may lie in the pool and still be used
- * @param linkLifetime how old a link may be when a transaction begins on it
- * @param messagesPerLink how many transactions may begin on a link
- * @param maxReplySize the most bytes that a reply may have, in all its lines
+ * @param timeouts how long the server may take
+ * @param limits how long a link is of use, and what it may receive
  */
 public record UpstreamSettings(
         HostSettings hosts,
@@ -30,42 +25,63 @@ public record UpstreamSettings(
         ClientTlsSettings tls,
         Optional<Credentials> credentials,
         String heloName,
-        Duration connectTimeout,
-        Duration activeTimeout,
-        Duration commandTimeout,
-        Duration dataTimeout,
-        Duration idleTimeout,
-        Duration linkLifetime,
-        int messagesPerLink,
-        int maxReplySize) {
+        Timeouts timeouts,
+        Limits limits) {
+
+    /** How the link to the outgoing server is secured. */
+    public enum ConnectionSecurity {
+        /** Not at all. */
+        NONE,
+        /** By TLS from the first byte. */
+        SSL,
+        /** By TLS after STARTTLS; a server that does not offer it, or refuses it, gets no mail. */
+        STARTTLS
+    }
 
     /**
-     * Reads the settings by the names that the administrator knows. What is wrong is noted there.
+     * How long the server may take.
+     *
+     * @param connect for TCP and TLS
+     * @param active for each reply but those of the next two, and to accept what is sent to it
+     * @param command for the replies to MAIL, RCPT and DATA (RFC 5321 §4.5.3.2.2 to §4.5.3.2.4)
+     * @param data for the reply to a message (RFC 5321 §4.5.3.2.6)
      */
+    public record Timeouts(Duration connect, Duration active, Duration command, Duration data) {}
+
+    /**
+     * What a link may be used for.
+     *
+     * @param idle how long it may lie in the pool and still be used
+     * @param lifetime its maximum age when a transaction begins on it
+     * @param messages how many transactions may begin on it
+     * @param replySize the most bytes that a reply may have, in all its lines
+     */
+    public record Limits(Duration idle, Duration lifetime, int messages, int replySize) {}
+
+    /** Reads the settings by the names that the administrator knows. What is wrong is noted there. */
     public static UpstreamSettings read(Settings settings) {
         return new UpstreamSettings(
                 HostSettings.read(settings),
-                settings.read(
-                        "connectionSecurity",
-                        security -> security.choice(ConnectionSecurity.class),
-                        ConnectionSecurity.NONE),
+                settings.read("connectionSecurity", "NONE", security -> security.choice(ConnectionSecurity.class)),
                 ClientTlsSettings.read(settings),
                 Credentials.read(settings),
                 settings.read("heloName", Setting::optionalWord, ""),
-                settings.read("connectTimeout", Setting::duration, Duration.ZERO),
-                settings.read("activeTimeout", Setting::duration, Duration.ZERO),
-                settings.read("commandTimeout", Setting::duration, Duration.ZERO),
-                settings.read("dataTimeout", Setting::duration, Duration.ZERO),
-                settings.read("idleTimeout", Setting::duration, Duration.ZERO),
-                settings.read("linkLifetime", Setting::duration, Duration.ZERO),
-                settings.read("messagesPerLink", number -> number.number(1, 1_000_000), 1),
-                settings.read("maxReplySize", UpstreamSettings::replySize, 0));
+                new Timeouts(
+                        settings.read("connectTimeout", "30s", Setting::duration),
+                        settings.read("activeTimeout", "30s", Setting::duration),
+                        settings.read("commandTimeout", "5m", Setting::duration),
+                        settings.read("dataTimeout", "10m", Setting::duration)),
+                new Limits(
+                        settings.read("idleTimeout", "15s", Setting::duration),
+                        settings.read("linkLifetime", "5m", Setting::duration),
+                        settings.read("messagesPerLink", "100", number -> number.number(1, 1_000_000)),
+                        settings.read("maxReplySize", "64KiB", UpstreamSettings::replySize)));
     }
 
     private static int replySize(Setting setting) {
         long size = setting.size();
         if (size < 512 || size > 2 << 20) { // RFC 5321 §4.5.3.1.5: one line may have that many
-            throw setting.wrong("a size from 512 to 2MiB");
+            throw setting.invalid("a size from 512 to 2MiB");
         }
         return (int) size;
     }

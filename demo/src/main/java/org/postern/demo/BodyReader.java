@@ -6,12 +6,15 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimePartDataSource;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UnsupportedEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.demo.ParsedMail.Attachment;
@@ -22,14 +25,14 @@ import org.postern.demo.ParsedMail.Attachment;
  */
 final class BodyReader {
 
-    private static final int DEEPEST = 16;
-    private static final int MOST_PARTS = 500;
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_PARTS = 500;
 
     private final List<Attachment> attachments = new ArrayList<>();
     private Optional<String> text = Optional.empty();
     private Optional<String> html = Optional.empty();
     private String problem = "";
-    private int partsLeft = MOST_PARTS;
+    private int partsLeft = MAX_PARTS;
 
     private BodyReader() {}
 
@@ -42,7 +45,7 @@ final class BodyReader {
     private void read(MimePart part, int depth) {
         Description description = Description.of(part);
         boolean multipart = description.type.startsWith("multipart/");
-        if (multipart && depth < DEEPEST) {
+        if (multipart && depth < MAX_DEPTH) {
             readEach(part, description, depth);
         } else {
             if (multipart) {
@@ -116,13 +119,14 @@ final class BodyReader {
 
         static Description of(MimePart part) {
             ContentType type = type(part);
-            String name = name(part);
+            String name = decoded(read(part::getFileName, ""));
+            String disposition = read(part::getDisposition, "attachment"); // which, if malformed, said something
             return new Description(
                     type.getBaseType().toLowerCase(Locale.ROOT),
-                    orEmpty(type.getParameter("charset")),
+                    Objects.requireNonNullElse(type.getParameter("charset"), ""),
                     name,
-                    contentId(part),
-                    !name.isEmpty() || disposition(part).equals("attachment"));
+                    read(part::getContentID, "").strip().replaceAll("^<|>$", ""),
+                    !name.isEmpty() || disposition.equalsIgnoreCase("attachment"));
         }
 
         private static ContentType type(MimePart part) {
@@ -133,32 +137,26 @@ final class BodyReader {
             }
         }
 
-        private static String disposition(MimePart part) {
+        private static String read(Field field, String ifMalformed) {
             try {
-                return orEmpty(part.getDisposition()).toLowerCase(Locale.ROOT);
+                return Objects.requireNonNullElse(field.read(), "");
             } catch (MessagingException e) {
-                return "attachment"; // it said something
+                return ifMalformed;
             }
         }
 
-        private static String name(MimePart part) {
-            try {
-                return MailParser.decoded(orEmpty(part.getFileName()));
-            } catch (MessagingException e) {
-                return "";
-            }
+        private interface Field {
+            @Nullable
+            String read() throws MessagingException;
         }
+    }
 
-        private static String contentId(MimePart part) {
-            try {
-                return orEmpty(part.getContentID()).strip().replaceAll("^<|>$", "");
-            } catch (MessagingException e) {
-                return "";
-            }
-        }
-
-        private static String orEmpty(@Nullable String value) {
-            return value == null ? "" : value;
+    /** With the encoded words of RFC 2047 decoded, if all of them can be. */
+    static String decoded(String value) {
+        try {
+            return MimeUtility.decodeText(value);
+        } catch (UnsupportedEncodingException e) {
+            return value;
         }
     }
 }

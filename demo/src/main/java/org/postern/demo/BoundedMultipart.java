@@ -14,16 +14,12 @@ import java.util.List;
 /** A multipart that stops reading at a number of parts: a mail of 25 MB has room for millions, each of which takes memory. */
 final class BoundedMultipart extends MimeMultipart {
 
-    private static final int LONGEST_HEADER = 64 << 10;
+    private static final int MAX_HEADER_SIZE = 64 << 10;
 
     private final int mostParts;
     private final List<MimeBodyPart> read = new ArrayList<>();
 
-    /**
-     * Makes one of a part whose type is multipart.
-     *
-     * @param mostParts beyond which {@link #parts} throws
-     */
+    /** @param mostParts beyond which {@link #parts} throws */
     BoundedMultipart(MimePart part, int mostParts) throws MessagingException {
         super(new MimePartDataSource(part));
         this.mostParts = mostParts;
@@ -41,7 +37,7 @@ final class BoundedMultipart extends MimeMultipart {
             throw new MessagingException("more than " + mostParts + " parts");
         }
         if (!(content instanceof SharedByteArrayInputStream inMemory)
-                || !HeaderLength.isAtMost(LONGEST_HEADER, inMemory)) {
+                || !HeaderLength.isAtMost(MAX_HEADER_SIZE, inMemory)) {
             throw new MessagingException("a part with a long header");
         }
         MimeBodyPart part = new Utf8Part(inMemory);

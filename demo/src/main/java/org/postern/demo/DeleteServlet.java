@@ -11,8 +11,6 @@ import java.util.Objects;
 @WebServlet("/delete")
 public class DeleteServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1;
-
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Mailbox mailbox = MailboxServer.mailbox(getServletContext());

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Names of files that come from a stranger. */
 final class FileName {
 
-    private static final int LONGEST = 120;
+    private static final int MAX_LENGTH = 120;
 
     private FileName() {}
 
@@ -17,7 +17,7 @@ final class FileName {
                 .strip()
                 .replaceAll("^\\.+", "_");
         String shorter =
-                name.length() <= LONGEST ? name : name.substring(name.length() - LONGEST); // keeps the extension
+                name.length() <= MAX_LENGTH ? name : name.substring(name.length() - MAX_LENGTH); // keeps the extension
         return shorter.isBlank() ? otherwise : shorter;
     }
 

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 @WebFilter("/*")
 public class Guard extends HttpFilter {
 
-    private static final long serialVersionUID = 1;
-
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
             + " img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -24,15 +22,14 @@ public class Guard extends HttpFilter {
         request.setCharacterEncoding("UTF-8");
         response.setHeader("Content-Security-Policy", POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "same-origin"); // with none, browsers do not tell the origin of a form
+        response.setHeader("Referrer-Policy", "same-origin"); // with none, browsers do not send the origin of a form
         response.setHeader("Cache-Control", "no-store"); // numbers begin anew with each start
-        if (!isLocal(request.getServerName())) { // a name of another site's that leads here: DNS rebinding
-            response.sendError(HttpServletResponse.SC_FORBIDDEN);
-            return;
-        }
+        // the name of another site's may lead here: DNS rebinding
+        boolean local = isLocal(request.getServerName());
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        if (reads
-                || isOwn(request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), request.getHeader("Host"))) {
+        boolean own =
+                isOwn(request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), request.getHeader("Host"));
+        if (local && (reads || own)) {
             chain.doFilter(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
@@ -44,7 +41,7 @@ public class Guard extends HttpFilter {
         return host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}|\\[?(?:0{0,4}:){2,7}0{0,3}1]?");
     }
 
-    /** Whether a request comes from these pages, or from no page at all. Browsers tell the one or the other of the first two. */
+    /** Whether a request comes from these pages, or from no page at all. Browsers send the one or the other of the first two. */
     static boolean isOwn(@Nullable String fetchSite, @Nullable String origin, @Nullable String host) {
         boolean sameSite = fetchSite == null || fetchSite.equals("same-origin") || fetchSite.equals("none");
         boolean sameOrigin = origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);

@@ -2,7 +2,7 @@ package org.postern.demo;
 
 import java.io.ByteArrayInputStream;
 
-/** Tells how long the header at the start of a part is, before anything makes objects of its lines. */
+/** Measures the header at the start of a part, before anything makes objects of its lines. */
 final class HeaderLength {
 
     private HeaderLength() {}

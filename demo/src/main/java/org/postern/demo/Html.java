@@ -1,10 +1,10 @@
 package org.postern.demo;
 
-import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Markup. The only way to make some is from a template of this program's, in which everything else is escaped. */
 record Html(String markup) {
@@ -15,8 +15,6 @@ record Html(String markup) {
     private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
 
     /**
-     * Fills in a template.
-     *
      * @param template a constant with {@code {}} where values go: between tags, or in attributes with double quotes
      * @param values markup, which is taken as it is, or anything else, which is escaped
      */
@@ -27,8 +25,8 @@ record Html(String markup) {
                 .replaceAll((MatchResult place) -> Matcher.quoteReplacement(escaped(values[next[0]++]))));
     }
 
-    static Html joined(List<Html> parts) {
-        return new Html(parts.stream().map(Html::markup).collect(Collectors.joining()));
+    static Html joined(Stream<Html> parts) {
+        return new Html(parts.map(Html::markup).collect(Collectors.joining()));
     }
 
     private static String escaped(Object value) {

@@ -24,9 +24,9 @@ final class HtmlView {
     private static final Pattern REFERENCE = Pattern.compile("(?i)\\bcid:([^\"'\\s<>)]{1,200})");
     private static final Set<String> IMAGES =
             Set.of("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml");
-    private static final int MOST_IMAGE_BYTES = 8 << 20;
+    private static final int MAX_IMAGE_BYTES = 8 << 20;
 
-    private int imageBytesLeft = MOST_IMAGE_BYTES;
+    private int imageBytesLeft = MAX_IMAGE_BYTES;
 
     private HtmlView() {}
 

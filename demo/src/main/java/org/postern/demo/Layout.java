@@ -8,8 +8,6 @@ final class Layout {
     private Layout() {}
 
     /**
-     * A whole page.
-     *
      * @param root the path of the mailbox, ending with a slash
      * @param head more for the head
      */

@@ -12,11 +12,7 @@ final class ListPage {
 
     private ListPage() {}
 
-    /**
-     * Renders it.
-     *
-     * @param query what is searched for; empty for everything
-     */
+    /** @param query what is searched for; empty for everything */
     static Html render(String root, String query, Mailbox mailbox) {
         List<Mail> all = mailbox.newestFirst();
         List<Mail> shown = query.isBlank()
@@ -56,8 +52,7 @@ final class ListPage {
         Html count = query.isBlank()
                 ? Html.of("{}, newest first", Layout.counted(all, "mail"))
                 : Html.of("{} of {}. <a href=\"{}\">Show all</a>", shown.size(), Layout.counted(all, "mail"), root);
-        return Html.of(
-                """
+        return Html.of("""
                 <p role="status">{}</p>
                 <table>
                 <thead>
@@ -67,9 +62,7 @@ final class ListPage {
                 <tbody>
                 {}</tbody>
                 </table>
-                """,
-                count,
-                Html.joined(shown.stream().map(mail -> row(root, mail)).toList()));
+                """, count, Html.joined(shown.stream().map(mail -> row(root, mail))));
     }
 
     private static Html row(String root, Mail mail) {

@@ -11,8 +11,6 @@ import java.util.Objects;
 @WebServlet("")
 public class ListServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1;
-
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String query = Objects.requireNonNullElse(request.getParameter("q"), "").strip();

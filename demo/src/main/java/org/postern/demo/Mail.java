@@ -25,23 +25,19 @@ record Mail(int number, Instant arrived, String sender, List<String> recipients,
     record Summary(String subject, String from, String searchable) {
 
         static Summary of(ParsedMail mail) {
-            String text = Stream.of(
-                            mail.subject(),
-                            mail.from(),
-                            mail.to(),
-                            mail.cc(),
-                            start(mail.body().text().orElse("")),
-                            visible(start(mail.body().html().orElse(""))))
-                    .reduce("", (all, next) -> all + '\n' + next);
+            String text = String.join(
+                    "\n",
+                    mail.subject(),
+                    mail.from(),
+                    mail.to(),
+                    mail.cc(),
+                    start(mail.body().text().orElse("")),
+                    start(mail.body().html().orElse("")).replaceAll("<[^<>]*>", ""));
             return new Summary(mail.subject(), mail.from(), text.toLowerCase(Locale.ROOT));
         }
 
         private static String start(String text) {
             return text.substring(0, Math.min(text.length(), SEARCHED));
-        }
-
-        private static String visible(String html) {
-            return html.replaceAll("<[^<>]*>", "");
         }
     }
 

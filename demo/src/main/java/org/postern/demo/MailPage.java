@@ -3,35 +3,13 @@ package org.postern.demo;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** One mail: who, when, what it says in one of the views that it has, and its attachments. */
 final class MailPage {
-
-    /** A way to look at a mail. */
-    enum View {
-        HTML,
-        TEXT,
-        SOURCE;
-
-        /** As the address of the page has it. */
-        String parameter() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        private String label() {
-            return this == HTML ? "HTML" : this == TEXT ? "Text" : "Source";
-        }
-
-        private boolean isOf(ParsedMail.Body body) {
-            return this == HTML
-                    ? body.html().isPresent()
-                    : this != TEXT || body.text().isPresent();
-        }
-    }
 
     private static final DateTimeFormatter ARRIVED = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM)
             .withLocale(Locale.UK)
@@ -39,20 +17,12 @@ final class MailPage {
 
     private MailPage() {}
 
-    /**
-     * Renders it.
-     *
-     * @param wanted the parameter of a {@link View}; what the mail does not have is answered by what it has
-     */
+    /** @param wanted a key of {@link #views}; what the mail does not have is answered by what it has */
     static Html render(String root, Mail mail, String wanted) {
         ParsedMail parsed = MailParser.parse(mail.content());
-        List<View> views = Stream.of(View.values())
-                .filter(view -> view.isOf(parsed.body()))
-                .toList();
-        View view = views.stream()
-                .filter(each -> each.parameter().equals(wanted))
-                .findFirst()
-                .orElse(views.get(0));
+        Map<String, String> views = views(parsed.body());
+        String view =
+                views.containsKey(wanted) ? wanted : views.keySet().iterator().next();
         String subject = parsed.subject().isBlank() ? "(no subject)" : parsed.subject();
         String address = root + "mails/" + mail.number();
         return Layout.page(
@@ -72,28 +42,35 @@ final class MailPage {
                         problem(parsed.body()),
                         attachments(address, parsed.body()),
                         tabs(address, views, view),
-                        view.label(),
+                        views.getOrDefault(view, ""),
                         content(address, mail, parsed.body(), view),
                         actions(root, address, mail)));
     }
 
+    /** The ways to look at a mail, the best one first: the parameter of the page's address, and its name. */
+    private static Map<String, String> views(ParsedMail.Body body) {
+        Map<String, String> views = new LinkedHashMap<>();
+        body.html().ifPresent(html -> views.put("html", "HTML"));
+        body.text().ifPresent(text -> views.put("text", "Text"));
+        views.put("source", "Source");
+        return views;
+    }
+
     private static Html summary(Mail mail, ParsedMail parsed) {
-        List<Html> rows = new ArrayList<>();
-        row(rows, "From", parsed.from());
-        row(rows, "To", parsed.to());
-        row(rows, "Cc", parsed.cc());
-        row(rows, "Date", parsed.date());
-        row(rows, "Envelope from", mail.senderOrNone());
-        row(rows, "Envelope to", String.join(", ", mail.recipients()));
-        row(rows, "Arrived", ARRIVED.format(mail.arrived()));
-        row(rows, "Size", Layout.size(mail.content().length));
+        Stream<Html> rows = Stream.of(
+                row("From", parsed.from()),
+                row("To", parsed.to()),
+                row("Cc", parsed.cc()),
+                row("Date", parsed.date()),
+                row("Envelope from", mail.senderOrNone()),
+                row("Envelope to", String.join(", ", mail.recipients())),
+                row("Arrived", ARRIVED.format(mail.arrived())),
+                row("Size", Layout.size(mail.content().length)));
         return Html.of("<dl>\n{}</dl>\n", Html.joined(rows));
     }
 
-    private static void row(List<Html> rows, String name, String value) {
-        if (!value.isEmpty()) {
-            rows.add(Html.of("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>\n", name, value));
-        }
+    private static Html row(String name, String value) {
+        return value.isEmpty() ? Html.NONE : Html.of("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>\n", name, value);
     }
 
     private static Html problem(ParsedMail.Body body) {
@@ -106,7 +83,7 @@ final class MailPage {
         if (body.attachments().isEmpty()) {
             return Html.NONE;
         }
-        List<Html> items = body.attachments().stream()
+        Stream<Html> items = body.attachments().stream()
                 .map(attachment -> Html.of(
                         "<li><a href=\"{}/parts/{}\" download=\"{}\"><bdi>{}</bdi></a> <small>{}, {}</small></li>\n",
                         address,
@@ -114,37 +91,35 @@ final class MailPage {
                         attachment.name(),
                         attachment.name(),
                         attachment.type(),
-                        Layout.size(attachment.content().length)))
-                .toList();
+                        Layout.size(attachment.content().length)));
         return Html.of("""
                 <h2>{}</h2>
                 <ul>
                 {}</ul>
-                """, Layout.counted(items.size(), "attachment"), Html.joined(items));
+                """, Layout.counted(body.attachments().size(), "attachment"), Html.joined(items));
     }
 
-    private static Html tabs(String address, List<View> views, View current) {
-        List<Html> links = views.stream()
+    private static Html tabs(String address, Map<String, String> views, String current) {
+        Stream<Html> links = views.entrySet().stream()
                 .map(view -> Html.of(
                         "<a href=\"{}?view={}\"{}>{}</a>\n",
                         address,
-                        view.parameter(),
-                        view == current ? Html.of(" aria-current=\"page\"") : Html.NONE,
-                        view.label()))
-                .toList();
+                        view.getKey(),
+                        view.getKey().equals(current) ? Html.of(" aria-current=\"page\"") : Html.NONE,
+                        view.getValue()));
         return Html.of("<nav aria-label=\"Views\">\n{}</nav>\n", Html.joined(links));
     }
 
-    private static Html content(String address, Mail mail, ParsedMail.Body body, View view) {
+    private static Html content(String address, Mail mail, ParsedMail.Body body, String view) {
         return switch (view) {
-            case HTML ->
+            case "html" ->
                 Html.of(
                         // without scripts, and without the rights of this origin
                         "<iframe src=\"{}/html\" title=\"The mail as HTML\""
                                 + " sandbox=\"allow-popups allow-popups-to-escape-sandbox\"></iframe>\n",
                         address);
-            case TEXT -> Html.of("<pre tabindex=\"0\">{}</pre>\n", body.text().orElse(""));
-            case SOURCE -> Html.of("<pre tabindex=\"0\">{}</pre>\n", ReadableText.of(mail.content(), ""));
+            case "text" -> Html.of("<pre tabindex=\"0\">{}</pre>\n", body.text().orElse(""));
+            default -> Html.of("<pre tabindex=\"0\">{}</pre>\n", ReadableText.of(mail.content(), ""));
         };
     }
 

@@ -7,7 +7,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.util.SharedByteArrayInputStream;
-import java.io.UnsupportedEncodingException;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,33 +14,31 @@ import java.util.stream.Stream;
 /** Reads mails by the server's Jakarta Mail. Whatever the mail, it returns something, and does not take long. */
 final class MailParser {
 
-    private static final int LONGEST_HEADER = 256 << 10;
-    private static final int LONGEST_FIELD = 16 << 10; // Jakarta Mail takes a time that grows with its square
-    private static final int LONGEST_SHOWN = 4000;
+    private static final int MAX_HEADER_SIZE = 256 << 10;
+    private static final int MAX_FIELD_SIZE = 16 << 10; // Jakarta Mail takes a time that grows with its square
+    private static final int MAX_SHOWN = 4000;
 
-    private static final Session SESSION = Session.getInstance(properties());
+    private static final Session SESSION = Session.getInstance(new Properties());
+
+    static {
+        SESSION.getProperties().setProperty("mail.mime.allowutf8", "true"); // RFC 6532
+    }
 
     private MailParser() {}
 
-    private static Properties properties() {
-        Properties properties = new Properties();
-        properties.setProperty("mail.mime.allowutf8", "true"); // RFC 6532
-        return properties;
-    }
-
     static ParsedMail parse(byte[] content) {
         SharedByteArrayInputStream in = new SharedByteArrayInputStream(content);
-        if (!HeaderLength.isAtMost(LONGEST_HEADER, in)) {
+        if (!HeaderLength.isAtMost(MAX_HEADER_SIZE, in)) {
             return ParsedMail.unreadable("Its header is longer than this page reads.");
         }
         try {
             MimeMessage message = new MimeMessage(SESSION, in);
             return new ParsedMail(
-                    shortened(decoded(field(message, "Subject"))),
+                    shortened(BodyReader.decoded(field(message, "Subject"))),
                     shortened(addresses(field(message, "From"))),
                     shortened(addresses(field(message, "To"))),
                     shortened(addresses(field(message, "Cc"))),
-                    shortened(decoded(field(message, "Date"))),
+                    shortened(BodyReader.decoded(field(message, "Date"))),
                     BodyReader.read(message));
         } catch (MessagingException | RuntimeException e) { // of some kinds of rubbish it throws the latter
             return ParsedMail.unreadable("It cannot be read: " + e.getMessage());
@@ -53,17 +50,8 @@ final class MailParser {
         if (value == null) {
             return "";
         }
-        return MimeUtility.unfold(value.substring(0, Math.min(value.length(), LONGEST_FIELD)))
+        return MimeUtility.unfold(value.substring(0, Math.min(value.length(), MAX_FIELD_SIZE)))
                 .strip();
-    }
-
-    /** With the encoded words of RFC 2047 decoded, if all of them can be. */
-    static String decoded(String value) {
-        try {
-            return MimeUtility.decodeText(value);
-        } catch (UnsupportedEncodingException e) {
-            return value;
-        }
     }
 
     private static String addresses(String field) {
@@ -72,7 +60,7 @@ final class MailParser {
                     .map(MailParser::address)
                     .collect(Collectors.joining(", "));
         } catch (AddressException e) {
-            return decoded(field);
+            return BodyReader.decoded(field);
         }
     }
 
@@ -82,6 +70,6 @@ final class MailParser {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -19,17 +19,14 @@ import java.util.regex.Pattern;
 @WebServlet("/mails/*")
 public class MailServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1;
-
     private static final Pattern PATH = Pattern.compile("/(\\d{1,9})(?:/(html|source|eml|parts/(\\d{1,4})))?");
     private static final Pattern TYPE = Pattern.compile("[\\w.+-]+/[\\w.+-]+");
-    private static final String PAGE = "text/html;charset=UTF-8";
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(String type, byte[] content, Map<String, String> header) {
 
         static Answer page(String markup, Map<String, String> header) {
-            return new Answer(PAGE, markup.getBytes(StandardCharsets.UTF_8), header);
+            return new Answer("text/html;charset=UTF-8", markup.getBytes(StandardCharsets.UTF_8), header);
         }
 
         static Answer download(String name, String type, byte[] content) {
@@ -64,14 +61,12 @@ public class MailServlet extends HttpServlet {
             case "source" -> Optional.of(new Answer("text/plain;charset=UTF-8", mail.content(), Map.of()));
             case "eml" ->
                 Optional.of(Answer.download("mail-" + mail.number() + ".eml", "message/rfc822", mail.content()));
-            default -> Optional.of(page(mail, request));
+            default -> {
+                String view = Objects.requireNonNullElse(request.getParameter("view"), "");
+                Html page = MailPage.render(request.getContextPath() + "/", mail, view);
+                yield Optional.of(Answer.page(page.markup(), Map.of()));
+            }
         };
-    }
-
-    private static Answer page(Mail mail, HttpServletRequest request) {
-        String view = Objects.requireNonNullElse(request.getParameter("view"), "");
-        return Answer.page(
-                MailPage.render(request.getContextPath() + "/", mail, view).markup(), Map.of());
     }
 
     private static Optional<Answer> html(Mail mail) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 /** The newest mails, within bounds. */
 final class Mailbox {
 
-    private static final int MOST_MAILS = 200;
-    private static final long MOST_BYTES = 64L << 20;
+    private static final int MAX_MAILS = 200;
+    private static final long MAX_BYTES = 64L << 20;
 
     private final Deque<Mail> newestFirst = new ArrayDeque<>();
     private long bytes;
@@ -18,14 +18,12 @@ final class Mailbox {
 
     void add(String sender, List<String> recipients, byte[] content) {
         Mail.Summary summary = Mail.Summary.of(MailParser.parse(content));
-        add(sender, recipients, content, summary);
-    }
-
-    private synchronized void add(String sender, List<String> recipients, byte[] content, Mail.Summary summary) {
-        newestFirst.addFirst(new Mail(++count, Instant.now(), sender, List.copyOf(recipients), content, summary));
-        bytes += content.length;
-        while (newestFirst.size() > MOST_MAILS || (bytes > MOST_BYTES && newestFirst.size() > 1)) {
-            bytes -= newestFirst.removeLast().content().length;
+        synchronized (this) {
+            newestFirst.addFirst(new Mail(++count, Instant.now(), sender, List.copyOf(recipients), content, summary));
+            bytes += content.length;
+            while (newestFirst.size() > MAX_MAILS || (bytes > MAX_BYTES && newestFirst.size() > 1)) {
+                bytes -= newestFirst.removeLast().content().length;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import org.subethamail.smtp.MessageHandler;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * Takes mail as long as the application is deployed, on a free port of 127.0.0.1, which it tells in the system property {@value
+ * Takes mail as long as the application is deployed, on a free port of 127.0.0.1, which it publishes in the system property {@value
  * #PORT_PROPERTY}.
  */
 @WebListener
@@ -24,9 +24,17 @@ public class MailboxServer implements ServletContextListener {
     static final String PORT_PROPERTY = "org.postern.demo.port";
 
     private static final String MAILBOX = Mailbox.class.getName();
-    private static final int LARGEST = 25 << 20;
+    private static final int MAX_SIZE = 25 << 20;
 
-    private @Nullable SMTPServer server;
+    private final Mailbox mailbox = new Mailbox();
+    private final SMTPServer server = SMTPServer.port(0)
+            .bindAddress(InetAddress.getLoopbackAddress())
+            .hostName("mailbox.localhost")
+            .softwareName("Postern demo mailbox")
+            .insertReceivedHeaders(false)
+            .maxMessageSize(MAX_SIZE)
+            .messageHandlerFactory(context -> new Transaction())
+            .build();
 
     /** The mailbox of this application. */
     static Mailbox mailbox(ServletContext application) {
@@ -35,38 +43,21 @@ public class MailboxServer implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        Mailbox mailbox = new Mailbox();
         event.getServletContext().setAttribute(MAILBOX, mailbox);
-        SMTPServer started = SMTPServer.port(0)
-                .bindAddress(InetAddress.getLoopbackAddress())
-                .hostName("mailbox.localhost")
-                .softwareName("Postern demo mailbox")
-                .insertReceivedHeaders(false)
-                .maxMessageSize(LARGEST)
-                .messageHandlerFactory(context -> new Transaction(mailbox))
-                .build();
-        started.start();
-        server = started;
-        System.setProperty(PORT_PROPERTY, Integer.toString(started.getPortAllocated()));
+        server.start();
+        System.setProperty(PORT_PROPERTY, Integer.toString(server.getPortAllocated()));
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         System.clearProperty(PORT_PROPERTY);
-        if (server != null) {
-            server.stop();
-        }
+        server.stop();
     }
 
-    private static final class Transaction implements MessageHandler {
+    private final class Transaction implements MessageHandler {
 
-        private final Mailbox mailbox;
         private final List<String> recipients = new ArrayList<>();
         private String sender = "";
-
-        Transaction(Mailbox mailbox) {
-            this.mailbox = mailbox;
-        }
 
         @Override
         public void from(String address) {

@@ -8,32 +8,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Text of a size that a page can show, of bytes that somebody says are text. */
+/** Text of a size that a page can show, of bytes that are declared as text. */
 final class ReadableText {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
     private static final Charset LAST_RESORT = Charset.forName("windows-1252");
 
     private ReadableText() {}
 
-    /**
-     * Decodes it.
-     *
-     * @param charset as the mail calls it, which may be empty or wrong
-     */
+    /** @param charset as the mail calls it, which may be empty or wrong */
     static String of(byte[] content, String charset) {
-        byte[] start = content.length > MOST_BYTES ? wholeLines(content) : content;
-        String text = named(charset).map(known -> new String(start, known)).orElseGet(() -> guessed(start));
-        return content.length > MOST_BYTES ? text + "\n\n[… the rest is not shown: see the source]" : text;
+        byte[] start = content.length > MAX_BYTES ? wholeLines(content) : content;
+        String text = named(charset).map(known -> new String(start, known)).orElseGet(() -> detected(start));
+        return content.length > MAX_BYTES ? text + "\n\n[… the rest is not shown: see the source]" : text;
     }
 
-    /** A character that was cut in two would spoil the guess. */
+    /** A character that was cut in two would mislead the detection. */
     private static byte[] wholeLines(byte[] content) {
-        int end = MOST_BYTES;
+        int end = MAX_BYTES;
         while (end > 0 && content[end - 1] != '\n') {
             end--;
         }
-        return Arrays.copyOf(content, end == 0 ? MOST_BYTES : end);
+        return Arrays.copyOf(content, end == 0 ? MAX_BYTES : end);
     }
 
     private static Optional<Charset> named(String name) {
@@ -47,7 +43,7 @@ final class ReadableText {
         }
     }
 
-    private static String guessed(byte[] content) {
+    private static String detected(byte[] content) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -9,7 +9,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.RcptPolicy;
 import org.postern.api.Verdict;
 
-/** Takes mail for everybody whom no better match is for. */
+/** Accepts every recipient that no more specific policy matches. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AcceptRecipient implements RcptPolicy {

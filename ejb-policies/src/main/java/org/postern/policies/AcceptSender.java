@@ -9,7 +9,7 @@ import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
 import org.postern.api.Verdict;
 
-/** Takes mail from everybody whom no better match is for. */
+/** Accepts every sender that no more specific policy matches. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class AcceptSender implements MailPolicy {

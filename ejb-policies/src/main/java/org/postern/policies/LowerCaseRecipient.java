@@ -10,7 +10,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.RcptPolicy;
 import org.postern.api.Verdict;
 
-/** Writes recipients in lower case, for mail servers that tell Alice from alice. */
+/** Writes recipients in lower case, for mail servers that distinguish Alice from alice. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"),

@@ -12,7 +12,7 @@ import org.postern.api.Verdict;
 import org.postern.filters.Configured;
 import org.postern.filters.FixedReply;
 
-/** Takes mail for nobody, but those whom a better match is for. */
+/** Rejects every recipient that no more specific policy matches. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class RejectRecipient implements RcptPolicy {

@@ -12,7 +12,7 @@ import org.postern.api.Verdict;
 import org.postern.filters.Configured;
 import org.postern.filters.FixedReply;
 
-/** Takes mail from nobody, but those whom a better match is for. */
+/** Rejects every sender that no more specific policy matches. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"))
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class RejectSender implements MailPolicy {

@@ -29,7 +29,7 @@ public class StoreUsers implements AuthPolicy {
     @Override
     public Verdict auth(Exchange<Auth> exchange) throws IOException {
         Auth claimed = exchange.command();
-        // RFC 4513 §5.1.2: a directory lets everybody in who tells no password
+        // RFC 4513 §5.1.2: a directory accepts a bind without a password as anonymous
         if (claimed.password().isEmpty() || NO_NAME.matcher(claimed.subject()).find()) {
             return Auth.REFUSAL;
         }
@@ -50,8 +50,8 @@ public class StoreUsers implements AuthPolicy {
             return stores.validate(new UsernamePasswordCredential(claimed.subject(), claimed.password()));
         } catch (RuntimeException e) { // servers wrap what a store throws
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof IOException trouble) {
-                    throw trouble;
+                if (cause instanceof IOException failure) {
+                    throw failure;
                 }
             }
             throw e;

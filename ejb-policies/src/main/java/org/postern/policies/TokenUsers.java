@@ -13,7 +13,7 @@ import org.postern.api.Verdict;
 import org.postern.filters.Configured;
 import org.postern.filters.users.TokenVerifier;
 
-/** Knows whom an OAuth 2.0 issuer has given tokens to. */
+/** Authenticates users by the access tokens of an OAuth 2.0 issuer. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"),

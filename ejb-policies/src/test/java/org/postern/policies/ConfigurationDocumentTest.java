@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postern.filters.Configured;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
 
 /** The tables of {@code docs/configuration.md} name every policy and every setting that there is, and no other. */
 class ConfigurationDocumentTest {
@@ -35,9 +35,9 @@ class ConfigurationDocumentTest {
         for (Class<?> policy : policies()) {
             expected.put(policy.getSimpleName(), List.of(command(policy), property(policy, "order", "100")));
         }
-        Map<String, List<String>> told = new TreeMap<>();
-        table("## The shipped policies").forEach((name, cells) -> told.put(name, cells.subList(1, 3)));
-        assertThat(told).isEqualTo(expected);
+        Map<String, List<String>> documented = new TreeMap<>();
+        table("## The shipped policies").forEach((name, cells) -> documented.put(name, cells.subList(1, 3)));
+        assertThat(documented).isEqualTo(expected);
     }
 
     @Test
@@ -51,10 +51,10 @@ class ConfigurationDocumentTest {
         for (Field field : ConfiguredStores.class.getDeclaredFields()) { // of several policies
             expected.putAll(settings(field));
         }
-        Map<String, String> told = new TreeMap<>();
+        Map<String, String> documented = new TreeMap<>();
         table("### Their settings")
-                .forEach((name, cells) -> told.put(name, cells.get(1).replace("`", "")));
-        assertThat(told).isEqualTo(expected);
+                .forEach((name, cells) -> documented.put(name, cells.get(1).replace("`", "")));
+        assertThat(documented).isEqualTo(expected);
     }
 
     @Test
@@ -66,7 +66,7 @@ class ConfigurationDocumentTest {
         });
     }
 
-    /** Those that take everybody and nobody are one or the other, and so are those that know users by the same mechanism. */
+    /** Those that accept or reject every address are alternatives, and so are those that authenticate by the same mechanism. */
     @Test
     void allOfThemCanBeSwitchedOnTogether() throws Exception {
         Map<String, List<String>> ties = policies().stream()
@@ -123,8 +123,8 @@ class ConfigurationDocumentTest {
         if (configured == null) {
             return Map.of();
         }
-        Settings settings = new Settings(configured.value(), name -> Optional.empty());
-        field.getType().getConstructor(Settings.class).newInstance(settings);
+        FilterSettings settings = new FilterSettings(configured.value(), name -> Optional.empty());
+        field.getType().getConstructor(FilterSettings.class).newInstance(settings);
         return settings.defaults();
     }
 

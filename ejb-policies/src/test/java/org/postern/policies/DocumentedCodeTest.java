@@ -35,7 +35,7 @@ class DocumentedCodeTest {
     private static final Path ARCHETYPE = Path.of("../archetype/src/main/resources/archetype-resources/policies/src");
 
     private static final Pattern CODE = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern CLASS = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
+    private static final Pattern CLASS = Pattern.compile("^(?:public )?(?:class|record) (\\w+)", Pattern.MULTILINE);
 
     /** All but the recipes, which are files of a module of their own. */
     static List<Path> pagesWithCode() throws IOException {

@@ -1,15 +1,16 @@
 package org.postern.filters;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.postern.api.Reply;
 import org.postern.api.Wildcard;
 import org.postern.api.WildcardList;
+import org.postern.settings.Setting;
 
 /**
- * Wildcards in an order, each of which accepts or refuses; the first one that matches counts, and an address that none matches
+ * Wildcards in an order, each of which accepts or rejects; the first one that matches counts, and an address that none matches
  * is accepted. Ten thousand of them cost what ten do.
  */
 public final class AddressRules {
@@ -18,7 +19,7 @@ public final class AddressRules {
      * One of them.
      *
      * @param addresses what it is for
-     * @param refusal what they are told; empty if they are accepted
+     * @param refusal the reply to them; empty if they are accepted
      */
     public record Rule(Wildcard addresses, Optional<Reply> refusal) {}
 
@@ -32,18 +33,15 @@ public final class AddressRules {
     }
 
     /** Properties {@code rules} and, after those, {@code file}; {@code reply} is what {@code reject} says. */
-    public AddressRules(Settings settings) {
-        this(
-                settings.get("rules", ""),
-                settings.get("file", ""),
-                settings.get("reply", "550 5.7.1 Address rejected").refusal());
+    public AddressRules(FilterSettings settings) {
+        this(rules(settings, settings.read("reply", "550 5.7.1 Address rejected", Parsers::refusal)));
     }
 
-    private AddressRules(Setting rules, Setting file, Reply reject) {
-        this(Stream.of(rules.entries(), file.lines())
-                .flatMap(List::stream)
-                .map(entry -> rule(entry, reject))
-                .toList());
+    private static List<Rule> rules(FilterSettings settings, Reply reject) {
+        Function<Setting, Rule> rule = entry -> rule(entry, reject);
+        List<Rule> rules = new ArrayList<>(settings.read("rules", "", entries -> entries.entries(rule)));
+        rules.addAll(settings.read("file", "", file -> file.lines(rule)));
+        return rules;
     }
 
     private static Rule rule(Setting entry, Reply reject) {
@@ -53,13 +51,13 @@ public final class AddressRules {
             case "accept" -> Optional.empty();
             case "reject" -> Optional.of(reject);
             default ->
-                Optional.of(Setting.refusal(decision)
-                        .orElseThrow(() -> entry.wrong("a wildcard with accept, reject or " + Setting.REFUSALS)));
+                Optional.of(Parsers.refusal(decision)
+                        .orElseThrow(() -> entry.invalid("a wildcard with accept, reject or " + Parsers.REFUSALS)));
         };
         return new Rule(new Wildcard(parts[0]), refusal);
     }
 
-    /** Whether an address is refused; the empty one is the null sender. */
+    /** Whether an address is rejected; the empty one is the null sender. */
     public Optional<Reply> refusal(String address) {
         return rules.first(address).flatMap(Function.identity());
     }

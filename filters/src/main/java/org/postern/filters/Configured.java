@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Injects what is made of {@linkplain Settings settings}: a filter, or any other class with a public constructor that takes
+ * Injects what is made of {@linkplain FilterSettings settings}: a filter, or any other class with a public constructor that takes
  * them; the object itself, not an {@code Instance}. All of one application who inject the same class with the same name share
  * one object, which is made, and its settings checked, when the application is deployed.
  */

@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Annotated;
+import jakarta.enterprise.inject.spi.AnnotatedCallable;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
@@ -13,6 +14,7 @@ import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,11 +25,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postern.settings.Names;
+import org.postern.settings.SettingException;
 
 /** Makes what {@link Configured} asks for, while the application is deployed: a wrong setting is a failed deployment. */
 public final class ConfiguredFilters implements Extension {
@@ -42,57 +44,52 @@ public final class ConfiguredFilters implements Extension {
 
     private record Wanted(Class<?> type, Configured name) {}
 
-    /** Reads types, not injection points: Payara tells nothing of those of message-driven beans. */
+    /** Reads types, not injection points: Payara does not report those of message-driven beans. */
     void find(@Observes @WithAnnotations(Configured.class) ProcessAnnotatedType<?> event) {
-        targets(event.getAnnotatedType())
-                .filter(target -> target.isAnnotationPresent(Configured.class))
-                .forEach(target -> {
-                    if (target.getBaseType() instanceof Class<?> type) {
-                        wanted.add(new Wanted(type, target.getAnnotation(Configured.class)));
-                    }
-                });
+        targets(event, Configured.class).forEach(target -> {
+            if (target.getBaseType() instanceof Class<?> type) {
+                wanted.add(new Wanted(type, target.getAnnotation(Configured.class)));
+            }
+        });
     }
 
-    private static Stream<? extends Annotated> targets(AnnotatedType<?> bean) {
-        Stream<? extends Annotated> parameters = Stream.of(bean.getConstructors(), bean.getMethods())
+    private static Stream<? extends Annotated> targets(
+            ProcessAnnotatedType<?> event, Class<? extends Annotation> annotation) {
+        AnnotatedType<?> bean = event.getAnnotatedType();
+        return Stream.of(bean.getFields(), bean.getConstructors(), bean.getMethods())
                 .flatMap(Set::stream)
-                .filter(ConfiguredFilters::isInjected)
-                .flatMap(callable -> callable.getParameters().stream());
-        return Stream.concat(bean.getFields().stream().filter(ConfiguredFilters::isInjected), parameters);
-    }
-
-    private static boolean isInjected(Annotated member) {
-        return member.isAnnotationPresent(Inject.class);
+                .filter(member -> member.isAnnotationPresent(Inject.class))
+                .flatMap(member -> member instanceof AnnotatedCallable<?> callable
+                        ? callable.getParameters().stream()
+                        : Stream.of(member))
+                .filter(target -> target.isAnnotationPresent(annotation));
     }
 
     /** Makes the filters; one that cannot be made gets its bean too, so that injection points are not what is reported. */
     void make(@Observes AfterBeanDiscovery event) {
         Config config = ConfigProvider.getConfig();
-        Map<String, Settings> settings = new LinkedHashMap<>();
+        Map<String, FilterSettings> settings = new LinkedHashMap<>();
         for (Wanted one : wanted) {
             String name = one.name().value();
-            add(event, one.type(), one.name(), settings.computeIfAbsent(name, key -> Settings.of(key, config)));
+            add(event, one.type(), one.name(), settings.computeIfAbsent(name, key -> FilterSettings.of(key, config)));
         }
-        for (Settings each : settings.values()) {
-            try {
-                each.requireKnown(config.getPropertyNames());
-            } catch (SettingException e) {
-                problems.add(e.getMessage());
-            }
+        Set<String> given = new TreeSet<>();
+        config.getPropertyNames().forEach(given::add);
+        for (FilterSettings each : settings.values()) {
+            each.requireKnown(given);
+            each.problems().ifPresent(wrong -> problems.addAll(wrong.problems()));
         }
-        warnOfMisspelt(config, settings.values());
+        warnOfMisspelt(given, settings.values());
     }
 
     /** One whose filter's name is misspelt could be another's, so it is no error. */
-    private void warnOfMisspelt(Config config, Collection<Settings> settings) {
+    private void warnOfMisspelt(Set<String> given, Collection<FilterSettings> settings) {
         Set<String> known = new TreeSet<>();
         settings.forEach(each -> each.defaults().keySet().forEach(property -> known.add(withoutPrefix(property))));
-        Set<String> taken = new HashSet<>(declared);
-        settings.forEach(each -> taken.addAll(each.namesIn(config.getPropertyNames())));
-        for (String property :
-                new TreeSet<>(StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                        .toList())) {
-            if (property.startsWith(PREFIX) && !taken.contains(property)) {
+        for (String property : given) {
+            if (property.startsWith(PREFIX)
+                    && !declared.contains(property)
+                    && settings.stream().noneMatch(each -> each.isKnown(property))) {
                 Names.nearest(withoutPrefix(property), known)
                         .ifPresent(nearest -> LOG.log(
                                 Level.WARNING,
@@ -108,8 +105,7 @@ public final class ConfiguredFilters implements Extension {
 
     /** What beans read themselves is none of a filter's, however it is called. */
     void declare(@Observes @WithAnnotations(ConfigProperty.class) ProcessAnnotatedType<?> event) {
-        targets(event.getAnnotatedType())
-                .filter(target -> target.isAnnotationPresent(ConfigProperty.class))
+        targets(event, ConfigProperty.class)
                 .forEach(target ->
                         declared.add(target.getAnnotation(ConfigProperty.class).name()));
     }
@@ -117,12 +113,12 @@ public final class ConfiguredFilters implements Extension {
     /** Reports what is wrong when servers have one line for it: a definition error is shown with two stack traces. */
     void report(@Observes AfterDeploymentValidation event) {
         if (!problems.isEmpty()) {
-            event.addDeploymentProblem(new DeploymentException(
-                    org.postern.settings.SettingException.of(problems).getMessage()));
+            event.addDeploymentProblem(
+                    new DeploymentException(SettingException.of(problems).getMessage()));
         }
     }
 
-    private <F> void add(AfterBeanDiscovery event, Class<F> type, Configured name, Settings settings) {
+    private <F> void add(AfterBeanDiscovery event, Class<F> type, Configured name, FilterSettings settings) {
         Optional<F> filter = make(type, settings);
         event.<F>addBean()
                 .id(type.getName() + " " + name.value())
@@ -132,17 +128,29 @@ public final class ConfiguredFilters implements Extension {
                 .produceWith(instance -> filter.orElseThrow());
     }
 
-    private <F> Optional<F> make(Class<F> type, Settings settings) {
+    /** A filter; none if it cannot be made, which is reported, or if its settings are wrong, which they report. */
+    private <F> Optional<F> make(Class<F> type, FilterSettings settings) {
         try {
-            return Optional.of(type.getConstructor(Settings.class).newInstance(settings));
-        } catch (InvocationTargetException e) {
-            problems.add(
-                    e.getCause() instanceof SettingException wrong
-                            ? wrong.getMessage()
-                            : type.getSimpleName() + " cannot be made: " + e.getCause());
-        } catch (ReflectiveOperationException e) {
-            problems.add(type.getName() + " is no filter, which has a public constructor that takes Settings");
+            return Optional.of(settings.make(own -> construct(type, own)));
+        } catch (SettingException e) {
+            return Optional.empty();
+        } catch (IllegalStateException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
-        return Optional.empty();
+    }
+
+    private static <F> F construct(Class<F> type, FilterSettings settings) {
+        try {
+            return type.getConstructor(FilterSettings.class).newInstance(settings);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SettingException wrong) {
+                throw wrong;
+            }
+            throw new IllegalStateException(type.getSimpleName() + " cannot be made: " + e.getCause(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    type.getName() + " is no filter, which has a public constructor that takes FilterSettings", e);
+        }
     }
 }

@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.Wildcard;
+import org.postern.settings.Setting;
 
 /**
- * Types of messages to accept and to refuse, by what the message itself says it is (RFC 2045 §5); its parts are not looked at.
+ * Types of messages to accept and to reject, by what the message itself says it is (RFC 2045 §5); its parts are not looked at.
  * One that says nothing is {@code text/plain}, and one that says several things must be accepted as each of them.
  */
 public final class ContentTypes {
@@ -32,23 +33,23 @@ public final class ContentTypes {
     }
 
     /** Properties {@code accept}, {@code refuse} and {@code reply}. */
-    public ContentTypes(Settings settings) {
+    public ContentTypes(FilterSettings settings) {
         this(
-                settings.get("accept", "").list(ContentTypes::wildcard),
-                settings.get("refuse", "").list(ContentTypes::wildcard),
-                settings.get("reply", "554 5.6.1 Content type not accepted").refusal());
+                settings.read("accept", "", types -> types.list(ContentTypes::wildcard)),
+                settings.read("refuse", "", types -> types.list(ContentTypes::wildcard)),
+                settings.read("reply", "554 5.6.1 Content type not accepted", Parsers::refusal));
     }
 
     private static Wildcard wildcard(Setting setting) {
         if (!setting.text().equals("*")
                 && !setting.text().replaceAll("[*?]", "x").matches(TYPE.pattern())) {
-            throw setting.wrong("a type and subtype, such as text/plain or image/*");
+            throw setting.invalid("a type and subtype, such as text/plain or image/*");
         }
-        return setting.wildcard();
+        return new Wildcard(setting.text());
     }
 
     /**
-     * Whether a message is refused.
+     * Whether a message is rejected.
      *
      * @throws IOException as {@link Message#header()} does
      */

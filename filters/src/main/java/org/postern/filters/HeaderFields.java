@@ -1,8 +1,6 @@
 package org.postern.filters;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,6 +9,7 @@ import org.postern.api.Field;
 import org.postern.api.Header;
 import org.postern.api.Message;
 import org.postern.api.Template;
+import org.postern.settings.Setting;
 
 /** Removes fields from a message's header, and then adds others; so a field of ours cannot be a client's. */
 public final class HeaderFields {
@@ -30,12 +29,11 @@ public final class HeaderFields {
     }
 
     private static final Pattern LINE_BREAKS = Pattern.compile("[\\r\\n\\x00]+");
-    private static final int LONGEST_LINE = 400;
+    private static final int MAX_LINE_LENGTH = 400;
 
     private static final Pattern ADDITION = Pattern.compile("([!-9;-~]+):\\s*(\\S.*)");
 
     private final List<String> remove;
-    /** The last one first, since each goes to the top. */
     private final List<Addition> add;
 
     /**
@@ -44,23 +42,19 @@ public final class HeaderFields {
      */
     public HeaderFields(List<String> remove, List<Addition> add) {
         this.remove = List.copyOf(remove);
-        List<Addition> reversed = new ArrayList<>(add);
-        Collections.reverse(reversed);
-        this.add = List.copyOf(reversed);
+        this.add = List.copyOf(add);
     }
 
     /** Properties {@code remove} and {@code add}. */
-    public HeaderFields(Settings settings) {
+    public HeaderFields(FilterSettings settings) {
         this(
-                settings.get("remove", "").list(HeaderFields::name),
-                settings.get("add", "").entries().stream()
-                        .map(HeaderFields::addition)
-                        .toList());
+                settings.read("remove", "", names -> names.list(HeaderFields::name)),
+                settings.read("add", "", fields -> fields.entries(HeaderFields::addition)));
     }
 
     private static String name(Setting setting) {
         if (!setting.text().matches("[!-9;-~]+")) {
-            throw setting.wrong("names of header fields, such as X-Mailer");
+            throw setting.invalid("the name of a header field, such as X-Mailer");
         }
         return setting.text();
     }
@@ -68,9 +62,9 @@ public final class HeaderFields {
     private static Addition addition(Setting entry) {
         Matcher matcher = ADDITION.matcher(entry.text());
         if (!matcher.matches()) {
-            throw entry.wrong("a field with its name and value, such as X-Client: ${client.address}");
+            throw entry.invalid("a field with its name and value, such as X-Client: ${client.address}");
         }
-        return new Addition(matcher.group(1), new Setting(entry.name(), matcher.group(2)).template());
+        return new Addition(matcher.group(1), Parsers.template(new Setting(entry.name(), matcher.group(2))));
     }
 
     /**
@@ -84,7 +78,8 @@ public final class HeaderFields {
         for (String name : remove) {
             header = header.without(name);
         }
-        for (Addition field : add) {
+        for (int i = add.size() - 1; i >= 0; i--) { // the last one first, since each goes to the top
+            Addition field = add.get(i);
             if (field.value().names().stream().allMatch(name -> attributes.get(name) != null)) {
                 header = header.with(field.name(), folded(field.value().fill(attributes)));
             }
@@ -92,12 +87,12 @@ public final class HeaderFields {
         return message.withHeader(header);
     }
 
-    /** On lines that nobody has to cut (RFC 5322 §2.1.1), as far as there is white space to fold at. */
+    /** On lines that no server has to cut (RFC 5322 §2.1.1), as far as there is white space to fold at. */
     private static String folded(String value) {
         StringBuilder folded = new StringBuilder();
         int length = 0;
         for (String word : LINE_BREAKS.matcher(value).replaceAll(" ").strip().split(" +")) {
-            if (length > 0 && length + word.length() > LONGEST_LINE) {
+            if (length > 0 && length + word.length() > MAX_LINE_LENGTH) {
                 folded.append("\r\n ");
                 length = 0;
             } else if (length > 0) {

@@ -3,43 +3,44 @@ package org.postern.filters;
 import java.util.Optional;
 import org.postern.api.Message;
 import org.postern.api.Reply;
+import org.postern.settings.Setting;
 
 /**
  * How large a message may be.
  *
- * @param least in bytes
- * @param most in bytes, not less than that
+ * @param min in bytes
+ * @param max in bytes, not less than that
  */
-public record MessageSize(long least, long most) {
+public record MessageSize(long min, long max) {
 
     /** @throws IllegalArgumentException if no size is allowed */
     public MessageSize {
-        if (least < 0 || most < least) {
-            throw new IllegalArgumentException("no size is from " + least + " to " + most);
+        if (min < 0 || max < min) {
+            throw new IllegalArgumentException("no size is from " + min + " to " + max);
         }
     }
 
-    /** Properties {@code least} and {@code most}. */
-    public MessageSize(Settings settings) {
-        this(settings.get("least", "0"), settings.get("most", "25MiB"));
+    /** Properties {@code min} and {@code max}. */
+    public MessageSize(FilterSettings settings) {
+        this(settings, settings.read("min", "0", Setting::size));
     }
 
-    private MessageSize(Setting least, Setting most) {
-        this(least.size(), notLess(most, least));
+    private MessageSize(FilterSettings settings, long min) {
+        this(min, settings.read("max", "25MiB", max -> notLess(max, settings.get("min", "0"), min), Long.MAX_VALUE));
     }
 
-    private static long notLess(Setting most, Setting least) {
-        if (most.size() < least.size()) {
-            throw most.wrong("a size that is not less than " + least.name() + "=" + least.text());
+    private static long notLess(Setting max, Setting min, long minSize) {
+        if (max.size() < minSize) {
+            throw max.invalid("a size that is not less than " + min.name() + "=" + min.text());
         }
-        return most.size();
+        return max.size();
     }
 
-    /** Whether a message is refused. */
+    /** Whether a message is rejected. */
     public Optional<Reply> refusal(Message message) {
-        if (message.size() > most) {
+        if (message.size() > max) {
             return Optional.of(Reply.reject(552, "5.3.4", "Message too large")); // RFC 1870 §6.3
         }
-        return message.size() < least ? Optional.of(Reply.reject(554, "5.6.0", "Message too small")) : Optional.empty();
+        return message.size() < min ? Optional.of(Reply.reject(554, "5.6.0", "Message too small")) : Optional.empty();
     }
 }

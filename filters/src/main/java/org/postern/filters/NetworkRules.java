@@ -4,15 +4,15 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.api.Network;
 import org.postern.api.Reply;
+import org.postern.settings.Setting;
 
 /**
- * Networks to accept and networks to refuse. The smallest one that an address is in decides; an address in none is refused if
+ * Networks to accept and networks to reject. The smallest one that an address is in decides; an address in none is rejected if
  * there are networks to accept.
  */
 public final class NetworkRules {
@@ -24,7 +24,7 @@ public final class NetworkRules {
     private final boolean otherwise;
     private final Reply refusal;
 
-    /** @throws IllegalArgumentException if a network is to be accepted and refused */
+    /** @throws IllegalArgumentException if a network is to be accepted and rejected */
     public NetworkRules(Collection<Network> accept, Collection<Network> refuse, Reply refusal) {
         accept.forEach(network -> accepted.put(network, true));
         for (Network network : refuse) {
@@ -43,24 +43,26 @@ public final class NetworkRules {
     }
 
     /** Properties {@code accept}, {@code refuse} and {@code reply}. */
-    public NetworkRules(Settings settings) {
-        this(settings.get("accept", ""), settings.get("refuse", ""), settings.get("reply", "554 5.7.1 Access denied"));
+    public NetworkRules(FilterSettings settings) {
+        this(settings, settings.read("accept", "", networks -> Set.copyOf(networks.list(Parsers::network))));
     }
 
-    private NetworkRules(Setting accept, Setting refuse, Setting reply) {
-        this(accept.list(Setting::network), disjoint(accept, refuse), reply.refusal());
+    private NetworkRules(FilterSettings settings, Set<Network> accept) {
+        this(
+                accept,
+                settings.read("refuse", "", networks -> networks.list(network -> refused(network, accept))),
+                settings.read("reply", "554 5.7.1 Access denied", Parsers::refusal));
     }
 
-    private static List<Network> disjoint(Setting accept, Setting refuse) {
-        Set<Network> accepted = Set.copyOf(accept.list(Setting::network));
-        List<Network> refused = refuse.list(Setting::network);
-        if (refused.stream().anyMatch(accepted::contains)) {
-            throw refuse.wrong("networks that " + accept.name() + " has not");
+    private static Network refused(Setting setting, Set<Network> accepted) {
+        Network network = Parsers.network(setting);
+        if (accepted.contains(network)) {
+            throw setting.invalid("networks that are not accepted as well");
         }
-        return refused;
+        return network;
     }
 
-    /** Whether an address is refused. */
+    /** Whether an address is rejected. */
     public Optional<Reply> refusal(InetAddress address) {
         return isAccepted(address) ? Optional.empty() : Optional.of(refusal);
     }

@@ -1,7 +1,7 @@
 package org.postern.filters;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
@@ -18,20 +18,17 @@ import org.postern.api.Template;
 public final class Throttle {
 
     /** What is kept at most, in bytes, roughly: a hundred thousand keys. The buckets in least use go first. */
-    private static final long MOST_MEMORY = 50L << 20;
+    private static final long MAX_MEMORY = 50L << 20;
 
     private static final int BUCKET_MEMORY = 500;
 
     private final Template key;
-    private final Rate rate;
-    private final int burst;
     private final Reply refusal;
-    private final TimeMeter clock;
-    private final Cache<String, Bucket> buckets;
+    private final LoadingCache<String, Bucket> buckets;
 
     /**
      * @param key whose rate it is: the text that is filled in, in which case does not matter; if one of its names has no value,
-     *     because nobody is authenticated, for instance, then the client's address
+     *     because the client has not authenticated, for instance, then the client's address
      * @param burst how much may come at once after a pause, 1 or more
      */
     public Throttle(Template key, Rate rate, int burst, Reply refusal) {
@@ -40,45 +37,40 @@ public final class Throttle {
 
     Throttle(Template key, Rate rate, int burst, Reply refusal, TimeMeter clock) {
         this.key = key;
-        this.rate = rate;
-        this.burst = burst;
         this.refusal = refusal;
-        this.clock = clock;
         Duration untilFull = rate.period().multipliedBy(burst).dividedBy(rate.times());
         buckets = Caffeine.newBuilder()
                 .ticker(clock::currentTimeNanos)
                 .executor(Runnable::run) // threads of a common pool would outlive the application
                 .expireAfterAccess(untilFull.plusSeconds(1))
-                .maximumWeight(MOST_MEMORY)
+                .maximumWeight(MAX_MEMORY)
                 .weigher((String text, Bucket bucket) -> BUCKET_MEMORY + 2 * text.length())
-                .build();
+                .build(text -> Bucket.builder()
+                        .addLimit(limit -> limit.capacity(burst).refillGreedy(rate.times(), rate.period()))
+                        .withCustomTimePrecision(clock)
+                        .build());
     }
 
     /** Properties {@code key}, {@code rate}, {@code burst} and {@code reply}. */
-    public Throttle(Settings settings) {
-        this(
-                settings.get("key", "${client.address}"),
-                settings.get("rate", "100/1m"),
-                settings.get("burst", ""),
-                settings.get("reply", "450 4.7.1 Too many messages, try again later"));
+    public Throttle(FilterSettings settings) {
+        this(settings, settings.read("rate", "100/1m", Rate::parse));
     }
 
-    private Throttle(Setting key, Setting rate, Setting burst, Setting reply) {
+    private Throttle(FilterSettings settings, Rate rate) {
         this(
-                key.template(),
-                rate.rate(),
-                burst.isEmpty() ? rate.rate().times() : burst.number(1, Rate.MOST_TIMES),
-                reply.refusal());
+                settings.read("key", "${client.address}", Parsers::template),
+                rate,
+                settings.read("burst", "", burst -> burst.isEmpty() ? rate.times() : burst.number(1, Rate.MAX_TIMES)),
+                settings.read("reply", "450 4.7.1 Too many messages, try again later", Parsers::refusal));
     }
 
     /**
-     * Takes a token, or refuses if there is none.
+     * Takes a token, or rejects if there is none.
      *
      * @param attributes those of the exchange
      */
     public Optional<Reply> refusal(Map<String, ?> attributes) {
-        Bucket bucket = buckets.get(key(attributes), unused -> full());
-        return bucket.tryConsume(1) ? Optional.empty() : Optional.of(refusal);
+        return buckets.get(key(attributes)).tryConsume(1) ? Optional.empty() : Optional.of(refusal);
     }
 
     private String key(Map<String, ?> attributes) {
@@ -87,13 +79,6 @@ public final class Throttle {
                         && !attributes.get(name).toString().isEmpty());
         // the line end keeps a key that looks like an address from being one
         return known ? key.fill(attributes).toLowerCase(Locale.ROOT) : "\n" + attributes.get("client.address");
-    }
-
-    private Bucket full() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(rate.times(), rate.period()))
-                .withCustomTimePrecision(clock)
-                .build();
     }
 
     /** How many keys are kept now. */

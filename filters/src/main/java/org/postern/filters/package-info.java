@@ -1,5 +1,5 @@
 /**
- * What policies are made of: small classes with one job each, which know values and no exchange. One that refuses has a method
+ * What policies are made of: small classes with one job each, which know values and no exchange. One that rejects has a method
  * {@code refusal}, which returns a reply or nothing; one that changes has a method {@code changed}. So a policy is
  *
  * <pre>{@code
@@ -12,7 +12,7 @@
  * }
  * }</pre>
  *
- * and two refusals are one: {@code rules.refusal(sender).or(() -> throttle.refusal(exchange.attributes()))}.
+ * and two rejections are one: {@code rules.refusal(sender).or(() -> throttle.refusal(exchange.attributes()))}.
  *
  * <p>{@link org.postern.filters.Configured} gives a filter its settings by MicroProfile Config, and every policy that names
  * the same settings the same filter. Each filter also has a constructor for those who have the values themselves.

@@ -41,14 +41,14 @@ class AddressRulesTest {
         "ann@elsewhere.example, "
     })
     void decide(String address, String reply) {
-        AddressRules rules = new AddressRules(TestSettings.of(Map.of("rules", RULES)));
+        AddressRules rules = TestSettings.make(AddressRules::new, Map.of("rules", RULES));
         assertThat(rules.refusal(address).map(Reply::toString)).isEqualTo(Optional.ofNullable(reply));
     }
 
     @Test
     void takeEverybodyIfThereAreNone() {
         assertThat(new AddressRules(List.of()).refusal("ann@example.org")).isEmpty();
-        assertThat(new AddressRules(TestSettings.of(Map.of())).refusal("")).isEmpty();
+        assertThat(TestSettings.make(AddressRules::new, Map.of()).refusal("")).isEmpty();
     }
 
     @Test
@@ -68,8 +68,9 @@ class AddressRulesTest {
                 .collect(Collectors.joining("\n"));
         Path file = Files.writeString(
                 folder.resolve("rules"), "# the rest; of them\n" + many + "\n*@example.org 550 5.1.1 no; such user\n");
-        AddressRules rules = new AddressRules(TestSettings.of(
-                Map.of("rules", "user1@* accept", "file", file.toString(), "reply", "551 5.7.1 not you")));
+        AddressRules rules = TestSettings.make(
+                AddressRules::new,
+                Map.of("rules", "user1@* accept", "file", file.toString(), "reply", "551 5.7.1 not you"));
         assertThat(rules.refusal("user1@example.org")).isEmpty();
         assertThat(rules.refusal("user9998@example.org")).isEmpty();
         assertThat(rules.refusal("user9999@example.org")).contains(Reply.reject(551, "5.7.1", "not you"));
@@ -80,17 +81,17 @@ class AddressRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"*@example.org", "*@example.org acept", "*@example.org 250 2.0.0 ok", "reject"})
     void namesTheRuleThatIsWrong(String rule) {
-        assertThatThrownBy(() -> new AddressRules(TestSettings.of(Map.of("rules", "a@b accept; " + rule))))
-                .hasMessage(
-                        "postern.x.rules=" + rule + " is wrong; allowed is a wildcard with accept, reject or a refusal,"
-                                + " 400 to 599, such as 550 5.7.1 not here");
+        assertThatThrownBy(() -> TestSettings.make(AddressRules::new, Map.of("rules", "a@b accept; " + rule)))
+                .hasMessage("Invalid value '" + rule
+                        + "' for property postern.x.rules: expected a wildcard with accept, reject or a refusal,"
+                        + " 400 to 599, such as 550 5.7.1 not here");
     }
 
     @Test
     void namesTheLineThatIsWrong(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("rules"), "a@b accept\n\nc@d\n");
-        assertThatThrownBy(() -> new AddressRules(TestSettings.of(Map.of("file", file.toString()))))
-                .hasMessageStartingWith(
-                        "postern.x.file (" + file + ", line 3)=c@d is wrong; allowed is a wildcard with ");
+        assertThatThrownBy(() -> TestSettings.make(AddressRules::new, Map.of("file", file.toString())))
+                .hasMessageStartingWith("Invalid value 'c@d' for property postern.x.file (" + file
+                        + ", line 3): expected a wildcard with ");
     }
 }

@@ -18,7 +18,7 @@ import org.postern.api.Reply;
 class ContentTypesTest {
 
     private static ContentTypes types(String accept, String refuse) {
-        return new ContentTypes(TestSettings.of(Map.of("accept", accept, "refuse", refuse)));
+        return TestSettings.make(ContentTypes::new, Map.of("accept", accept, "refuse", refuse));
     }
 
     private static Message message(String contentType) {
@@ -86,7 +86,8 @@ class ContentTypesTest {
     @ValueSource(strings = {"text", "text plain", "text/plain; charset=utf-8", "te*"})
     void nameAPatternThatIsNone(String pattern) {
         assertThatThrownBy(() -> types("image/*, " + pattern, ""))
-                .hasMessage("postern.x.accept=" + pattern
-                        + " is wrong; allowed is a type and subtype, such as text/plain or image/*");
+                .hasMessage(
+                        "Invalid value '" + pattern
+                                + "' for property postern.x.accept: expected a type and subtype, such as text/plain or image/*");
     }
 }

@@ -10,8 +10,10 @@ class FixedReplyTest {
 
     @Test
     void saysWhatIsSet() {
-        assertThat(new FixedReply(TestSettings.of(Map.of())).reply()).isEqualTo(Reply.reject(550, "5.7.1", "Rejected"));
-        assertThat(new FixedReply(TestSettings.of(Map.of("reply", "450 4.2.1 on holiday"))).reply())
+        assertThat(TestSettings.make(FixedReply::new, Map.of()).reply())
+                .isEqualTo(Reply.reject(550, "5.7.1", "Rejected"));
+        assertThat(TestSettings.make(FixedReply::new, Map.of("reply", "450 4.2.1 on holiday"))
+                        .reply())
                 .isEqualTo(Reply.reject(450, "4.2.1", "on holiday"));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Message;
+import org.postern.settings.SettingException;
 
 /** Fields of the header come and go; the rest of the message stays. */
 class HeaderFieldsTest {
@@ -21,7 +22,7 @@ class HeaderFieldsTest {
             "X-User: boss\r\nSubject: x\r\nx-user:\r\n ann\r\nX-Mailer: y\r\n\r\nX-User: z\r\n";
 
     private static String changed(Map<String, String> settings, Map<String, String> attributes) throws IOException {
-        Message changed = new HeaderFields(TestSettings.of(settings)).changed(Message.of(MAIL), attributes);
+        Message changed = TestSettings.make(HeaderFields::new, settings).changed(Message.of(MAIL), attributes);
         try (InputStream in = changed.open()) {
             byte[] bytes = in.readAllBytes();
             assertThat(changed.size()).isEqualTo(bytes.length);
@@ -47,7 +48,7 @@ class HeaderFieldsTest {
         String rest = "Subject: x\r\nX-Mailer: y\r\n\r\nX-User: z\r\n";
         assertThat(changed(settings, Map.of("authentication.subject.id", "ann")))
                 .isEqualTo("X-User: ann\r\n" + rest);
-        assertThat(changed(settings, Map.of())).isEqualTo(rest); // nobody is authenticated
+        assertThat(changed(settings, Map.of())).isEqualTo(rest); // the client has not authenticated
     }
 
     @Test
@@ -74,21 +75,22 @@ class HeaderFieldsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            remove | X-A: b               | names of header fields, such as X-Mailer
-            remove | X A                  | names of header fields, such as X-Mailer
+            remove | X-A: b               | the name of a header field, such as X-Mailer
+            remove | X A                  | the name of a header field, such as X-Mailer
             add    | X-A                  | a field with its name and value, such as X-Client: ${client.address}
             add    | X-A:                 | a field with its name and value, such as X-Client: ${client.address}
             add    | X A: b               | a field with its name and value, such as X-Client: ${client.address}
             """)
-    void nameWhatIsWrong(String property, String text, String allowed) {
-        assertThatThrownBy(() -> new HeaderFields(TestSettings.of(Map.of(property, text))))
-                .hasMessage("postern.x." + property + "=" + text + " is wrong; allowed is " + allowed);
+    void nameWhatIsWrong(String property, String text, String expected) {
+        assertThatThrownBy(() -> TestSettings.make(HeaderFields::new, Map.of(property, text)))
+                .hasMessage(
+                        "Invalid value '" + text + "' for property postern.x." + property + ": expected " + expected);
     }
 
     @Test
     void showNoPassword() {
         assertThatThrownBy(() ->
-                        new HeaderFields(TestSettings.of(Map.of("add", "X-A: ${authentication.subject.password}"))))
+                        TestSettings.make(HeaderFields::new, Map.of("add", "X-A: ${authentication.subject.password}")))
                 .isInstanceOf(SettingException.class);
     }
 }

@@ -22,15 +22,15 @@ class MessageSizeTest {
         "1025, 552 5.3.4 Message too large",
     })
     void decides(int size, String reply) {
-        MessageSize filter = new MessageSize(TestSettings.of(Map.of("least", "10", "most", "1KiB")));
+        MessageSize filter = TestSettings.make(MessageSize::new, Map.of("min", "10", "max", "1KiB"));
         assertThat(filter.refusal(Message.of(new byte[size])).map(Reply::toString))
                 .isEqualTo(Optional.ofNullable(reply));
     }
 
     @Test
     void namesBoundsThatLeaveNothing() {
-        assertThatThrownBy(() -> new MessageSize(TestSettings.of(Map.of("least", "1MiB", "most", "1KiB"))))
+        assertThatThrownBy(() -> TestSettings.make(MessageSize::new, Map.of("min", "1MiB", "max", "1KiB")))
                 .hasMessage(
-                        "postern.x.most=1KiB is wrong; allowed is a size that is not less than postern.x.least=1MiB");
+                        "Invalid value '1KiB' for property postern.x.max: expected a size that is not less than postern.x.min=1MiB");
     }
 }

@@ -44,7 +44,7 @@ class NetworkRulesTest {
             ''                          | ::/0                         | fe80::1           | false
             """)
     void decides(String accept, String refuse, String address, boolean accepted) throws UnknownHostException {
-        NetworkRules rules = new NetworkRules(TestSettings.of(Map.of("accept", accept, "refuse", refuse)));
+        NetworkRules rules = TestSettings.make(NetworkRules::new, Map.of("accept", accept, "refuse", refuse));
         assertThat(rules.refusal(InetAddress.getByName(address)).isEmpty()).isEqualTo(accepted);
     }
 
@@ -54,21 +54,22 @@ class NetworkRulesTest {
         Network network = new Network(client, 32);
         assertThat(new NetworkRules(List.of(), List.of(network), DENIED).refusal(client))
                 .contains(DENIED);
-        Settings settings = TestSettings.of(Map.of("refuse", "192.0.2.1", "reply", "421 4.7.0 not now"));
+        FilterSettings settings = TestSettings.of(Map.of("refuse", "192.0.2.1", "reply", "421 4.7.0 not now"));
         assertThat(new NetworkRules(settings).refusal(client)).contains(Reply.reject(421, "4.7.0", "not now"));
     }
 
     @Test
     void cannotAcceptAndRefuseTheSame() {
-        Settings settings = TestSettings.of(Map.of("accept", "10.0.0.0/8", "refuse", "::1, 10.0.0.0/8"));
-        assertThatThrownBy(() -> new NetworkRules(settings))
+        FilterSettings settings = TestSettings.of(Map.of("accept", "10.0.0.0/8", "refuse", "::1, 10.0.0.0/8"));
+        assertThatThrownBy(() -> settings.make(NetworkRules::new))
                 .hasMessage(
-                        "postern.x.refuse=::1, 10.0.0.0/8 is wrong; allowed is networks that postern.x.accept has not");
+                        "Invalid value '10.0.0.0/8' for property postern.x.refuse: expected networks that are not accepted as well");
     }
 
     @Test
     void namesTheNetworkThatIsWrong() {
-        assertThatThrownBy(() -> new NetworkRules(TestSettings.of(Map.of("accept", "::1, 10.0.0.1/8"))))
-                .hasMessageStartingWith("postern.x.accept=10.0.0.1/8 is wrong; allowed is an address or a network");
+        assertThatThrownBy(() -> TestSettings.make(NetworkRules::new, Map.of("accept", "::1, 10.0.0.1/8")))
+                .hasMessageStartingWith(
+                        "Invalid value '10.0.0.1/8' for property postern.x.accept: expected an address or a network");
     }
 }

@@ -20,7 +20,7 @@ class ThrottleTest {
 
     private static final Reply LATER = Reply.reject(450, "4.7.1", "Too many messages, try again later");
 
-    /** A clock that goes when it is told. */
+    /** A clock that the test sets. */
     private static final class Clock implements TimeMeter {
 
         private long nanos = 1;
@@ -134,23 +134,24 @@ class ThrottleTest {
 
     @Test
     void readsItsSettings() {
-        Throttle usual = new Throttle(TestSettings.of(Map.of()));
+        Throttle usual = TestSettings.make(Throttle::new, Map.of());
         assertThat(accepted(usual, client("::1"), 90)).isEqualTo(90);
         assertThat(accepted(usual, client("::1"), 90)).isLessThan(90);
         assertThat(usual.refusal(client("::1"))).contains(LATER);
-        Throttle other = new Throttle(TestSettings.of(
-                Map.of("key", "${authentication.subject.id}", "rate", "1/1h", "burst", "3", "reply", "421 bye")));
+        Throttle other = TestSettings.make(
+                Throttle::new,
+                Map.of("key", "${authentication.subject.id}", "rate", "1/1h", "burst", "3", "reply", "421 bye"));
         assertThat(accepted(other, user("ann", "::1"), 9)).isEqualTo(3);
         assertThat(other.refusal(user("ann", "::1"))).contains(Reply.reject(421, "", "bye"));
     }
 
     @Test
     void namesWhatIsWrong() {
-        assertThatThrownBy(() -> new Throttle(TestSettings.of(Map.of("rate", "abc"))))
+        assertThatThrownBy(() -> TestSettings.make(Throttle::new, Map.of("rate", "abc")))
                 .hasMessage(
-                        "postern.x.rate=abc is wrong; allowed is a number from 1 to 1000000 in a time from 1s to 24h,"
+                        "Invalid value 'abc' for property postern.x.rate: expected a number from 1 to 1000000 in a time from 1s to 24h,"
                                 + " such as 100/1m");
-        assertThatThrownBy(() -> new Throttle(TestSettings.of(Map.of("burst", "0"))))
-                .hasMessage("postern.x.burst=0 is wrong; allowed is a number from 1 to 1000000");
+        assertThatThrownBy(() -> TestSettings.make(Throttle::new, Map.of("burst", "0")))
+                .hasMessage("Invalid value '0' for property postern.x.burst: expected a number from 1 to 1000000");
     }
 }

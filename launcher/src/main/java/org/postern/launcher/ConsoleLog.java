@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the user sees of the log: the gateway's warnings; once it runs, all its lines and the server's warnings. What goes wrong before
- * that is kept, since the server itself tells little about why a deployment failed.
+ * that is kept, since the server itself says little about why a deployment failed.
  */
 final class ConsoleLog extends Handler {
 
@@ -41,8 +41,8 @@ final class ConsoleLog extends Handler {
         LogManager.getLogManager()
                 .readConfiguration(new ByteArrayInputStream(LEVELS.getBytes(StandardCharsets.ISO_8859_1)));
         Logger.getLogger("").addHandler(this);
-        if (LogManager.getLogManager() instanceof LaunchLogManager manager) {
-            manager.keep();
+        if (LogManager.getLogManager() instanceof Manager manager) {
+            manager.kept = true;
         }
     }
 
@@ -115,7 +115,7 @@ final class ConsoleLog extends Handler {
         }
     }
 
-    /** The innermost cause that is the gateway's own, whose message tells what to do; else the innermost of all. */
+    /** The innermost cause that is the gateway's own, whose message says what to do; else the innermost of all. */
     static Throwable reason(Throwable thrown) {
         Throwable own = null;
         Throwable innermost = thrown;
@@ -136,5 +136,22 @@ final class ConsoleLog extends Handler {
     @Override
     public void close() {
         // the console stays open
+    }
+
+    /**
+     * The log of this JVM until its very end. The ordinary one closes its handlers as soon as the JVM begins to end, while the gateway
+     * still lets transactions end and writes about them.
+     */
+    public static final class Manager extends LogManager {
+
+        /** From when on no handler is closed. */
+        private volatile boolean kept;
+
+        @Override
+        public void reset() {
+            if (!kept) {
+                super.reset();
+            }
+        }
     }
 }

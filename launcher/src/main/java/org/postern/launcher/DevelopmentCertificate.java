@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -29,6 +31,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -94,7 +97,7 @@ record DevelopmentCertificate(Path keyStore, Path authority) {
         store.load(null, null);
         store.setKeyEntry("gateway", serverKey.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {server, root});
         Files.deleteIfExists(keyStore);
-        Files.createFile(keyStore, OwnerOnly.attributes(keyStore));
+        Files.createFile(keyStore, ownerOnly(keyStore));
         try (OutputStream out = Files.newOutputStream(keyStore)) {
             store.store(out, PASSWORD.toCharArray());
         }
@@ -102,6 +105,15 @@ record DevelopmentCertificate(Path keyStore, Path authority) {
                 JcaPEMWriter pem = new JcaPEMWriter(out)) {
             pem.writeObject(root);
         }
+    }
+
+    /** For a file that only its owner can read, where the file system knows such a thing. */
+    private static FileAttribute<?>[] ownerOnly(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static KeyPair key() throws GeneralSecurityException {
@@ -121,7 +133,7 @@ record DevelopmentCertificate(Path keyStore, Path authority) {
                 key.getPublic());
     }
 
-    private static X509Certificate sign(org.bouncycastle.cert.X509v3CertificateBuilder builder, PrivateKey key)
+    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
             throws GeneralSecurityException, OperatorCreationException {
         return new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));

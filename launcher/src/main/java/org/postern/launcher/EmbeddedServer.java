@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,6 @@ final class EmbeddedServer {
     }
 
     /**
-     * Starts it.
-     *
      * @param home of an unpacked Payara Server; {@code -} for the one on the class path
      * @param httpPort a port that is free
      */
@@ -66,7 +65,7 @@ final class EmbeddedServer {
         System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("glassfish.embedded.tmpdir", folder.resolve("tmp").toString());
         System.setProperty("postern.http.port", Integer.toString(httpPort));
-        System.setProperty("launcher.jms.port", Integer.toString(freePort()));
+        System.setProperty("launcher.jms.port", Integer.toString(freePort(0)));
         System.setProperty(
                 "java.security.auth.login.config",
                 folder.resolve("config/login.conf").toString());
@@ -100,8 +99,11 @@ final class EmbeddedServer {
         serving = true;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    /** The port, or any if it is 0; throws if it is not free. */
+    static int freePort(int wanted) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
             return probe.getLocalPort();
         }
     }

@@ -10,7 +10,8 @@ final class Failure {
 
     /** What the gateway says of settings, in which message of the server's it may be wrapped. */
     private static final Pattern SETTING = Pattern.compile("(?m)^(?:[\\w.$]+Exception: )?(?:CDI deployment failure:)?"
-            + "(.* is wrong; allowed is .*|there is no property postern\\..*)$");
+            + "(.*Invalid value '.*' for property .*: expected .*|\\d+ invalid settings: .*"
+            + "|there is no property postern\\..*)$");
 
     /** The server says it twice. */
     private static final Pattern REFUSED = Pattern.compile("(?s)CDI deployment failure:(?:Postern: )?(.*?) -- .*");
@@ -29,8 +30,6 @@ final class Failure {
     private Failure() {}
 
     /**
-     * The sentence.
-     *
      * @param output what the command has answered
      * @param thrown what lies at the bottom of what the server has logged, if it has logged an exception
      * @param bean the message-driven bean that the server has named last, if it has named one

@@ -11,9 +11,10 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.postern.settings.Names;
+import org.postern.settings.SettingException;
 
 /**
- * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the outgoing server, and of the shipped policies.
+ * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the upstream server, and of the shipped policies.
  *
  * @param adapter by name, without the prefix
  * @param upstream by name, without the prefix
@@ -25,109 +26,17 @@ record LaunchSettings(
 
     private static final String PREFIX = "postern.";
     private static final String UPSTREAM_PREFIX = "postern.upstream.";
-    private static final String HTTP_PORT = "postern.http.port";
+    static final String HTTP_PORT = "postern.http.port";
 
-    /** The adapter's properties; a test compares them with the bean. */
-    static final Set<String> ADAPTER_NAMES = Set.of(
-            "interfaces",
-            "upstream",
-            "hostName",
-            "keyStore",
-            "keyStorePassword",
-            "certificate",
-            "sniCertificates",
-            "clientCertificates",
-            "trustedCertificates",
-            "trustedCertificatesPassword",
-            "maxChainDepth",
-            "ciphers",
-            "serverCipherOrder",
-            "sessionCacheSize",
-            "sessionLifetime",
-            "protocols",
-            "idleTimeout",
-            "scarceIdleTimeout",
-            "activeTimeout",
-            "commandTimeout",
-            "messageTimeout",
-            "drainTimeout",
-            "policyWait",
-            "traceLevel",
-            "addressFamily",
-            "backlog",
-            "proxyNetworks",
-            "requiresEndpoint",
-            "requiresLink",
-            "probeInterval",
-            "maxSessionsPerNetwork",
-            "clientNetwork",
-            "maxHeaderSize",
-            "receivedHeader",
-            "correlationHeader",
-            "maxSessions",
-            "maxSessionsPerClient",
-            "maxErrors",
-            "maxLoggedRefusals",
-            "maxMessageSize",
-            "maxRecipients",
-            "spoolThreshold",
-            "spoolFolder",
-            "bareNewline",
-            "nul",
-            "authInClear",
-            "requireAuth",
-            "addressSyntax",
-            "maxAuthFailuresPerClient",
-            "maxAuthFailuresPerSubject",
-            "authDelayAfter",
-            "authDelay",
-            "authFailurePeriod",
-            "enabledPolicies",
-            "disabledPolicies",
-            "monitoring");
-
-    /** The outgoing server's properties; a test compares them with the bean. */
-    static final Set<String> UPSTREAM_NAMES = Set.of(
-            "host",
-            "port",
-            "addresses",
-            "sourceAddress",
-            "failoverTimeout",
-            "hostDownTime",
-            "connectionSecurity",
-            "trustedCertificates",
-            "trustedCertificatesPassword",
-            "clientCertificate",
-            "clientCertificatePassword",
-            "clientCertificateAlias",
-            "ciphers",
-            "protocols",
-            "userName",
-            "password",
-            "mechanisms",
-            "tokenSource",
-            "tokenClientId",
-            "tokenClientSecret",
-            "tokenScope",
-            "heloName",
-            "connectTimeout",
-            "activeTimeout",
-            "commandTimeout",
-            "dataTimeout",
-            "idleTimeout",
-            "linkLifetime",
-            "messagesPerLink",
-            "maxReplySize");
-
-    static LaunchSettings read(Path file) throws IOException, LaunchException {
+    static LaunchSettings read(Path file, PropertyNames names) throws IOException, LaunchException {
         Properties given = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             given.load(in);
         }
-        return of(given);
+        return of(given, names);
     }
 
-    static LaunchSettings of(Properties given) throws LaunchException {
+    static LaunchSettings of(Properties given, PropertyNames names) throws LaunchException {
         Map<String, String> adapter = new TreeMap<>();
         Map<String, String> upstream = new TreeMap<>();
         Map<String, String> policies = new TreeMap<>();
@@ -137,18 +46,20 @@ record LaunchSettings(
             if (name.equals(HTTP_PORT)) {
                 httpPort = port(value);
             } else if (name.startsWith(UPSTREAM_PREFIX)) {
-                put(upstream, UPSTREAM_NAMES, UPSTREAM_PREFIX, name, value);
+                put(upstream, names.upstream(), UPSTREAM_PREFIX, name, value);
             } else if (name.startsWith(PREFIX) && name.indexOf('.', PREFIX.length()) > 0) {
                 requireNoGroup(name);
                 policies.put(name, value); // postern.<policy>.<name>
             } else if (name.startsWith(PREFIX)) {
-                put(adapter, ADAPTER_NAMES, PREFIX, name, value);
+                put(adapter, names.adapter(), PREFIX, name, value);
             }
         }
         for (String name : List.of("port", "connectionSecurity")) {
             if (upstream.containsKey(name) && !upstream.containsKey("host")) {
-                throw new LaunchException(UPSTREAM_PREFIX + name + "=" + upstream.get(name) + " is wrong without "
-                        + UPSTREAM_PREFIX + "host: mail goes to the demo mailbox then");
+                throw invalid(
+                        UPSTREAM_PREFIX + name,
+                        upstream.get(name),
+                        UPSTREAM_PREFIX + "host beside it, without which mail goes to the demo mailbox");
             }
         }
         return new LaunchSettings(adapter, upstream, policies, httpPort);
@@ -161,7 +72,7 @@ record LaunchSettings(
                 + policies.keySet() + ", httpPort=" + httpPort + "]";
     }
 
-    /** Refuses a name that is one of the launcher's but for a slip of the pen: else mail would go elsewhere, in silence. */
+    /** Rejects a name that is a misspelt one of the launcher's: else mail would go elsewhere, without a word. */
     private static void requireNoGroup(String name) throws LaunchException {
         String policy = name.substring(PREFIX.length(), name.indexOf('.', PREFIX.length()));
         Optional<String> group = Names.nearest(policy, List.of("upstream", "http"));
@@ -185,8 +96,11 @@ record LaunchSettings(
         if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65535) {
             return Integer.parseInt(text);
         }
-        throw new LaunchException(
-                HTTP_PORT + "=" + text + " is wrong; allowed is a port from 0 to 65535, 0 for any free one");
+        throw invalid(HTTP_PORT, text, "a port from 0 to 65535, 0 for any free one");
+    }
+
+    static LaunchException invalid(String name, String value, String expected) {
+        return new LaunchException(String.valueOf(new SettingException(name, value, expected).getMessage()));
     }
 
     /** Whether mail goes to a server of the user's. */

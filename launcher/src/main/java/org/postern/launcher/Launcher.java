@@ -2,9 +2,6 @@ package org.postern.launcher;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,17 +25,7 @@ public final class Launcher {
     /** What the gateway says of a bean that its server could not make. */
     private static final String UNMADE = "the server cannot make its bean";
 
-    private final LaunchSettings settings;
-    private final Path ear;
-    private final Path demo;
-    private final Path home;
-
-    private Launcher(LaunchSettings settings, Path ear, Path demo, Path home) {
-        this.settings = settings;
-        this.ear = ear;
-        this.demo = demo;
-        this.home = home;
-    }
+    private Launcher() {}
 
     /**
      * Launches, and stays until Ctrl-C.
@@ -47,16 +34,13 @@ public final class Launcher {
      *     from run to run, and the home of an unpacked Payara Server or {@code -}
      */
     public static void main(String[] arguments) {
-        System.setProperty("java.util.logging.manager", LaunchLogManager.class.getName()); // before there is a log
+        System.setProperty("java.util.logging.manager", ConsoleLog.Manager.class.getName()); // before there is a log
         endWithParent();
         ConsoleLog log = new ConsoleLog();
         try {
             log.install();
-            Path given = Path.of(arguments[0]);
-            LaunchSettings settings = LaunchSettings.read(given);
-            Path home = Path.of(arguments[3]).normalize();
-            new Launcher(settings, Path.of(arguments[1]), Path.of(arguments[2]), home).launch(log, arguments[4]);
-            Files.delete(given); // which tells that it has started
+            launch(log, arguments);
+            Files.delete(Path.of(arguments[0])); // the sign that it has started
             System.out.println("\nPostern is ready");
             new CountDownLatch(1).await(); // until Ctrl-C
         } catch (LaunchException e) {
@@ -81,28 +65,24 @@ public final class Launcher {
         System.exit(1); // the threads of a server that has half started would keep the JVM
     }
 
-    private void launch(ConsoleLog log, String payara)
+    private static void launch(ConsoleLog log, String[] arguments)
             throws IOException, LaunchException, JMException, InterruptedException {
+        Path ear = Path.of(arguments[1]);
+        Path home = Path.of(arguments[3]).normalize();
+        LaunchSettings settings = LaunchSettings.read(Path.of(arguments[0]), PropertyNames.in(ear));
         settings.policies().forEach(System::setProperty);
         int httpPort = freePort(settings.httpPort());
-        Map<String, String> adapter = new TreeMap<>(settings.adapter());
-        adapter.putIfAbsent("interfaces", DEFAULT_INTERFACES);
         List<String> notes = new ArrayList<>();
-        if (!adapter.containsKey("keyStore")) {
-            DevelopmentCertificate certificate = DevelopmentCertificate.in(home);
-            adapter.put("keyStore", certificate.keyStore().toString());
-            adapter.put("keyStorePassword", DevelopmentCertificate.PASSWORD);
-            notes.add("TLS certificate      for localhost; let clients trust " + certificate.authority());
-        }
+        Map<String, String> adapter = adapterProperties(settings, home, notes);
 
-        System.setProperty("launcher.database.url", database());
-        EmbeddedServer server = EmbeddedServer.start(log, payara, httpPort);
+        System.setProperty("launcher.database.url", database(home));
+        EmbeddedServer server = EmbeddedServer.start(log, arguments[4], httpPort);
         Map<String, String> upstream = new TreeMap<>(settings.upstream());
         if (settings.hasUpstream()) {
             notes.add("Upstream server      " + upstream.get("host") + " (default port "
                     + upstream.getOrDefault("port", "25") + ")");
         } else {
-            server.deployPages("mailbox", demo);
+            server.deployPages("mailbox", Path.of(arguments[2]));
             upstream.put("host", "127.0.0.1");
             upstream.put("port", System.getProperty("org.postern.demo.port"));
             notes.add("Upstream server      a demo mailbox; see http://127.0.0.1:" + httpPort + "/mailbox/");
@@ -114,11 +94,24 @@ public final class Launcher {
         requireUpstream(service);
         log.started();
         server.serving();
-        tell(attribute(service, "Interfaces"), attribute(service, "Policies"), notes);
+        print(attribute(service, "Interfaces"), attribute(service, "Policies"), notes);
+    }
+
+    private static Map<String, String> adapterProperties(LaunchSettings settings, Path home, List<String> notes)
+            throws IOException {
+        Map<String, String> adapter = new TreeMap<>(settings.adapter());
+        adapter.putIfAbsent("interfaces", DEFAULT_INTERFACES);
+        if (!adapter.containsKey("keyStore")) {
+            DevelopmentCertificate certificate = DevelopmentCertificate.in(home);
+            adapter.put("keyStore", certificate.keyStore().toString());
+            adapter.put("keyStorePassword", DevelopmentCertificate.PASSWORD);
+            notes.add("TLS certificate      for localhost; let clients trust " + certificate.authority());
+        }
+        return adapter;
     }
 
     /** Kept from run to run, unless its place could not be written in a URL of this kind. */
-    private String database() {
+    private static String database(Path home) {
         return home.toString().contains(";")
                 ? "jdbc:h2:mem:default;DB_CLOSE_DELAY=-1"
                 : "jdbc:h2:file:" + home.resolve("database");
@@ -148,7 +141,7 @@ public final class Launcher {
                 adapter.getOrDefault("upstream", "smtp/upstream"));
     }
 
-    /** Makes the gateway read the outgoing server's properties now, which it would do when the first client comes. */
+    /** Makes the gateway read the upstream server's properties now, which it would do when the first client comes. */
     private static void requireUpstream(ObjectName service) throws LaunchException, JMException {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         String problem = (String) beans.invoke(service, "checkUpstream", new Object[0], new String[0]);
@@ -158,15 +151,13 @@ public final class Launcher {
     }
 
     private static int freePort(int wanted) throws LaunchException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-            return probe.getLocalPort();
+        try {
+            return EmbeddedServer.freePort(wanted);
         } catch (IOException e) {
-            throw new LaunchException(
-                    "postern.http.port=" + wanted + " is wrong; allowed is a port that is free, or 0 for any ("
-                            + e.getMessage() + ")",
-                    e);
+            throw LaunchSettings.invalid(
+                    LaunchSettings.HTTP_PORT,
+                    Integer.toString(wanted),
+                    "a free port, or 0 for any (" + e.getMessage() + ")");
         }
     }
 
@@ -198,25 +189,23 @@ public final class Launcher {
                 .orElse(failure);
     }
 
-    private static void tell(List<String> interfaces, List<String> policies, List<String> notes) {
-        StringBuilder text = new StringBuilder("\n");
-        interfaces.forEach(
-                each -> text.append("Listening            ").append(each).append('\n'));
-        text.append("Policies             ")
-                .append(
-                        policies.isEmpty()
-                                ? "none are on; -Dpostern.enabledPolicies=NAME,... switches on those that ship"
-                                : String.join(", ", policies))
-                .append('\n');
-        notes.forEach(note -> text.append(note).append('\n'));
+    private static void print(List<String> interfaces, List<String> policies, List<String> notes) {
+        List<String> lines = new ArrayList<>();
+        interfaces.forEach(each -> lines.add("Listening            " + each));
+        lines.add("Policies             "
+                + (policies.isEmpty()
+                        ? "none are on; -Dpostern.enabledPolicies=NAME,... switches on those that ship"
+                        : String.join(", ", policies)));
+        lines.addAll(notes);
         interfaces.stream()
                 .filter(each -> each.startsWith("tcp://"))
                 .findFirst()
-                .ifPresent(each -> text.append(
-                                "\nSend a first mail:\n  printf 'From: me@example.org\\nTo: you@example.org\\n")
-                        .append("Subject: Hello, Postern\\n\\nIt works.\\n' | curl --crlf --url smtp")
-                        .append(each.substring("tcp".length()).replace("//*", "//127.0.0.1"))
-                        .append(" --mail-from me@example.org --mail-rcpt you@example.org --upload-file -\n"));
-        System.out.print(text);
+                .ifPresent(each ->
+                        lines.add("""
+
+                        Send a first mail:
+                          printf 'From: me@example.org\\nTo: you@example.org\\nSubject: Hello, Postern\\n\\nIt works.\\n' \
+                        | curl --crlf --url smtp%s --mail-from me@example.org --mail-rcpt you@example.org --upload-file -""".formatted(each.substring("tcp".length()).replace("//*", "//127.0.0.1"))));
+        System.out.print("\n" + String.join("\n", lines) + "\n");
     }
 }

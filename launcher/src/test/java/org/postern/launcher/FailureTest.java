@@ -15,7 +15,7 @@ class FailureTest {
 
     @Test
     void aSettingThatIsWrong() {
-        String reason = "postern.throttle.rate=abc is wrong; allowed is a number from 1 to 1000000";
+        String reason = "Invalid value 'abc' for property postern.throttle.rate: expected a number from 1 to 1000000";
         assertThat(of("", new IllegalStateException("CDI deployment failure:" + reason + " -- " + reason), null))
                 .isEqualTo(reason);
         assertThat(of("", new IllegalStateException("org.postern.settings.SettingException: " + reason), null))
@@ -24,7 +24,8 @@ class FailureTest {
 
     @Test
     void severalThatAreWrong() {
-        String reason = "2 settings are wrong: (1) a=b is wrong; allowed is c (2) d=e is wrong; allowed is f";
+        String reason =
+                "2 invalid settings: (1) Invalid value 'b' for property a: expected c (2) Invalid value 'e' for property d: expected f";
         assertThat(of(
                         "",
                         new IllegalStateException(

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.postern.api.Readiness;
+import org.postern.jca.config.ConfigProperties;
 import org.postern.settings.SettingException;
 
 /**
@@ -21,14 +22,7 @@ import org.postern.settings.SettingException;
  */
 public final class DeploymentCheck implements Extension {
 
-    private static volatile boolean done;
-
     private final List<AnnotatedType<?>> policies = new ArrayList<>();
-
-    /** Whether what is activated now is too late to be checked here. */
-    static boolean isDone() {
-        return done;
-    }
 
     void find(@Observes @WithAnnotations(MessageDriven.class) ProcessAnnotatedType<?> event) {
         if (Readiness.class.isAssignableFrom(event.getAnnotatedType().getJavaClass())) {
@@ -37,14 +31,11 @@ public final class DeploymentCheck implements Extension {
     }
 
     void check(@Observes AfterDeploymentValidation event) {
-        done = true;
         Set<String> problems = new LinkedHashSet<>();
-        Set<Service> services = Service.running();
+        Set<Service> services = Service.deployed();
         services.forEach(service -> problems.addAll(service.problemsOfDeployment()));
-        policies.stream()
-                .filter(policy -> services.stream().noneMatch(service -> service.isSwitchedOff(policy.getJavaClass())))
-                .forEach(policy -> problems.addAll(ConfigProperties.problems(policy)));
-        ConfigProperties.warnOfMisspelt(policies);
+        problems.addAll(ConfigProperties.check(
+                policies, type -> services.stream().anyMatch(service -> service.isSwitchedOff(type))));
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new DeploymentException(
                     "Postern: " + SettingException.of(problems).getMessage()));

@@ -4,14 +4,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.TransactionEnd.Outcome;
-import org.postern.session.Gateway;
+import org.postern.gateway.Gateway;
+import org.postern.jca.connection.JndiUpstream;
 import org.postern.monitor.Counters;
+import org.postern.monitor.Counters.Total;
 import org.postern.monitor.PolicyCount;
 import org.postern.monitor.RefusalCount;
 import org.postern.monitor.ServiceMXBean;
@@ -23,30 +28,24 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ServiceStatus.class.getName());
 
+    private static final long LOOKUP_SECONDS = 30;
+
     private final Gateway gateway;
     private final PolicyTable policies;
     private final Counters counters;
-    private final Supplier<String> upstream;
-    private final Supplier<String> upstreamProblem;
+    private final JndiUpstream upstream;
+    private final Executor threads;
     private volatile String state = "STARTING";
     private volatile String failure = "";
     private @Nullable ObjectName name;
 
-    /**
-     * @param upstream where mail goes; empty if that is not known
-     * @param upstreamProblem what is wrong with the configuration of that; empty if nothing is
-     */
-    ServiceStatus(
-            Gateway gateway,
-            PolicyTable policies,
-            Counters counters,
-            Supplier<String> upstream,
-            Supplier<String> upstreamProblem) {
+    /** @param threads those of the sessions */
+    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters, JndiUpstream upstream, Executor threads) {
         this.gateway = gateway;
         this.policies = policies;
         this.counters = counters;
         this.upstream = upstream;
-        this.upstreamProblem = upstreamProblem;
+        this.threads = threads;
     }
 
     void listening() {
@@ -73,7 +72,7 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
             } catch (InstanceAlreadyExistsException e) {
                 LOG.log(Level.DEBUG, () -> "another service: " + e.getMessage());
             } catch (JMException e) {
-                LOG.log(Level.WARNING, "cannot be seen by JMX", e);
+                LOG.log(Level.WARNING, "cannot register the MBean", e);
                 return;
             }
         }
@@ -109,12 +108,29 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public String getUpstream() {
-        return upstream.get();
+        return ask(JndiUpstream::description);
     }
 
     @Override
     public String checkUpstream() {
-        return upstreamProblem.get();
+        return ask(JndiUpstream::problem);
+    }
+
+    /** On a thread of ours, as sessions are: what a name means depends on who asks. */
+    private String ask(Function<JndiUpstream, String> question) {
+        return CompletableFuture.supplyAsync(() -> question.apply(upstream), threads)
+                .completeOnTimeout("the server does not answer JNDI", LOOKUP_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public long getUpstreamConnections() {
+        return counters.total(Total.LINKS);
+    }
+
+    @Override
+    public long getUpstreamConnectionFailures() {
+        return counters.total(Total.LINK_FAILURES);
     }
 
     @Override
@@ -129,17 +145,17 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public long getSessions() {
-        return counters.sessions();
+        return counters.total(Total.SESSIONS);
     }
 
     @Override
     public long getLogins() {
-        return counters.logins();
+        return counters.total(Total.LOGINS);
     }
 
     @Override
     public long getLoginsRefused() {
-        return counters.loginsRefused();
+        return counters.total(Total.LOGINS_REFUSED);
     }
 
     @Override

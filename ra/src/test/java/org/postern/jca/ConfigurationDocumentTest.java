@@ -16,7 +16,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.session.InterfaceSettings;
+import org.postern.jca.config.BeanProperties;
+import org.postern.jca.connection.SmtpManagedConnectionFactory;
+import org.postern.jca.connection.UpstreamProperties;
+import org.postern.jca.inflow.AuthActivation;
+import org.postern.jca.inflow.ConnectActivation;
+import org.postern.jca.inflow.DataActivation;
+import org.postern.jca.inflow.HeloActivation;
+import org.postern.jca.inflow.MailActivation;
+import org.postern.jca.inflow.RcptActivation;
+import org.postern.jca.inflow.SessionListenerActivation;
+import org.postern.listen.InterfaceSettings;
 
 /** The tables of {@code docs/configuration.md} name every property that there is, with its default, and no other. */
 class ConfigurationDocumentTest {
@@ -25,18 +35,25 @@ class ConfigurationDocumentTest {
 
     @Test
     void tellsTheAdaptersProperties() throws IOException {
-        assertThat(defaults("## The adapter", 1)).isEqualTo(Beans.properties(new PosternResourceAdapter()));
+        assertThat(defaults("## The adapter", 1)).isEqualTo(BeanProperties.properties(new PosternResourceAdapter()));
     }
 
     @Test
     void tellsTheParametersOfInterfaces() throws IOException {
-        assertThat(table("### An interface").keySet()).isEqualTo(new TreeSet<>(InterfaceSettings.parameters()));
+        Set<String> told = new TreeSet<>();
+        table("## The adapter").forEach((name, cells) -> {
+            if (cells.get(2).equals("yes")) {
+                told.add(name);
+            }
+        });
+        assertThat(told).isEqualTo(BeanProperties.interfaceParameters(AdapterProperties.class));
+        assertThat(table("### An interface").keySet()).isEqualTo(InterfaceSettings.OWN_PARAMETERS);
     }
 
     @Test
     void tellsTheUpstreamServersProperties() throws IOException {
         assertThat(defaults("## The upstream server", 1))
-                .isEqualTo(Beans.properties(new SmtpManagedConnectionFactory()));
+                .isEqualTo(BeanProperties.properties(new SmtpManagedConnectionFactory()));
     }
 
     @Test
@@ -50,32 +67,33 @@ class ConfigurationDocumentTest {
                         new MailActivation(),
                         new RcptActivation(),
                         new DataActivation())
-                .forEach(spec -> expected.putAll(Beans.properties(spec)));
+                .forEach(spec -> expected.putAll(BeanProperties.properties(spec)));
         assertThat(defaults("## A policy", 2)).isEqualTo(expected);
     }
 
     @Test
     void givesEachActivationOnlyItsOwnProperties() {
         Set<String> common = Set.of("policyName", "enabled", "order", "timeout", "interfaces", "maxConcurrent");
-        assertThat(Beans.properties(new ConnectActivation()).keySet()).isEqualTo(common);
-        assertThat(Beans.properties(new SessionListenerActivation()).keySet()).isEqualTo(common);
-        assertThat(Beans.properties(new AuthActivation()))
+        assertThat(BeanProperties.properties(new ConnectActivation()).keySet()).isEqualTo(common);
+        assertThat(BeanProperties.properties(new SessionListenerActivation()).keySet())
+                .isEqualTo(common);
+        assertThat(BeanProperties.properties(new AuthActivation()))
                 .containsKey("mechanisms")
                 .hasSize(common.size() + 1);
-        assertThat(Beans.properties(new DataActivation()).keySet()).isEqualTo(common);
-        assertThat(Beans.properties(new HeloActivation()))
+        assertThat(BeanProperties.properties(new DataActivation()).keySet()).isEqualTo(common);
+        assertThat(BeanProperties.properties(new HeloActivation()))
                 .containsKey("greeting")
                 .hasSize(common.size() + 1);
-        assertThat(Beans.properties(new MailActivation()))
+        assertThat(BeanProperties.properties(new MailActivation()))
                 .containsKey("fromAddress")
                 .hasSize(common.size() + 1);
-        assertThat(Beans.properties(new RcptActivation()))
+        assertThat(BeanProperties.properties(new RcptActivation()))
                 .containsKey("toAddress")
                 .hasSize(common.size() + 1);
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {PosternResourceAdapter.class, SmtpManagedConnectionFactory.class})
+    @ValueSource(classes = {AdapterProperties.class, UpstreamProperties.class})
     void eachPropertyTellsAServerWhatItIsFor(Class<?> bean) {
         List<String> described = Stream.of(bean.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(ConfigProperty.class)
@@ -83,9 +101,9 @@ class ConfigurationDocumentTest {
                 .map(Field::getName)
                 .sorted()
                 .toList();
-        Set<String> properties = bean == PosternResourceAdapter.class
-                ? Beans.properties(new PosternResourceAdapter()).keySet()
-                : Beans.properties(new SmtpManagedConnectionFactory()).keySet();
+        Set<String> properties = bean == AdapterProperties.class
+                ? BeanProperties.properties(new PosternResourceAdapter()).keySet()
+                : BeanProperties.properties(new SmtpManagedConnectionFactory()).keySet();
         assertThat(described).containsExactlyElementsOf(properties);
     }
 

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.session.InterfaceSettings;
+import org.postern.jca.config.BeanProperties;
+import org.postern.jca.connection.SmtpManagedConnectionFactory;
+import org.postern.listen.InterfaceSettings;
 import org.postern.settings.SettingException;
+import org.postern.settings.Settings;
 import org.postern.testing.Certificates;
+import org.postern.upstream.UpstreamSettings;
 
 class ServiceSettingsTest {
 
@@ -28,12 +33,25 @@ class ServiceSettingsTest {
     @Test
     void everyDefaultIsValid() {
         ServiceSettings settings = ServiceSettings.read(new PosternResourceAdapter());
-        assertThat(settings.interfaces())
+        assertThat(settings.gateway().interfaces())
                 .singleElement()
                 .extracting(each -> each.uri(each.port()))
                 .isEqualTo("tcp://127.0.0.1:8025");
-        assertThat(settings.tls()).isEmpty();
+        assertThat(settings.gateway().tls()).isEmpty();
         assertThat(settings.upstream()).isEqualTo("smtp/upstream");
+    }
+
+    /** The record that uses a property has its default too, for a gateway without an adapter. */
+    @Test
+    void theDefaultsOfTheRecordsAreThoseOfTheBeans() {
+        Settings adapter = new Settings(Map.of("interfaces", "ssl://*:2"));
+        assertThat(ServiceSettings.read(adapter).enabledPolicies()).isEmpty();
+        Map<String, String> used = new TreeMap<>(adapter.defaults());
+        used.keySet().removeAll(InterfaceSettings.OWN_PARAMETERS);
+        assertThat(used).isEqualTo(BeanProperties.properties(new PosternResourceAdapter()));
+        Settings upstream = new Settings(Map.of());
+        assertThat(UpstreamSettings.read(upstream).heloName()).isEmpty();
+        assertThat(upstream.defaults()).isEqualTo(BeanProperties.properties(new SmtpManagedConnectionFactory()));
     }
 
     @Test
@@ -44,22 +62,24 @@ class ServiceSettingsTest {
             adapter.setKeyStore(certificates.keyStore());
             adapter.setKeyStorePassword(Certificates.PASSWORD);
         });
-        assertThat(settings.tls().keySet()).extracting(InterfaceSettings::port).containsExactlyInAnyOrder(2, 3);
+        assertThat(settings.gateway().tls().keySet())
+                .extracting(InterfaceSettings::port)
+                .containsExactlyInAnyOrder(2, 3);
     }
 
     @Test
     void aKeyStoreThatDoesNotServeIsToldToTheAdministratorWithoutItsPassword() {
         String keyStore = new Certificates(folder, "localhost").keyStore();
         Map<String, Consumer<PosternResourceAdapter>> mistakes = Map.of(
-                "keyStore= is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key, which"
+                "Invalid value '' for property keyStore: expected a PKCS#12, JKS or PEM file, or a folder of PEM files, with a key, which"
                         + " ssl://*:2 needs",
                 adapter -> adapter.setKeyStore(""),
-                "keyStore=/does/not/exist is wrong; allowed is a file or folder that can be read",
+                "Invalid value '/does/not/exist' for property keyStore: expected a file or folder that can be read",
                 adapter -> adapter.setKeyStore("/does/not/exist"),
-                "keyStore=" + keyStore
-                        + " is wrong; allowed is a PKCS#12, JKS or PEM file, or a folder of PEM files, that keyStorePassword opens",
+                "Invalid value '" + keyStore
+                        + "' for property keyStore: expected a PKCS#12, JKS or PEM file, or a folder of PEM files, that keyStorePassword opens",
                 adapter -> adapter.setKeyStorePassword("wrong secret"),
-                "protocols=SSLv3 is wrong; allowed is a list of TLSv1.3 and TLSv1.2",
+                "Invalid value 'SSLv3' for property protocols: expected a list of TLSv1.3 and TLSv1.2",
                 adapter -> adapter.setProtocols("SSLv3"));
         mistakes.forEach((message, mistake) -> assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> read(adapter -> {

@@ -34,6 +34,9 @@ import org.postern.api.MailPolicy;
 import org.postern.api.RcptPolicy;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
+import org.postern.jca.inflow.HeloActivation;
+import org.postern.jca.inflow.MailActivation;
+import org.postern.jca.inflow.RcptActivation;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.SmtpClient;
 
@@ -329,13 +332,15 @@ class ServiceTest {
             assertThat(service.problemsOfDeployment())
                     .singleElement()
                     .asString()
-                    .startsWith("policy RcptPolicy: interfaces=nowhere is wrong");
+                    .startsWith("policy RcptPolicy: Invalid value 'nowhere' for property interfaces: expected");
             service.activate(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), new MailActivation());
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(log.messages(Level.SEVERE, ""))
-                            .singleElement()
-                            .asString()
-                            .startsWith("Postern does not listen: policy RcptPolicy: interfaces=nowhere is wrong"));
+                    .untilAsserted(
+                            () -> assertThat(log.messages(Level.SEVERE, ""))
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith(
+                                            "Postern does not listen: policy RcptPolicy: Invalid value 'nowhere' for property interfaces: expected"));
             assertThat(listens(address)).isFalse();
         }
     }
@@ -366,7 +371,7 @@ class ServiceTest {
             fromAddress   | ,,      | a list of wildcards, such as *@example.org, <>
             interfaces    | nowhere | a list of names, types or ports of the interfaces, which are called tcp://127.0.0.1:0
             """)
-    void aWrongActivationPropertyIsToldWithThePolicy(String property, String text, String allowed) throws Exception {
+    void aWrongActivationPropertyIsToldWithThePolicy(String property, String text, String expected) throws Exception {
         PosternResourceAdapter adapter = new PosternResourceAdapter();
         adapter.setInterfaces("tcp://127.0.0.1:0");
         MailActivation mail = new MailActivation();
@@ -380,8 +385,8 @@ class ServiceTest {
             assertThatExceptionOfType(ResourceException.class)
                     .isThrownBy(() ->
                             adapter.endpointActivation(new Free(MailPolicy.class, (MailPolicy) Exchange::pass), mail))
-                    .withMessageContaining(
-                            "policy Mine: " + property + "=" + text + " is wrong; allowed is " + allowed);
+                    .withMessageContaining("policy Mine: Invalid value '" + text + "' for property " + property
+                            + ": expected " + expected);
         } finally {
             adapter.stop();
         }

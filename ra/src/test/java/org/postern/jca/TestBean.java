@@ -7,12 +7,12 @@ import java.lang.reflect.Method;
 import javax.transaction.xa.XAResource;
 
 /** A message-driven bean as a server has it, as far as the adapter asks for it: {@link #createEndpoint(XAResource)} is left. */
-abstract class TestBean implements MessageEndpointFactory {
+public abstract class TestBean implements MessageEndpointFactory {
 
     private final Class<?> type;
 
     /** @param type the bean's class, after which the policy is called */
-    TestBean(Class<?> type) {
+    public TestBean(Class<?> type) {
         this.type = type;
     }
 

@@ -10,12 +10,12 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Timer;
 
 /** What an adapter asks a server for: its transactions, of which there is one at a time here. */
-final class TestContext implements BootstrapContext, TransactionSynchronizationRegistry {
+public final class TestContext implements BootstrapContext, TransactionSynchronizationRegistry {
 
     private int status = Status.STATUS_NO_TRANSACTION;
 
     /** Begins a transaction. */
-    void begin() {
+    public void begin() {
         status = Status.STATUS_ACTIVE;
     }
 

@@ -1,11 +1,11 @@
 package org.postern.settings;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The names of settings, and which of them a misspelt one stands for. */
 public final class Names {
@@ -14,30 +14,22 @@ public final class Names {
     private static final int LETTERS_A_MISTAKE = 3;
 
     /** More names than this are no help to an administrator who is given one. */
-    private static final int LONG_LIST = 12;
+    private static final int MAX_NAMES_IN_MESSAGE = 12;
 
     private Names() {}
 
     /** The known name that is most like the given one; empty if none is like it. */
     public static Optional<String> nearest(String given, Collection<String> known) {
-        return nearestFirst(given, known).stream().findFirst().filter(name -> isLike(given, name));
+        return known.stream()
+                .sorted()
+                .min(Comparator.comparingInt(name -> distance(given, name)))
+                .filter(name -> isLike(given, name));
     }
 
     /** All known names, the one most like the given one first, then by alphabet. */
     public static List<String> nearestFirst(String given, Collection<String> known) {
-        List<String> sorted = known.stream().sorted().toList();
-        return sorted.stream()
-                .min(Comparator.comparingInt(name -> distance(given, name)))
-                .filter(name -> isLike(given, name))
-                .map(nearest -> first(nearest, sorted))
-                .orElse(sorted);
-    }
-
-    private static List<String> first(String nearest, List<String> names) {
-        List<String> ordered = new ArrayList<>(names);
-        ordered.remove(nearest);
-        ordered.add(0, nearest);
-        return List.copyOf(ordered);
+        Stream<String> nearest = nearest(given, known).stream();
+        return Stream.concat(nearest, known.stream().sorted()).distinct().toList();
     }
 
     /**
@@ -49,8 +41,8 @@ public final class Names {
         Optional<String> nearest = nearest(given, known);
         String all = String.join(", ", nearestFirst(given, known));
         return "there is no " + kind + " " + given
-                + nearest.map(name ->
-                                "; did you mean " + name + "?" + (known.size() > LONG_LIST ? "" : " There are " + all))
+                + nearest.map(name -> "; did you mean " + name + "?"
+                                + (known.size() > MAX_NAMES_IN_MESSAGE ? "" : " There are " + all))
                         .orElse("; there are " + all);
     }
 
@@ -78,10 +70,10 @@ public final class Names {
                     continue;
                 }
                 int changed = distances[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                int least = Math.min(changed, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
+                int min = Math.min(changed, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
                 boolean swapped =
                         i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                distances[i][j] = swapped ? Math.min(least, distances[i - 2][j - 2] + 1) : least;
+                distances[i][j] = swapped ? Math.min(min, distances[i - 2][j - 2] + 1) : min;
             }
         }
         return distances[a.length()][b.length()];

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,10 @@ class SettingTest {
         return new Setting("name", text);
     }
 
-    private static void assertWrong(String text, Function<Setting, ?> reading, String allowed) {
+    private static void assertInvalid(String text, Function<Setting, ?> reading, String expected) {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(() -> reading.apply(setting(text)))
-                .withMessage("name=" + text.strip() + " is wrong; allowed is " + allowed);
+                .withMessage("Invalid value '" + text.strip() + "' for property name: expected " + expected);
     }
 
     @ParameterizedTest
@@ -59,7 +60,7 @@ class SettingTest {
                 "\u0663s"
             })
     void noDurations(String text) {
-        assertWrong(text, Setting::duration, "a duration from 1ms to 24h, such as 500ms, 30s or 5m");
+        assertInvalid(text, Setting::duration, "a duration from 1ms to 24h, such as 500ms, 30s or 5m");
     }
 
     @ParameterizedTest
@@ -79,7 +80,7 @@ class SettingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5MiB", "64KB", "64kib", "64K", "x", "9999999999"})
     void noSizes(String text) {
-        assertWrong(text, Setting::size, "a size such as 64KiB or 25MiB");
+        assertInvalid(text, Setting::size, "a size such as 64KiB or 25MiB");
     }
 
     @ParameterizedTest
@@ -91,15 +92,15 @@ class SettingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "11", "-1", "x", "1.0", "99999999999"})
     void noNumbers(String text) {
-        assertWrong(text, setting -> setting.number(1, 10), "a number from 1 to 10");
+        assertInvalid(text, setting -> setting.number(1, 10), "a number from 1 to 10");
     }
 
     @Test
     void flags() {
         assertThat(setting(" TRUE").flag()).isTrue();
         assertThat(setting("false").flag()).isFalse();
-        assertWrong("yes", Setting::flag, "true or false");
-        assertWrong("", Setting::flag, "true or false");
+        assertInvalid("yes", Setting::flag, "true or false");
+        assertInvalid("", Setting::flag, "true or false");
     }
 
     private enum Colour {
@@ -111,7 +112,7 @@ class SettingTest {
     void choices() {
         assertThat(setting("red").choice(Colour.class)).isEqualTo(Colour.RED);
         assertThat(setting(" BLUE ").choice(Colour.class)).isEqualTo(Colour.BLUE);
-        assertWrong("green", setting -> setting.choice(Colour.class), "RED, BLUE");
+        assertInvalid("green", setting -> setting.choice(Colour.class), "one of RED, BLUE");
     }
 
     @Test
@@ -121,10 +122,50 @@ class SettingTest {
         assertThat(setting(" , ").list()).isEmpty();
     }
 
+    @Test
+    void listsOfAnotherKind() {
+        assertThat(setting("1, 2").list(part -> part.number(1, 9))).containsExactly(1, 2);
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> setting("1, ten, 2, 0").list(part -> part.number(1, 9)))
+                .withMessage(
+                        "2 invalid settings: (1) Invalid value 'ten' for property name: expected a number from 1 to 9"
+                                + " (2) Invalid value '0' for property name: expected a number from 1 to 9");
+    }
+
+    @Test
+    void entriesBetweenSemicolonsAndOnLines() {
+        assertThat(setting("a b; c\\;d ;\n;e\r\nf").entries(Setting::text)).containsExactly("a b", "c;d", "e", "f");
+        assertThat(setting("").entries(Setting::text)).isEmpty();
+    }
+
+    @Test
+    void theLinesOfAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("rules"), "# comment\n\n  a; b \n\tc # no comment\n");
+        assertThat(setting(file.toString()).lines(Setting::text)).containsExactly("a; b", "c # no comment");
+        assertThat(setting(file.toString()).lines(Setting::name).get(1)).isEqualTo("name (" + file + ", line 4)");
+        assertThat(setting("").lines(Setting::text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/no/such/file", "/", "\0"})
+    void noFileWithLines(String text) {
+        assertInvalid(text, setting -> setting.lines(Setting::text), "a text file in UTF-8 that can be read");
+    }
+
+    @Test
+    void moreMistakesThanAnybodyReadsAreCounted() {
+        String many = String.join(",", Collections.nCopies(37, "x"));
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(() -> setting(many).list(part -> part.number(1, 9)))
+                .withMessageStartingWith("37 invalid settings: (1) ")
+                .withMessageContaining("(20) Invalid value 'x'")
+                .withMessageEndingWith("from 1 to 9 and 17 more");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a\tb", "a\u0000b"})
     void noWords(String text) {
-        assertWrong(text, Setting::word, "a text without white space");
+        assertInvalid(text, Setting::word, "a text without white space");
     }
 
     @Test
@@ -132,10 +173,10 @@ class SettingTest {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(setting(file.toString()).file()).isEqualTo(file);
         assertThat(setting(folder.toString()).folder()).isEqualTo(folder);
-        assertWrong(folder.toString(), Setting::file, "a file that can be read");
-        assertWrong(folder.resolve("none").toString(), Setting::file, "a file that can be read");
-        assertWrong(file.toString(), Setting::folder, "a folder that can be written to");
-        assertWrong("a\u0000b", Setting::file, "a file that can be read");
-        assertWrong("a\u0000b", Setting::folder, "a folder that can be written to");
+        assertInvalid(folder.toString(), Setting::file, "a file that can be read");
+        assertInvalid(folder.resolve("none").toString(), Setting::file, "a file that can be read");
+        assertInvalid(file.toString(), Setting::folder, "a folder that can be written to");
+        assertInvalid("a\u0000b", Setting::file, "a file that can be read");
+        assertInvalid("a\u0000b", Setting::folder, "a folder that can be written to");
     }
 }

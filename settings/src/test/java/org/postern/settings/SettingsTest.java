@@ -11,7 +11,7 @@ class SettingsTest {
 
     private final Map<String, String> texts =
             Map.of("long", "1h", "short", "soon", "many", "-1", "password", " secret ");
-    private final Settings settings = new Settings(name -> texts.getOrDefault(name, ""));
+    private final Settings settings = new Settings(texts);
 
     @Test
     void readsWhatIsRight() {
@@ -33,8 +33,8 @@ class SettingsTest {
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(settings::check)
                 .withMessage(
-                        "2 settings are wrong: (1) short=soon is wrong; allowed is a duration from 1ms to 24h, such"
-                                + " as 500ms, 30s or 5m (2) many=-1 is wrong; allowed is a number from 0 to 9");
+                        "2 invalid settings: (1) Invalid value 'soon' for property short: expected a duration from 1ms to 24h, such"
+                                + " as 500ms, 30s or 5m (2) Invalid value '-1' for property many: expected a number from 0 to 9");
     }
 
     @Test
@@ -42,7 +42,7 @@ class SettingsTest {
         settings.read("many", number -> number.number(0, 9), 0);
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(settings::check)
-                .withMessage("many=-1 is wrong; allowed is a number from 0 to 9");
+                .withMessage("Invalid value '-1' for property many: expected a number from 0 to 9");
     }
 
     @Test
@@ -52,6 +52,6 @@ class SettingsTest {
         assertThat(own.read("long", Setting::duration, Duration.ZERO)).isEqualTo(Duration.ofHours(1));
         assertThatExceptionOfType(SettingException.class)
                 .isThrownBy(settings::check)
-                .withMessage("many=ten is wrong; allowed is a number from 0 to 9 (of tcp://*:25)");
+                .withMessage("Invalid value 'ten' for property many: expected a number from 0 to 9 (of tcp://*:25)");
     }
 }

@@ -43,7 +43,7 @@ class AdapterSettingsTest {
         return gateway;
     }
 
-    /** Whether a client is greeted; by this gateway, since a port that it has given up may be anybody's. */
+    /** Whether a client is greeted; by this gateway, since a port that it has given up may be another process's. */
     private static boolean isOpen(DeployedGateway gateway, int interfaceNumber) throws IOException {
         try (SmtpClient client = new SmtpClient(gateway.address(interfaceNumber))) {
             return client.reply().startsWith("220 gateway.test ");
@@ -62,12 +62,12 @@ class AdapterSettingsTest {
             Awaitility.await().until(() -> isOpen(gateway, 0));
             upstream.die();
             Awaitility.await().until(() -> !isOpen(gateway, 0));
-            assertThat(uri(gateway, 0)).contains(" (shut: the mail server cannot be reached");
+            assertThat(uri(gateway, 0)).contains(" (paused: the mail server cannot be reached");
             upstream.comeBack();
             Awaitility.await("sooner than it would by default")
                     .atMost(Duration.ofSeconds(4))
                     .until(() -> isOpen(gateway, 0));
-            Awaitility.await().untilAsserted(() -> assertThat(uri(gateway, 0)).doesNotContain("shut"));
+            Awaitility.await().untilAsserted(() -> assertThat(uri(gateway, 0)).doesNotContain("paused"));
         }
     }
 
@@ -98,7 +98,8 @@ class AdapterSettingsTest {
             Awaitility.await().until(() -> isOpen(gateway, 0));
             assertThat(isOpen(gateway, 1)).isFalse();
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(uri(gateway, 1)).endsWith(" (shut: there is no link at none0)"));
+                    .untilAsserted(
+                            () -> assertThat(uri(gateway, 1)).endsWith(" (paused: network device none0 is down)"));
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postern.testing.ScriptedUpstream;
 
-/** Applications use the outgoing server too. */
+/** Applications use the upstream server too. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class ApplicationTest {

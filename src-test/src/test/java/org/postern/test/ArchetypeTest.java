@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
 
-/** A project made with the archetype, as {@code docs/writing-a-policy.md} tells it, is built, tested and run. */
+/** A project made with the archetype, as {@code docs/writing-a-policy.md} describes it, is built, tested and run. */
 class ArchetypeTest {
 
     private static final long PATIENCE_SECONDS = 240; // the first time, Maven fetches its plug-ins

@@ -15,18 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.testing.Certificates;
-import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
 /**
- * AUTH, by what there is: a policy that decides about it, credentials for the outgoing server, and a server that offers it. What the
- * client is told and what the server gets, to the byte; and what comes of a client that says something wrong.
+ * AUTH, by what there is: a policy that decides about it, credentials for the upstream server, and a server that offers it. What the
+ * replies and what the server gets, to the byte; and what comes of invalid input.
  */
 class AuthScenariosTest extends PoliciesTestCase {
 
     /**
-     * Whether there is a policy, credentials, and a server that offers AUTH; then what the client is offered, what it is told when it
+     * Whether there is a policy, credentials, and a server that offers AUTH; then what the client is offered, what the replies are when it
      * says AUTH PLAIN as Ann, what the server gets of AUTH, and the goodbye, which is the server's if the link was the client's.
      */
     private static final String MATRIX = """
@@ -42,7 +41,7 @@ class AuthScenariosTest extends PoliciesTestCase {
 
     private static final String AS_ANN = "AUTH PLAIN AGFubgBzZWNyZXQ=";
     private static final String MESSAGE = "Subject: x\r\n\r\nHello\r\n..dot\r\n";
-    private static final int LONGEST_RESPONSE = 12_288; // RFC 4954 §4
+    private static final int MAX_RESPONSE_LENGTH = 12_288; // RFC 4954 §4
 
     private static final Certificates CERTIFICATES =
             new Certificates(Path.of(System.getProperty("java.io.tmpdir")), "localhost");
@@ -195,7 +194,7 @@ class AuthScenariosTest extends PoliciesTestCase {
 
     // ---- passed through
 
-    private void serveMadeUpMechanism(ScriptedUpstream.Answer answer) {
+    private void serveMadeUpMechanism(UpstreamConversation.Answer answer) {
         upstream.offers("AUTH X-MADE-UP").on("AUTH", answer);
     }
 
@@ -245,14 +244,14 @@ class AuthScenariosTest extends PoliciesTestCase {
             conversation.say("235 2.7.0 " + conversation.readLine().length());
         });
         try (SmtpClient client = connect("none")) {
-            assertThat(client.say("AUTH X-MADE-UP " + "A".repeat(LONGEST_RESPONSE)))
-                    .isEqualTo("334 " + LONGEST_RESPONSE);
-            assertThat(client.say("A".repeat(LONGEST_RESPONSE))).isEqualTo("235 2.7.0 " + LONGEST_RESPONSE);
+            assertThat(client.say("AUTH X-MADE-UP " + "A".repeat(MAX_RESPONSE_LENGTH)))
+                    .isEqualTo("334 " + MAX_RESPONSE_LENGTH);
+            assertThat(client.say("A".repeat(MAX_RESPONSE_LENGTH))).isEqualTo("235 2.7.0 " + MAX_RESPONSE_LENGTH);
             assertThatMailIsSent(client);
         }
         assertThat(upstream.conversation().bytes())
-                .contains("\r\nAUTH X-MADE-UP " + "A".repeat(LONGEST_RESPONSE) + "\r\n" + "A".repeat(LONGEST_RESPONSE)
-                        + "\r\n");
+                .contains("\r\nAUTH X-MADE-UP " + "A".repeat(MAX_RESPONSE_LENGTH) + "\r\n"
+                        + "A".repeat(MAX_RESPONSE_LENGTH) + "\r\n");
     }
 
     /** The server hears that the exchange is over, or it would take the next command for the response. */
@@ -264,10 +263,10 @@ class AuthScenariosTest extends PoliciesTestCase {
             conversation.say("501 5.7.0 As you like");
         });
         try (SmtpClient client = connect("none")) {
-            assertThat(client.say("AUTH X-MADE-UP " + "A".repeat(2 * LONGEST_RESPONSE)))
+            assertThat(client.say("AUTH X-MADE-UP " + "A".repeat(2 * MAX_RESPONSE_LENGTH)))
                     .startsWith("500 5.5.2 ");
             assertThat(client.say("AUTH X-MADE-UP")).isEqualTo("334 Z28=");
-            assertThat(client.say("A".repeat(2 * LONGEST_RESPONSE))).startsWith("500 5.5.6 ");
+            assertThat(client.say("A".repeat(2 * MAX_RESPONSE_LENGTH))).startsWith("500 5.5.6 ");
             assertThatMailIsSent(client);
         }
         assertThat(upstream.conversation().bytes()).startsWith("EHLO client.test\r\nAUTH X-MADE-UP\r\n*\r\nMAIL FROM:");
@@ -282,7 +281,7 @@ class AuthScenariosTest extends PoliciesTestCase {
         }
     }
 
-    /** Nobody else is to send mail as the user that the server knows there. */
+    /** No other client is to send mail as the user that has authenticated there. */
     @Test
     void aConnectionThatTheServerKnowsAUserOnEndsWithTheSession() throws IOException {
         upstream.offers("AUTH PLAIN").on("AUTH", "235 2.7.0 Welcome");
@@ -399,7 +398,7 @@ class AuthScenariosTest extends PoliciesTestCase {
             String[] lines = said.split(", ");
             for (int i = 0; i < lines.length; i++) {
                 String line =
-                        lines[i].equals("''") ? "" : lines[i].replace("TOO-LONG", "A".repeat(2 * LONGEST_RESPONSE));
+                        lines[i].equals("''") ? "" : lines[i].replace("TOO-LONG", "A".repeat(2 * MAX_RESPONSE_LENGTH));
                 assertThat(client.say(line)).startsWith(i < lines.length - 1 ? "334 " : answer + " ");
             }
             assertThat(client.say(AS_ANN)).isEqualTo("235 2.7.0 Authentication successful");

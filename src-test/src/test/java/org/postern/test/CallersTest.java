@@ -42,14 +42,14 @@ class CallersTest extends PoliciesTestCase {
 
     @BeforeEach
     void addUsers() throws IOException {
-        log = new LogRecords(); // the server tells of each call that it does not allow
+        log = new LogRecords(); // the server logs each call that it does not allow
         addUser("ann", "secret1", "staff:mailers");
         addUser("ben", "secret2", "guests");
         decideOnce();
     }
 
     /**
-     * Payara asks the JDK for a policy, which gives none from Java 24 on: there the first decision about a role fails, whoever calls,
+     * Payara asks the JDK for a policy, which gives none from Java 24 on: there the first decision about a role fails for every caller,
      * and all others go past that.
      */
     private void decideOnce() throws IOException {

@@ -26,7 +26,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
-/** Certificates are renewed while mail flows, and the log tells what is wrong with them. */
+/** Certificates are renewed while mail flows, and the log says what is wrong with them. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class CertificateFilesTest {
@@ -41,7 +41,7 @@ class CertificateFilesTest {
                 Ear.built(), Map.of("interfaces", interfaces, "hostName", "localhost", "keyStore", folder.toString()));
     }
 
-    /** As tools for renewals do it: nobody sees half a file. */
+    /** As tools for renewals do it: no reader sees half a file. */
     private void replace(String content) throws IOException {
         Path written = Files.writeString(folder.resolve("gateway.new"), content);
         Files.move(written, folder.resolve("gateway.pem"), StandardCopyOption.ATOMIC_MOVE);

@@ -16,7 +16,7 @@ import org.postern.test.policies.Journal;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
-/** Policies have what a container gives to beans, and their transactions end as the outgoing server says. */
+/** Policies have what a container gives to beans, and their transactions end as the upstream server says. */
 class ContainerServicesTest extends PoliciesTestCase {
 
     ContainerServicesTest() {
@@ -108,7 +108,7 @@ class ContainerServicesTest extends PoliciesTestCase {
         assertWritten("taken");
     }
 
-    /** The server has the mail: a client that was told otherwise would send it again. */
+    /** The server has the mail: a client with another reply would send it again. */
     @Test
     void aPolicyThatFailsOnceTheServerHasTakenTheMailIsRolledBackAndTheClientToldTheTruth() throws IOException {
         try (LogRecords log = new LogRecords()) {

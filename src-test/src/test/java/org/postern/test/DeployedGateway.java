@@ -40,7 +40,7 @@ final class DeployedGateway implements AutoCloseable {
      * Deploys the EAR and waits until it listens.
      *
      * @param adapter the adapter's properties
-     * @param upstream the outgoing server's
+     * @param upstream the upstream server's
      */
     DeployedGateway(Deployer deployer, Map<String, String> adapter, Map<String, String> upstream) {
         this(() -> deployer.deploy(DEPLOYMENT), () -> deployer.undeploy(DEPLOYMENT), adapter);
@@ -48,7 +48,7 @@ final class DeployedGateway implements AutoCloseable {
     }
 
     /**
-     * Deploys an EAR, with no outgoing server yet, and waits until it listens. By a command, unlike Arquillian's deployer, so that
+     * Deploys an EAR, with no upstream server yet, and waits until it listens. By a command, unlike Arquillian's deployer, so that
      * what is deployed can stay for all tests of a class.
      *
      * @throws AssertionError with the reason, if it does not listen; then nothing is left of it
@@ -88,12 +88,12 @@ final class DeployedGateway implements AutoCloseable {
         }
     }
 
-    /** From now on this is the outgoing server. */
+    /** From now on this is the upstream server. */
     void relayTo(ScriptedUpstream upstream) {
         relayTo(Map.of("host", "127.0.0.1", "port", String.valueOf(upstream.port())));
     }
 
-    /** From now on the outgoing server has these properties: its pool is a new one. */
+    /** From now on the upstream server has these properties: its pool is a new one. */
     void relayTo(Map<String, String> upstream) {
         relayNowhere();
         run(
@@ -111,7 +111,7 @@ final class DeployedGateway implements AutoCloseable {
         hasUpstream = true;
     }
 
-    /** Ends the links to the outgoing server, and has none. */
+    /** Ends the links to the upstream server, and has none. */
     void relayNowhere() {
         if (hasUpstream) {
             hasUpstream = false;
@@ -176,7 +176,7 @@ final class DeployedGateway implements AutoCloseable {
         return socketAddress(((String[]) attribute("Interfaces"))[number]);
     }
 
-    /** Of a URI that may tell behind it why the interface is shut. */
+    /** Of a URI that may be followed by the reason why the interface is paused. */
     private static InetSocketAddress socketAddress(String text) {
         URI uri = URI.create(text.replaceFirst(" .*", "").replace("*", "127.0.0.1"));
         return new InetSocketAddress(uri.getHost(), uri.getPort());

@@ -24,7 +24,7 @@ import org.postern.testing.ScriptedUpstream;
 
 /**
  * The example that Axway's documentation deploys: STARTTLS in front, STARTTLS with authentication behind, and a mail client that
- * logs in with its password. The trace tells the conversation as that page does.
+ * logs in with its password. The trace has the conversation as that page does.
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient

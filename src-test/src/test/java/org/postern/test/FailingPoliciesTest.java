@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.SmtpClient;
 
-/** Whatever a policy does: its command goes no further, its client is told to come again, and nobody else notices. */
+/** Whatever a policy does: its command goes no further, its client gets a temporary rejection, and no other session notices. */
 class FailingPoliciesTest extends PoliciesTestCase {
 
     FailingPoliciesTest() {

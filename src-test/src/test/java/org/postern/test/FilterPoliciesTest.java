@@ -78,7 +78,7 @@ class FilterPoliciesTest {
         set("recipientRules.rules", "*@example.org accept; * reject");
         set("recipientRules.reply", "551 5.1.1 not here");
         set("gate.rules", "ann@* 550 5.1.1 ann has left");
-        set("messageSizeRules.most", "1KiB");
+        set("messageSizeRules.max", "1KiB");
         set("contentTypeRules.accept", "text/*");
         set("headerRules.remove", "x-user");
         set("headerRules.add", "X-User: ${authentication.subject.id}; X-Client: ${client.address}; X-None: ${none}");
@@ -131,7 +131,7 @@ class FilterPoliciesTest {
             }
             try (SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
                 client.hello();
-                client.envelope("ann@example.org", "ben@example.org"); // nobody: counted by address
+                client.envelope("ann@example.org", "ben@example.org"); // not authenticated: counted by address
                 client.say("RSET");
                 client.say(ANN);
                 assertThat(client.say("MAIL FROM:<ann@example.org>")).isEqualTo("450 4.7.1 tomorrow");
@@ -158,9 +158,10 @@ class FilterPoliciesTest {
         Level usual = root.getLevel();
         root.setLevel(Level.OFF); // what fails on purpose is not worth a thousand lines
         try {
-            // not by Arquillian: its container does not tell that a deployment failed
+            // not by Arquillian: its container does not report that a deployment failed
             assertThatThrownBy(() -> DeployedGateway.run("deploy", file.getPath()))
-                    .hasMessageContaining("postern.throttle.rate=abc is wrong; allowed is a number from 1 to 1000000");
+                    .hasMessageContaining(
+                            "Invalid value 'abc' for property postern.throttle.rate: expected a number from 1 to 1000000");
         } finally {
             root.setLevel(usual);
             System.clearProperty("postern.throttle.rate");

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * A local repository of Maven's which is the user's, without anything of Postern's, and has this build's artifacts instead: as
- * {@code mvn install} would leave it, but nobody else sees it.
+ * {@code mvn install} would leave it, for this test alone.
  */
 final class IsolatedRepository implements AutoCloseable {
 
@@ -73,7 +73,7 @@ final class IsolatedRepository implements AutoCloseable {
         for (Path entry : entries(from)) {
             Path place = to.resolve(entry.getFileName());
             if (Files.isSymbolicLink(entry)) {
-                Files.delete(entry); // so that whoever deletes this folder cannot follow it
+                Files.delete(entry); // so that deleting this folder cannot follow it
             } else if (Files.isDirectory(entry)
                     && !entry.getFileName().toString().equals(except)
                     && !Files.exists(place)) {

@@ -90,16 +90,16 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    postern.interfaces                  | smtp://*:25               | interfaces=smtp://*:25 is wrong; allowed is
-                    postern.interfaces                  | tcp://192.0.2.77:0        | interfaces=tcp://192.0.2.77:0 is wrong; allowed is
-                    postern.upstream.connectionSecurity | MAYBE                     | connectionSecurity=MAYBE is wrong; allowed is NONE, SSL, STARTTLS
-                    postern.enabledPolicies             | Nobody                    | enabledPolicies=Nobody is wrong; allowed is any of
-                    postern.idleTimeout                 | soon                      | idleTimeout=soon is wrong; allowed is a duration
+                    postern.interfaces                  | smtp://*:25               | Invalid value 'smtp://*:25' for property interfaces: expected
+                    postern.interfaces                  | tcp://192.0.2.77:0        | Invalid value 'tcp://192.0.2.77:0' for property interfaces: expected
+                    postern.upstream.connectionSecurity | MAYBE                     | Invalid value 'MAYBE' for property connectionSecurity: expected one of NONE, SSL, STARTTLS
+                    postern.enabledPolicies             | Nobody                    | Invalid value 'Nobody' for property enabledPolicies: expected one of
+                    postern.idleTimeout                 | soon                      | Invalid value 'soon' for property idleTimeout: expected a duration
                     postern.colour                      | red                       | there is no property postern.colour
                     postern.upstream.hots               | mail.example.org          | did you mean postern.upstream.host?
                     postern.upstraem.host               | mail.example.org          | did you mean postern.upstream.host?
                     postern.interfaces                  | tcp://*:0?idleTimout=5m   | idleTimeout
-                    postern.throttle.rate               | often                     | postern.throttle.rate=often is wrong; allowed is
+                    postern.throttle.rate               | often                     | Invalid value 'often' for property postern.throttle.rate: expected
                     postern.throttle.rat                | 5/1m                      | did you mean postern.throttle.rate?
                     """)
     void saysWhatIsWrongAndEndsWithStatusOne(String name, String value, String message) throws Exception {
@@ -173,7 +173,7 @@ class LauncherTest {
     void showsTheGatewaysWarningsWhileItStarts() throws Exception {
         try (LaunchedGateway gateway =
                 new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", "tcp://*:0"))) {
-            assertThat(gateway.printed(".* WARNING .*")).contains("passes AUTH on in the clear");
+            assertThat(gateway.printed(".* WARNING .*")).contains("relays AUTH without TLS");
         }
     }
 
@@ -202,7 +202,8 @@ class LauncherTest {
                     new LaunchedGateway(folder, Map.of("postern.http.port", "0", "postern.interfaces", uri));
             assertThat(gateway.exitStatus()).isEqualTo(1);
             assertThat(gateway.printed("Postern does not start: .*"))
-                    .contains("interfaces=" + uri, "Address already in use");
+                    .contains(
+                            "Invalid value '" + uri + "' for property interfaces: expected ", "Address already in use");
 
             LaunchedGateway http = new LaunchedGateway(
                     folder,
@@ -213,11 +214,11 @@ class LauncherTest {
                             "tcp://127.0.0.1:0"));
             assertThat(http.exitStatus()).isEqualTo(1);
             assertThat(http.printed("Postern does not start: .*"))
-                    .contains("postern.http.port=" + taken.getLocalPort());
+                    .contains("Invalid value '" + taken.getLocalPort() + "' for property postern.http.port: ");
         }
     }
 
-    /** Everything that a client was told was taken is at the server behind, whatever happens to the gateway. */
+    /** Every message that was accepted is at the upstream server, whatever happens to the gateway. */
     @ParameterizedTest
     @ValueSource(strings = {"", "StampMessage"})
     void hasLostNothingThatItAcknowledgedWhenItIsKilled(String policies) throws Exception {

@@ -64,8 +64,8 @@ class MailFlowTest {
         upstream.close();
     }
 
-    private DeployedGateway deploy(Map<String, String> adapter, Map<String, String> outgoing) {
-        return new DeployedGateway(deployer, adapter, outgoing);
+    private DeployedGateway deploy(Map<String, String> adapter, Map<String, String> upstream) {
+        return new DeployedGateway(deployer, adapter, upstream);
     }
 
     private DeployedGateway deployPlain() {

@@ -110,7 +110,7 @@ final class OpenLdapServer implements AutoCloseable {
                 "none");
     }
 
-    /** Cuts whoever is connected, and ends it. */
+    /** Cuts all connections, and ends it. */
     void stop() throws IOException {
         if (server != null) {
             server.destroy();

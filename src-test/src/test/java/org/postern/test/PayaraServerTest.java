@@ -198,13 +198,15 @@ class PayaraServerTest {
     void aPolicyThatThereIsNotIsARefusedDeployment() throws Exception {
         assertRefused(
                 deploy(Ear.built(), "enabledPolicies=StampMesage"),
-                "enabledPolicies=StampMesage is wrong; allowed is any of StampMessage, ",
+                "Invalid value 'StampMesage' for property enabledPolicies: expected one of StampMessage, ",
                 "(did you mean StampMessage?)");
     }
 
     @Test
     void aWrongActivationPropertyIsARefusedDeployment() throws Exception {
-        assertRefused(deploy(Ear.withPolicies("elsewhere")), "policy OnNoInterface: interfaces=inside is wrong");
+        assertRefused(
+                deploy(Ear.withPolicies("elsewhere")),
+                "policy OnNoInterface: Invalid value 'inside' for property interfaces: expected");
     }
 
     @Test
@@ -247,7 +249,7 @@ class PayaraServerTest {
         server.administer("create-system-properties", "postern.throttle.rate=often");
         try {
             assertRefused(
-                    deploy(Ear.built()), "2 settings are wrong", "postern.senderRules.rules", "postern.throttle.rate");
+                    deploy(Ear.built()), "2 invalid settings", "postern.senderRules.rules", "postern.throttle.rate");
         } finally {
             server.administer("delete-system-property", "postern.senderRules.rules");
             server.administer("delete-system-property", "postern.throttle.rate");

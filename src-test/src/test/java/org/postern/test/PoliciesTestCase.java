@@ -18,7 +18,7 @@ import org.postern.test.policies.Journal;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
-/** The EAR with policies of the test, deployed once for its class; an outgoing server and a journal for each test. */
+/** The EAR with policies of the test, deployed once for its class; an upstream server and a journal for each test. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

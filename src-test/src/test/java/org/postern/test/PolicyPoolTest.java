@@ -20,7 +20,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
-/** A hundred sessions at once, an outgoing server that takes long, and a container with 32 beans of a kind. */
+/** A hundred sessions at once, an upstream server that takes long, and a container with 32 beans of a kind. */
 class PolicyPoolTest extends PoliciesTestCase {
 
     private static final int SESSIONS = 100;

@@ -8,12 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.awaitility.Awaitility;
 
-/** Ports of this machine for servers that cannot be told to take any free one. */
+/** Ports of this machine for servers that cannot take any free one. */
 final class Ports {
 
     private Ports() {}
 
-    /** One that nobody listens on now. */
+    /** One that is free now. */
     static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -22,7 +22,7 @@ final class Ports {
         }
     }
 
-    /** Waits until somebody listens on it. */
+    /** Waits until a server listens on it. */
     static void awaitListening(int port) {
         Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             try (Socket socket = new Socket()) {

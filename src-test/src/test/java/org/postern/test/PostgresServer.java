@@ -38,7 +38,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Where the packages of all versions put what is no command for everybody; the newest, if there are several. */
+    /** Where the packages of all versions put what is not a command for all users; the newest, if there are several. */
     private static Optional<Path> installed() throws IOException {
         Path versions = Path.of("/usr/lib/postgresql");
         if (!Files.isDirectory(versions)) {
@@ -94,7 +94,7 @@ final class PostgresServer implements AutoCloseable {
                 });
     }
 
-    /** Cuts whoever is connected, and ends it. */
+    /** Cuts all connections, and ends it. */
     void stop() throws IOException {
         if (running) {
             running = false;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Program {
 
     private final Path file;
-    private Duration patience = Duration.ofSeconds(60);
+    private Duration maxWait = Duration.ofSeconds(60);
 
     /** Skips the test if the program is not installed, as {@link #require} does. */
     Program(String name, String debianPackage) {
@@ -60,7 +60,7 @@ final class Program {
 
     /** It may take longer than most do. */
     Program patiently(Duration time) {
-        patience = time;
+        maxWait = time;
         return this;
     }
 
@@ -75,9 +75,9 @@ final class Program {
         try (Writer out = process.outputWriter(UTF_8)) {
             out.write(input);
         } catch (IOException e) {
-            // it has ended before it was told all; why, it has printed
+            // it has ended before it has read all; the reason it has printed
         }
-        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(maxWait.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             throw new AssertionError(file + " does not end:\n" + String.join("\n", output));

@@ -28,7 +28,7 @@ class RealServerTest {
         Path mails = Files.createDirectory(folder.resolve("mails"));
         List<String> arguments = new ArrayList<>(List.of("-d", mails + "/%M.", "127.0.0.1:" + port, "100"));
         if (System.getProperty("user.name").equals("root")) {
-            arguments.addAll(0, List.of("-u", System.getProperty("user.name"))); // it insists on being told
+            arguments.addAll(0, List.of("-u", System.getProperty("user.name"))); // it insists on that
         }
         Process server = sink.start(arguments);
         try {

@@ -18,7 +18,7 @@ import javax.naming.directory.InitialDirContext;
 import org.junit.jupiter.api.Test;
 import org.postern.api.ScramKeys;
 
-/** What the stores of users keep that companies have, and whom they tell. */
+/** What the stores of users keep that companies have, and who may read it. */
 @UsesPrograms
 class RealStoresTest {
 
@@ -70,13 +70,13 @@ class RealStoresTest {
             assertThat(authPassword(server, "uid=ann,ou=people", "secret")).isNull();
             server.stop();
             server.start();
-            Attribute told = authPassword(server, "cn=postern,ou=services", "service");
-            assertThat(told.size()).isOne();
-            assertThat(told.get()).isEqualTo(ScramKeys.parse(KEYS).text());
+            Attribute visible = authPassword(server, "cn=postern,ou=services", "service");
+            assertThat(visible.size()).isOne();
+            assertThat(visible.get()).isEqualTo(ScramKeys.parse(KEYS).text());
         }
     }
 
-    /** What somebody is told of Ann's attribute; null if nothing. */
+    /** What that user may read of Ann's attribute; null if nothing. */
     @SuppressWarnings("JdkObsolete") // that is what JNDI wants
     private static Attribute authPassword(OpenLdapServer server, String name, String password) throws NamingException {
         Hashtable<String, String> environment = new Hashtable<>();

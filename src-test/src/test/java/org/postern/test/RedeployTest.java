@@ -109,7 +109,7 @@ class RedeployTest {
                 sendOn(client);
             }
         } catch (IOException e) {
-            return; // the door is closed, or was while we came in
+            return; // the interface is closed, or was while we connected
         }
     }
 

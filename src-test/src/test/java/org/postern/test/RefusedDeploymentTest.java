@@ -56,11 +56,11 @@ class RefusedDeploymentTest {
                         "interfaces", "tcp://127.0.0.1:0?maxErrors=none, ftp://127.0.0.1:0",
                         "idleTimeout", "soon",
                         "maxSessions", "0"),
-                "4 settings are wrong",
-                "maxErrors=none is wrong; allowed is a number from 1 to 1000000",
+                "4 invalid settings",
+                "Invalid value 'none' for property maxErrors: expected a number from 1 to 1000000",
                 "(this is none: ftp://127.0.0.1:0)",
-                "idleTimeout=soon is wrong; allowed is a duration",
-                "maxSessions=0 is wrong; allowed is a number");
+                "Invalid value 'soon' for property idleTimeout: expected a duration",
+                "Invalid value '0' for property maxSessions: expected a number");
     }
 
     @Test

@@ -11,7 +11,6 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.UpstreamConversation;
 
 /**
@@ -19,7 +18,7 @@ import org.postern.testing.UpstreamConversation;
  *
  * @param secret the password, or the token
  */
-record SaslServer(String user, String secret) implements ScriptedUpstream.Answer {
+record SaslServer(String user, String secret) implements UpstreamConversation.Answer {
 
     private static final int ITERATIONS = 4096;
 

@@ -166,7 +166,7 @@ class SecretsTest {
         }
     }
 
-    /** At its finest Payara tells the properties of pools and commands, which have the gateway's own password: {@code deployment.md}. */
+    /** At its finest level Payara logs the properties of pools and commands, which have the gateway's own password: {@code deployment.md}. */
     private static boolean isOfConfiguration(LogRecord each) {
         return Stream.of("After merging props with defaultMCFProps", "validateParameters(model=")
                 .anyMatch(String.valueOf(each.getMessage())::startsWith);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.postern.test.policies.Journal;
 import org.postern.testing.SmtpClient;
 
-/** Beans decide about clients that connect, and are told how transactions and sessions have ended. */
+/** Beans decide about clients that connect, and are notified of how transactions and sessions have ended. */
 class SessionPoliciesTest extends PoliciesTestCase {
 
     private static final int OPEN = 0;

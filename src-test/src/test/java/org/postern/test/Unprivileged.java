@@ -26,7 +26,7 @@ final class Unprivileged implements AutoCloseable {
 
     private final Path folder;
 
-    /** @param prefix what the folder's name begins with; it is where everybody can go, as those of tests are not */
+    /** @param prefix what the folder's name begins with; it is accessible to all users, as those of tests are not */
     Unprivileged(String prefix) throws IOException {
         folder = Files.createTempDirectory(Path.of("/tmp"), prefix);
         give(folder);
@@ -36,7 +36,7 @@ final class Unprivileged implements AutoCloseable {
         return folder;
     }
 
-    /** Writes a file that nobody else can read. */
+    /** Writes a file that only its owner can read. */
     Path write(String name, String text) throws IOException {
         Path file = Files.createFile(
                 folder.resolve(name),

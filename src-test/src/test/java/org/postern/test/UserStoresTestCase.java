@@ -21,7 +21,7 @@ import org.postern.testing.TestAuthority;
 
 /**
  * Ann is in a database, Dora in a directory, and Cid in a store that the application brings: they log in by each mechanism, with the
- * mail clients that people use, and nobody else does. Nothing secret of it is in any log.
+ * mail clients that people use, and with no others. Nothing secret of it is in any log.
  */
 @UsesPrograms
 abstract class UserStoresTestCase extends PoliciesTestCase {
@@ -101,7 +101,7 @@ abstract class UserStoresTestCase extends PoliciesTestCase {
         settings.put("postern." + name, value);
     }
 
-    /** Starts the stores, fills them, and tells by {@link #set} where they are. */
+    /** Starts the stores, fills them, and sets by {@link #set} where they are. */
     abstract void startStores() throws Exception;
 
     abstract void stopStores() throws Exception;
@@ -111,7 +111,7 @@ abstract class UserStoresTestCase extends PoliciesTestCase {
         home = Files.createTempDirectory("users-");
         trusted = AUTHORITY.trusted(home.resolve("authority.pem"));
         startStores();
-        // the JDK tells with which arguments the test starts its clients
+        // the JDK publishes with which arguments the test starts its clients
         log = new WholeLog(home.resolve("log"), record -> !"java.lang.ProcessBuilder".equals(record.getLoggerName()));
         settings.forEach(System::setProperty);
     }

@@ -1,15 +1,14 @@
 package org.postern.testkit;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
 import org.postern.api.Auth;
 import org.postern.api.Command;
@@ -21,13 +20,21 @@ import org.postern.api.Exchange;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Message;
-import org.postern.api.Pass;
 import org.postern.api.Rcpt;
 import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
-import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
+import org.postern.api.Wildcard;
+import org.postern.monitor.PolicyStep;
+import org.postern.policy.Caller;
+import org.postern.policy.CommandRules;
+import org.postern.policy.Host;
+import org.postern.policy.Outcome;
+import org.postern.policy.PolicyCalls;
+import org.postern.policy.PolicyChain;
+import org.postern.policy.PolicyRuntime;
+import org.postern.policy.PolicyTable;
 
 /**
  * One command of a client's, to be taken through policies by the gateway's rules, and on to a mail server that does what the test
@@ -57,14 +64,11 @@ public final class TestExchange<C extends Command> {
         Verdict decide(Exchange<C> exchange) throws IOException;
     }
 
-    private static final Logger LOG = System.getLogger(TestExchange.class.getName());
-
     private static final String SENDER = "sender@example.org";
     private static final String RECIPIENT = "recipient@example.org";
-    private static final Reply AUTH_FAILED = Reply.reject(454, "4.7.0", "Temporary authentication failure");
-    private static final Reply FAILED = Reply.reject(451, "4.3.0", "A policy of this gateway failed; try again later");
+    private static final String INTERFACE = "tcp://127.0.0.1:8025";
 
-    private final Class<C> type;
+    private final CommandRules<C> rules;
     private final Map<String, Object> left = new LinkedHashMap<>();
     private final List<C> relayed = new ArrayList<>();
     private C command;
@@ -76,7 +80,7 @@ public final class TestExchange<C extends Command> {
     @SuppressWarnings("unchecked") // commands are records, so the class of one has no subclass
     private TestExchange(C command) {
         this.command = command;
-        type = (Class<C>) command.getClass();
+        rules = CommandRules.of((Class<C>) command.getClass());
         session = usualSession(command);
         envelope = usualEnvelope(command);
     }
@@ -140,12 +144,12 @@ public final class TestExchange<C extends Command> {
         List<Rcpt> accepted = List.of(recipients).stream().map(Rcpt::new).toList();
         envelope = new Envelope(envelope.mail(), accepted);
         if (command instanceof Data data) {
-            command = type.cast(data.withRecipients(accepted));
+            command = rules.type().cast(data.withRecipients(accepted));
         }
         return this;
     }
 
-    /** The users whom the application server knows; nobody unless told. */
+    /** The users of the application server; none unless set. */
     public TestExchange<C> realm(Realm other) {
         realm = other;
         return this;
@@ -178,18 +182,83 @@ public final class TestExchange<C extends Command> {
      * mistake in the policy, which the gateway answers like that too, and is thrown on.
      *
      * @param policies their methods, such as {@code new NotFromYahoo()::mail}
-     * @return what the client is told
+     * @return the reply for the client
      * @throws IllegalStateException if a policy has returned what it may not: no verdict at all, an intermediate reply, a pass
      *     after it has handed the command on, a positive reply other than 220 at CONNECT
      */
     @SafeVarargs
     public final Reply run(Policy<C>... policies) {
         relayed.clear();
-        List<Policy<C>> chain = new ArrayList<>();
-        for (Policy<C> policy : policies) {
-            chain.add(policy);
+        if (policies.length == 0) {
+            return relay(command); // at AUTH too, where the gateway has nothing to decide then
         }
-        return new Run().walk(chain, command);
+        PolicyTable table = new PolicyTable();
+        for (Policy<C> policy : policies) {
+            table.add(taking(policy, table.all().size()));
+        }
+        PolicyChain chain = chain(table);
+        Outcome<C> outcome = chain.run(rules, command, envelope, this::relay);
+        left.putAll(chain.shared());
+        for (PolicyStep step : outcome.path()) {
+            if (step.isBug()) {
+                throw bug(step.failure().orElseThrow());
+            }
+        }
+        return outcome.reply();
+    }
+
+    /** The policy as the gateway has it: in the order of the arguments, for this command whatever its address. */
+    private org.postern.policy.Policy<C> taking(Policy<C> policy, int order) {
+        org.postern.policy.Policy<C> taking = org.postern.policy.Policy.of(
+                        "Policy" + (order + 1), rules.type(), policy::decide)
+                .withOrder(order);
+        return command instanceof Auth auth ? taking.withPatterns(List.of(new Wildcard(auth.mechanism()))) : taking;
+    }
+
+    /** The gateway's own chain, with calls on this thread. */
+    private PolicyChain chain(PolicyTable table) {
+        Host host = new Host() {
+            @Override
+            public Executor threads(Optional<Caller> caller) {
+                return Runnable::run;
+            }
+
+            @Override
+            public Realm realm() {
+                return realm;
+            }
+        };
+        PolicyRuntime runtime = new PolicyRuntime(table, host, Duration.ZERO, true);
+        PolicyChain chain = new PolicyChain(runtime, INTERFACE, session, new PolicyCalls(runtime));
+        chain.shared().putAll(left);
+        return chain;
+    }
+
+    private Reply relay(C passed) {
+        if (passed instanceof Data data && data.recipients().isEmpty()) {
+            return Reply.of(250, "2.0.0", "OK");
+        }
+        relayed.add(passed);
+        if (passed instanceof Auth auth) {
+            requireDecided(auth);
+        }
+        return upstream.apply(passed);
+    }
+
+    private static void requireDecided(Auth auth) {
+        boolean proven = !(auth.credential() instanceof Credential.Proof proof)
+                || proof.keys().isPresent();
+        if (auth.subject().isEmpty() || !proven) {
+            throw new IllegalStateException("it passes a client"
+                    + (proven ? " without saying who it is" : " without the keys to check its proof"));
+        }
+    }
+
+    private static RuntimeException bug(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 
     /**
@@ -202,197 +271,6 @@ public final class TestExchange<C extends Command> {
 
     /** What {@link Exchange#attributes()} had for the first policy, and whatever policies have left there since. */
     public Attributes attributes() {
-        return attributes(command);
-    }
-
-    private Attributes attributes(C current) {
-        return new Attributes(session, envelopeAt(current), current, true, left);
-    }
-
-    private Envelope envelopeAt(C current) {
-        return current instanceof Data data ? new Envelope(envelope.mail(), data.recipients()) : envelope;
-    }
-
-    /** The command on its way: what {@code PolicyChain} is on the gateway. */
-    private final class Run {
-
-        private Optional<Reply> taken = Optional.empty();
-
-        Reply walk(List<Policy<C>> policies, C current) {
-            if (policies.isEmpty()) {
-                return relay(current);
-            }
-            Step step = new Step(this, current, policies.subList(1, policies.size()));
-            Verdict verdict;
-            try {
-                verdict = step.requirePermitted(policies.get(0).decide(step));
-            } catch (SmtpException e) {
-                return afterFailure(e, e.reply());
-            } catch (IOException e) {
-                return afterFailure(e, FAILED);
-            } finally {
-                step.end();
-            }
-            return verdict instanceof Pass pass ? handOn(step.rest, type.cast(pass.command())) : (Reply) verdict;
-        }
-
-        /** Each recipient goes on as a command of its own; the first refusal is the answer. */
-        Reply handOn(List<Policy<C>> rest, C passed) {
-            if (!(passed instanceof Rcpt rcpt) || rcpt.others().isEmpty()) {
-                return walk(rest, passed);
-            }
-            Reply answer = walk(rest, type.cast(new Rcpt(rcpt.recipient(), rcpt.parameters())));
-            for (Rcpt other : rcpt.others()) {
-                if (!answer.isPositive()) {
-                    return answer;
-                }
-                Reply next = walk(rest, type.cast(other));
-                answer = next.isPositive() ? answer : next;
-            }
-            return answer;
-        }
-
-        private Reply relay(C passed) {
-            if (passed instanceof Data data && data.recipients().isEmpty()) {
-                return Reply.of(250, "2.0.0", "OK");
-            }
-            relayed.add(passed);
-            if (passed instanceof Auth auth) {
-                requireDecided(auth);
-            }
-            Reply reply = upstream.apply(passed);
-            if (passed instanceof Data && reply.isPositive()) {
-                taken = Optional.of(reply);
-            }
-            return reply;
-        }
-
-        private void requireDecided(Auth auth) {
-            boolean proven = !(auth.credential() instanceof Credential.Proof proof)
-                    || proof.keys().isPresent();
-            if (auth.subject().isEmpty() || !proven) {
-                throw new IllegalStateException(
-                        "a mistake in the policy, at which the gateway says no: it passes a client"
-                                + (proven ? " without saying who it is" : " without the keys to check its proof"));
-            }
-        }
-
-        /** A message that the server has taken is not to be sent again, whatever a policy does afterwards. */
-        private Reply afterFailure(IOException failure, Reply refusal) {
-            LOG.log(Level.INFO, () -> session.id() + " a policy failed, as on the gateway: " + failure);
-            LOG.log(Level.DEBUG, () -> session.id() + " a policy failed", failure);
-            Reply reply = taken.orElse(refusal);
-            if (type == Auth.class && reply.code() == 451) { // RFC 4954 §6
-                return AUTH_FAILED;
-            }
-            return type == Connect.class
-                    ? Reply.of(421, reply.enhancedCode(), reply.lines().get(0))
-                    : reply;
-        }
-    }
-
-    /** The command at one policy. */
-    private final class Step implements Exchange<C> {
-
-        private final Run run;
-        private final C current;
-        private final List<Policy<C>> rest;
-        private final Attributes known;
-        private boolean handedOn;
-        private boolean ended;
-
-        Step(Run run, C current, List<Policy<C>> rest) {
-            this.run = run;
-            this.current = current;
-            this.rest = rest;
-            known = TestExchange.this.attributes(current);
-        }
-
-        Verdict requirePermitted(@Nullable Verdict verdict) {
-            if (verdict instanceof Pass pass) {
-                require(!handedOn, "it has handed the command on, and passes it as well; return the reply");
-                require(type.isInstance(pass.command()), "it passes another exchange's command");
-                return pass;
-            }
-            if (verdict instanceof Reply reply) {
-                require(!reply.isIntermediate(), "an intermediate reply is the gateway's to give: " + reply);
-                require(
-                        type != Connect.class || !reply.isPositive() || reply.code() == 220,
-                        "a greeting is a 220: " + reply); // RFC 5321 §4.3.2
-                return reply;
-            }
-            throw mistake("it has returned no verdict");
-        }
-
-        private void require(boolean kept, String rule) {
-            if (!kept) {
-                throw mistake(rule);
-            }
-        }
-
-        private IllegalStateException mistake(String what) {
-            return new IllegalStateException("a mistake in the policy, at which the gateway says no: " + what);
-        }
-
-        void end() {
-            ended = true;
-            try {
-                known.close();
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, () -> session.id() + " content.body cannot be closed", e);
-            }
-        }
-
-        @Override
-        public C command() {
-            return current;
-        }
-
-        @Override
-        public Session session() {
-            return session;
-        }
-
-        @Override
-        public Envelope envelope() {
-            return envelopeAt(current);
-        }
-
-        @Override
-        public Map<String, Object> attributes() {
-            return known;
-        }
-
-        @Override
-        public Realm realm() {
-            return realm;
-        }
-
-        @Override
-        public Pass pass() {
-            return new Pass(current);
-        }
-
-        @Override
-        public Pass pass(C changed) {
-            return new Pass(changed);
-        }
-
-        @Override
-        public Reply proceed() {
-            return proceed(current);
-        }
-
-        @Override
-        public Reply proceed(C changed) {
-            if (handedOn) {
-                throw new IllegalStateException("the command has already been handed on");
-            }
-            if (ended) {
-                throw new IllegalStateException("too late: this exchange has ended");
-            }
-            handedOn = true;
-            return run.handOn(rest, changed);
-        }
+        return new Attributes(session, rules.envelope(envelope, command), rules.attributes(command), true, left);
     }
 }

@@ -2,14 +2,15 @@ package org.postern.testkit;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.api.ClientCertificate;
+import org.postern.api.Network;
 import org.postern.api.Session;
+import org.postern.policy.Caller;
 
 /**
- * A client's connection that is none: unless told otherwise, an unencrypted one from {@value #CLIENT} by a client that has said
+ * A simulated client connection: unless set otherwise, an unencrypted one from {@value #CLIENT} by a client that has said
  * {@code EHLO client.example.org} and has not authenticated itself.
  */
 public record TestSession(
@@ -19,8 +20,7 @@ public record TestSession(
         boolean secure,
         Optional<ClientCertificate> clientCertificate,
         Optional<String> heloDomain,
-        Optional<String> subject,
-        Set<String> groups)
+        Optional<Caller> caller)
         implements Session {
 
     private static final String CLIENT = "192.0.2.1"; // RFC 5737
@@ -34,13 +34,22 @@ public record TestSession(
                 false,
                 Optional.empty(),
                 Optional.of("client.example.org"),
-                Optional.empty(),
-                Set.of());
+                Optional.empty());
+    }
+
+    @Override
+    public Optional<String> subject() {
+        return caller.map(Caller::name);
+    }
+
+    @Override
+    public Set<String> groups() {
+        return caller.map(Caller::groups).orElse(Set.of());
     }
 
     /** The same, under another correlation id. */
     public TestSession withId(String other) {
-        return new TestSession(other, client, local, secure, clientCertificate, heloDomain, subject, groups);
+        return new TestSession(other, client, local, secure, clientCertificate, heloDomain, caller);
     }
 
     /**
@@ -54,65 +63,46 @@ public record TestSession(
     }
 
     TestSession withClient(InetAddress address) {
-        return new TestSession(
-                id,
-                new InetSocketAddress(address, client.getPort()),
-                local,
-                secure,
-                clientCertificate,
-                heloDomain,
-                subject,
-                groups);
+        InetSocketAddress other = new InetSocketAddress(address, client.getPort());
+        return new TestSession(id, other, local, secure, clientCertificate, heloDomain, caller);
     }
 
     /** The same, at another port of the gateway's. */
     public TestSession withLocalPort(int port) {
-        return new TestSession(
-                id,
-                client,
-                new InetSocketAddress(local.getAddress(), port),
-                secure,
-                clientCertificate,
-                heloDomain,
-                subject,
-                groups);
+        InetSocketAddress other = new InetSocketAddress(local.getAddress(), port);
+        return new TestSession(id, client, other, secure, clientCertificate, heloDomain, caller);
     }
 
     /** The same over TLS, or not. */
     public TestSession withSecure(boolean other) {
-        return new TestSession(id, client, local, other, clientCertificate, heloDomain, subject, groups);
+        return new TestSession(id, client, local, other, clientCertificate, heloDomain, caller);
     }
 
     /** The same over TLS, by a client that has shown this certificate. */
     public TestSession withClientCertificate(ClientCertificate shown) {
-        return new TestSession(id, client, local, true, Optional.of(shown), heloDomain, subject, groups);
+        return new TestSession(id, client, local, true, Optional.of(shown), heloDomain, caller);
     }
 
     /** The same by a client that calls itself so. */
     public TestSession withHeloDomain(String domain) {
-        return new TestSession(id, client, local, secure, clientCertificate, Optional.of(domain), subject, groups);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.of(domain), caller);
     }
 
     /** The same before HELO or EHLO. */
     public TestSession withoutHelo() {
-        return new TestSession(id, client, local, secure, clientCertificate, Optional.empty(), subject, groups);
+        return new TestSession(id, client, local, secure, clientCertificate, Optional.empty(), caller);
     }
 
-    /** The same by a client that has authenticated itself as this user, who is in these groups. */
+    /** The same by a client that has authenticated itself as this user, in these groups. */
     public TestSession withSubject(String user, String... inGroups) {
-        return new TestSession(
-                id, client, local, secure, clientCertificate, heloDomain, Optional.of(user), Set.of(inGroups));
+        Optional<Caller> known = Optional.of(new Caller(user, Set.of(inGroups)));
+        return new TestSession(id, client, local, secure, clientCertificate, heloDomain, known);
     }
 
     private static InetAddress address(String text) {
-        boolean literal = text.matches("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-        try {
-            if (literal) {
-                return InetAddress.getByName(text);
-            }
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an IP address: " + text, e);
-        }
-        throw new IllegalArgumentException("not an IP address: " + text);
+        return Network.parse(text)
+                .filter(network -> !text.contains("/"))
+                .map(Network::base)
+                .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
     }
 }

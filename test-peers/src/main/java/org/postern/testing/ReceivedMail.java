@@ -3,7 +3,7 @@ package org.postern.testing;
 import java.util.List;
 
 /**
- * A message that the outgoing server has taken.
+ * A message that the upstream server has accepted.
  *
  * @param from the MAIL command
  * @param to the RCPT commands
@@ -13,8 +13,6 @@ public record ReceivedMail(String from, List<String> to, String raw) {
 
     /** The message without dot-stuffing. */
     public String text() {
-        return raw.startsWith(".")
-                ? ("\r\n" + raw).replace("\r\n.", "\r\n").substring(2)
-                : raw.replace("\r\n.", "\r\n");
+        return ("\r\n" + raw).replace("\r\n.", "\r\n").substring(2);
     }
 }

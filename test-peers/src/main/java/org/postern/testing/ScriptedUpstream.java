@@ -4,68 +4,32 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.postern.testing.UpstreamConversation.Answer;
 
 /**
- * A mail server for tests: keeps everything that it is told, answers as a strict server does or as the test says, and fails
+ * A mail server for tests: records everything that it receives, answers as a strict server does or as the test says, and fails
  * the test if a connection is still open when it is closed.
  */
 public final class ScriptedUpstream implements AutoCloseable {
 
-    private volatile ServerSocket listening;
-    private volatile Thread accepting;
     private static final int BACKLOG = 1024;
 
+    private final UpstreamConversation.Script script = new UpstreamConversation.Script();
     private final List<UpstreamConversation> conversations = new CopyOnWriteArrayList<>();
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
-    private volatile Optional<SSLContext> tls = Optional.empty();
-    private volatile boolean implicitTls;
-    private volatile boolean clientCertificates;
-
-    /** What the server does at one command. */
-    @FunctionalInterface
-    public interface Answer {
-        /**
-         * Does it.
-         *
-         * @param line the command, without its line end; empty for the greeting and for the end of a message
-         */
-        void to(UpstreamConversation conversation, String line) throws IOException;
-
-        /** Does it once the latch is open. */
-        default Answer after(CountDownLatch latch) {
-            return (conversation, line) -> {
-                if (!await(latch)) {
-                    throw new EOFException("nobody opened the latch");
-                }
-                to(conversation, line);
-            };
-        }
-
-        private static boolean await(CountDownLatch latch) throws IOException {
-            try {
-                return latch.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        }
-    }
+    private volatile ServerSocket listening;
+    private volatile Thread accepting;
 
     public ScriptedUpstream() {
         this(InetAddress.getLoopbackAddress());
@@ -73,12 +37,19 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** One at another address than that which only this machine reaches. */
     public ScriptedUpstream(InetAddress address) {
+        listen(new InetSocketAddress(address, 0));
+    }
+
+    private void listen(SocketAddress address) {
         try {
-            listening = new ServerSocket(0, BACKLOG, address);
+            ServerSocket next = new ServerSocket();
+            next.setReuseAddress(true);
+            next.bind(address, BACKLOG);
+            listening = next;
+            accepting = thread("upstream-accept", () -> accept(next));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        accepting = thread("upstream-accept", () -> accept(listening));
     }
 
     public int port() {
@@ -87,25 +58,25 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** What EHLO offers. */
     public ScriptedUpstream offers(String... lines) {
-        extensions = List.of(lines);
+        script.extensions = List.of(lines);
         return this;
     }
 
     /** Does TLS after STARTTLS. */
     public ScriptedUpstream startTls(SSLContext context) {
-        tls = Optional.of(context);
+        script.tls = Optional.of(context);
         return this;
     }
 
     /** Does TLS from the first byte. */
     public ScriptedUpstream implicitTls(SSLContext context) {
-        implicitTls = true;
+        script.implicitTls = true;
         return startTls(context);
     }
 
     /** Takes no client without a certificate. */
     public ScriptedUpstream requireClientCertificates() {
-        clientCertificates = true;
+        script.clientCertificates = true;
         return this;
     }
 
@@ -115,7 +86,7 @@ public final class ScriptedUpstream implements AutoCloseable {
      * @param verb a verb; {@code GREETING}, {@code BODY} at each line of a message, or {@code END} behind the final dot
      */
     public ScriptedUpstream on(String verb, Answer answer) {
-        answers.put(verb, answer);
+        script.answers.put(verb, answer);
         return this;
     }
 
@@ -126,7 +97,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Answers a verb as usual again. */
     public ScriptedUpstream usual(String verb) {
-        answers.remove(verb);
+        script.answers.remove(verb);
         return this;
     }
 
@@ -149,28 +120,8 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Does one thing the first time and another one later. */
     public static Answer first(Answer first, Answer later) {
-        CountDownLatch done = new CountDownLatch(1);
-        return (conversation, line) -> {
-            Answer answer = done.getCount() > 0 ? first : later;
-            done.countDown();
-            answer.to(conversation, line);
-        };
-    }
-
-    Optional<Answer> scripted(String verb) {
-        return Optional.ofNullable(answers.get(verb));
-    }
-
-    List<String> extensions() {
-        return extensions;
-    }
-
-    Optional<SSLContext> tls() {
-        return tls;
-    }
-
-    boolean clientCertificates() {
-        return clientCertificates;
+        AtomicBoolean done = new AtomicBoolean();
+        return (conversation, line) -> (done.getAndSet(true) ? later : first).to(conversation, line);
     }
 
     // ---- what it has seen
@@ -190,9 +141,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** The messages that were taken, over all connections. */
     public List<ReceivedMail> mails() {
-        List<ReceivedMail> all = new ArrayList<>();
-        conversations.forEach(conversation -> all.addAll(conversation.mails()));
-        return all;
+        return conversations.stream().flatMap(each -> each.mails().stream()).toList();
     }
 
     /** The only message that was taken. */
@@ -216,7 +165,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void awaitAllEnded() {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
-                .alias("a connection to the outgoing server is still open")
+                .alias("a connection to the upstream server is still open")
                 .until(() -> conversations.stream().allMatch(UpstreamConversation::ended));
     }
 
@@ -240,24 +189,16 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Takes connections again, on the same port. */
     public void comeBack() {
-        try {
-            ServerSocket again = new ServerSocket();
-            again.setReuseAddress(true);
-            again.bind(listening.getLocalSocketAddress(), BACKLOG);
-            listening = again;
-            accepting = thread("upstream-accept", () -> accept(again));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        listen(listening.getLocalSocketAddress());
     }
 
-    private void accept(ServerSocket door) {
-        while (!door.isClosed()) {
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             try {
-                Socket socket = door.accept();
-                UpstreamConversation conversation = new UpstreamConversation(this, socket);
+                Socket socket = listening.accept();
+                UpstreamConversation conversation = new UpstreamConversation(script, socket);
                 conversations.add(conversation);
-                Thread unused = thread("upstream-" + conversations.size(), () -> conversation.run(implicitTls));
+                Thread unused = thread("upstream-" + conversations.size(), conversation::run);
             } catch (IOException e) {
                 // closed: no more connections
             }
@@ -265,7 +206,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     private static Thread thread(String name, Runnable work) {
-        Thread thread = new Thread(work, name.toLowerCase(Locale.ROOT));
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
         return thread;

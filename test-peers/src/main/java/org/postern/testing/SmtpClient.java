@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A mail client that says exactly what it is told to, and reads whole replies, their lines separated by {@code \n}. */
+/** A mail client that sends exactly what the test says, and reads whole replies, their lines separated by {@code \n}. */
 public final class SmtpClient implements AutoCloseable {
 
     /** What a reply may take; a test that waits longer has failed. */
@@ -73,13 +73,14 @@ public final class SmtpClient implements AutoCloseable {
     /** Reads one line as it is, with its line end. */
     public byte[] replyBytes() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int b;
-        do {
+        int b = in.read();
+        while (b >= 0 && b != '\n') {
+            line.write(b);
             b = in.read();
-            if (b >= 0) {
-                line.write(b);
-            }
-        } while (b >= 0 && b != '\n');
+        }
+        if (b >= 0) {
+            line.write(b);
+        }
         return line.toByteArray();
     }
 
@@ -89,19 +90,14 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (b == '\n') {
-                if (line.isEmpty() || line.charAt(line.length() - 1) != '\r') {
-                    throw new AssertionError("a reply that ends with a bare LF: " + line);
-                }
-                return new String(
-                        line.substring(0, line.length() - 1).getBytes(StandardCharsets.ISO_8859_1),
-                        StandardCharsets.UTF_8);
-            }
-            line.append((char) b);
+        String line = new String(replyBytes(), StandardCharsets.UTF_8);
+        if (line.endsWith("\r\n")) {
+            return line.substring(0, line.length() - 2);
         }
-        return line.toString();
+        if (line.endsWith("\n")) {
+            throw new AssertionError("a reply that ends with a bare LF: " + line);
+        }
+        return line;
     }
 
     /** Greeting and EHLO; returns the reply to EHLO. */
@@ -112,8 +108,8 @@ public final class SmtpClient implements AutoCloseable {
 
     /** MAIL and one RCPT, both accepted. */
     public void envelope(String from, String to) throws IOException {
-        requirePositive(say("MAIL FROM:<" + from + ">"));
-        requirePositive(say("RCPT TO:<" + to + ">"));
+        require("250", "MAIL FROM:<" + from + ">");
+        require("250", "RCPT TO:<" + to + ">");
     }
 
     /** A whole transaction; returns the reply to the message, which is sent as it is, with the final dot behind it. */
@@ -132,8 +128,9 @@ public final class SmtpClient implements AutoCloseable {
         return reply();
     }
 
-    private static void requirePositive(String reply) {
-        if (!reply.startsWith("250")) {
+    private void require(String code, String line) throws IOException {
+        String reply = say(line);
+        if (!reply.startsWith(code)) {
             throw new AssertionError(reply);
         }
     }
@@ -147,10 +144,7 @@ public final class SmtpClient implements AutoCloseable {
 
     /** STARTTLS, accepted, and the handshake. */
     public void startTls(SSLContext context) throws IOException {
-        String reply = say("STARTTLS");
-        if (!reply.startsWith("220")) {
-            throw new AssertionError(reply);
-        }
+        require("220", "STARTTLS");
         secure(context);
     }
 

@@ -1,6 +1,5 @@
 package org.postern.testing;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -14,17 +13,22 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManager;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -35,7 +39,6 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
@@ -54,11 +57,9 @@ public final class TestAuthority {
 
         /** Certificates without the root. */
         public String pem() {
-            StringBuilder pem = new StringBuilder();
-            for (X509Certificate each : chain.subList(0, Math.max(1, chain.size() - 1))) {
-                pem.append(TestAuthority.pem(each));
-            }
-            return pem.toString();
+            return chain.subList(0, Math.max(1, chain.size() - 1)).stream()
+                    .map(TestAuthority::pem)
+                    .collect(Collectors.joining());
         }
 
         public String keyPem() {
@@ -67,17 +68,13 @@ public final class TestAuthority {
 
         /** With {@link #PASSWORD}. */
         public String encryptedKeyPem() {
-            try {
-                return block(
-                        "ENCRYPTED PRIVATE KEY",
-                        new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
-                                .build(new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-                                        .setProvider(new BouncyCastleProvider())
-                                        .build(PASSWORD.toCharArray()))
-                                .getEncoded());
-            } catch (OperatorCreationException | IOException e) {
-                throw new IllegalStateException(e);
-            }
+            return block(
+                    "ENCRYPTED PRIVATE KEY",
+                    unchecked(() -> new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
+                            .build(new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
+                                    .setProvider(new BouncyCastleProvider())
+                                    .build(PASSWORD.toCharArray()))
+                            .getEncoded()));
         }
 
         /** Writes a PEM file with the key and the certificates without the root. */
@@ -94,24 +91,17 @@ public final class TestAuthority {
 
     /** A root. */
     public static TestAuthority root(String name) {
-        return new TestAuthority(issue(
-                name,
-                null,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(1000)),
-                true,
-                null));
+        return authority(Optional.empty(), name, inDays(1000));
     }
 
     /** One that this one has signed. */
     public TestAuthority intermediate(String name) {
+        return authority(Optional.of(own), name, inDays(999));
+    }
+
+    private static TestAuthority authority(Optional<Issued> issuer, String name, Instant to) {
         return new TestAuthority(issue(
-                name,
-                own,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(999)),
-                true,
-                null));
+                issuer, ecKey(), name, inDays(-1), to, Map.of(Extension.basicConstraints, new BasicConstraints(true))));
     }
 
     public X509Certificate certificate() {
@@ -120,154 +110,130 @@ public final class TestAuthority {
 
     /** A server's certificate for these names, valid for a hundred days. */
     public Issued server(String... names) {
-        return server(Instant.now().minus(Duration.ofDays(1)), Instant.now().plus(Duration.ofDays(100)), names);
+        return server(inDays(-1), inDays(100), names);
     }
 
     public Issued server(Instant from, Instant to, String... names) {
-        return issue(names.length == 0 ? "nobody" : names[0], own, from, to, false, null, names);
+        return issue(ecKey(), names.length == 0 ? "nobody" : names[0], from, to, Optional.empty(), names);
     }
 
     /** A server's certificate with an RSA key; those of the others are of an elliptic curve. */
     public Issued rsaServer(String name) {
-        return issue(
-                keyPair("RSA", 2048),
-                name,
-                own,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(100)),
-                false,
-                null,
-                name);
+        return issue(keyPair("RSA", 2048), name, inDays(-1), inDays(100), Optional.empty(), name);
     }
 
     /** A client's certificate, with the host names, addresses and mail addresses that it is for as well. */
     public Issued client(String name, String... names) {
-        return issue(
-                name,
-                own,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(1)),
-                false,
-                KeyPurposeId.id_kp_clientAuth,
-                names);
+        return issue(ecKey(), name, inDays(-1), inDays(1), Optional.of(KeyPurposeId.id_kp_clientAuth), names);
     }
 
     public Issued expiredClient(String name) {
-        return issue(
-                name,
-                own,
-                Instant.now().minus(Duration.ofDays(2)),
-                Instant.now().minus(Duration.ofDays(1)),
-                false,
-                KeyPurposeId.id_kp_clientAuth);
+        return issue(ecKey(), name, inDays(-2), inDays(-1), Optional.of(KeyPurposeId.id_kp_clientAuth));
     }
 
     /** One that is certified for servers only. */
     public Issued clientOfTheWrongKind(String name) {
-        return issue(
-                name,
-                own,
-                Instant.now().minus(Duration.ofDays(1)),
-                Instant.now().plus(Duration.ofDays(1)),
-                false,
-                KeyPurposeId.id_kp_serverAuth);
+        return issue(ecKey(), name, inDays(-1), inDays(1), Optional.of(KeyPurposeId.id_kp_serverAuth));
+    }
+
+    private static Instant inDays(int days) {
+        return Instant.now().plus(Duration.ofDays(days));
+    }
+
+    private static KeyPair ecKey() {
+        return keyPair("EC", 256);
     }
 
     private static KeyPair keyPair(String algorithm, int bits) {
-        try {
+        return unchecked(() -> {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(bits);
             return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+        });
+    }
+
+    private Issued issue(
+            KeyPair pair, String name, Instant from, Instant to, Optional<KeyPurposeId> purpose, String... names) {
+        Map<ASN1ObjectIdentifier, ASN1Encodable> extensions = new HashMap<>();
+        extensions.put(Extension.basicConstraints, new BasicConstraints(false));
+        purpose.ifPresent(only -> extensions.put(Extension.extendedKeyUsage, new ExtendedKeyUsage(only)));
+        if (names.length > 0) {
+            GeneralName[] all = Stream.of(names).map(TestAuthority::generalName).toArray(GeneralName[]::new);
+            extensions.put(Extension.subjectAlternativeName, new GeneralNames(all));
         }
+        return issue(Optional.of(own), pair, name, from, to, extensions);
     }
 
-    private static Issued issue(
-            String name,
-            Issued issuer,
-            Instant from,
-            Instant to,
-            boolean authority,
-            KeyPurposeId purpose,
-            String... names) {
-        return issue(keyPair("EC", 256), name, issuer, from, to, authority, purpose, names);
+    private static GeneralName generalName(String name) {
+        if (name.contains("@")) {
+            return new GeneralName(GeneralName.rfc822Name, name);
+        }
+        return new GeneralName(name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, name);
     }
 
+    /** @param issuer signs it; if there is none, it is self-signed */
     private static Issued issue(
+            Optional<Issued> issuer,
             KeyPair pair,
             String name,
-            Issued issuer,
             Instant from,
             Instant to,
-            boolean authority,
-            KeyPurposeId purpose,
-            String... names) {
-        try {
+            Map<ASN1ObjectIdentifier, ASN1Encodable> extensions) {
+        return unchecked(() -> {
             X500Principal subject = new X500Principal("CN=" + name);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    issuer == null ? subject : issuer.certificate().getSubjectX500Principal(),
+                    issuer.map(each -> each.certificate().getSubjectX500Principal())
+                            .orElse(subject),
                     BigInteger.valueOf(SERIAL.getAndIncrement()),
                     Date.from(from),
                     Date.from(to),
                     subject,
                     pair.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            if (purpose != null) {
-                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            for (Map.Entry<ASN1ObjectIdentifier, ASN1Encodable> each : extensions.entrySet()) {
+                builder.addExtension(each.getKey(), each.getKey().equals(Extension.basicConstraints), each.getValue());
             }
-            if (names.length > 0) {
-                GeneralName[] all = new GeneralName[names.length];
-                for (int i = 0; i < names.length; i++) {
-                    all[i] = new GeneralName(kind(names[i]), names[i]);
-                }
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
-            }
+            PrivateKey signer = issuer.map(Issued::key).orElse(pair.getPrivate());
             X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
-                            .build(issuer == null ? pair.getPrivate() : issuer.key())));
-            List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
-            if (issuer != null) {
-                chain.addAll(issuer.chain());
-            }
-            return new Issued(pair.getPrivate(), chain);
-        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int kind(String name) {
-        if (name.contains("@")) {
-            return GeneralName.rfc822Name;
-        }
-        return name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName;
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer)));
+            Stream<X509Certificate> others = issuer.stream().flatMap(each -> each.chain().stream());
+            return new Issued(
+                    pair.getPrivate(),
+                    Stream.concat(Stream.of(certificate), others).toList());
+        });
     }
 
     /** For a client that trusts this authority. */
     public SSLContext trustingClient() {
-        return context(null);
+        return context(Map.of(), List.of(certificate()));
     }
 
     /** For a server or client that has a certificate, and trusts this authority. */
     public SSLContext context(Issued own) {
-        try {
-            KeyManager[] keys = null;
-            if (own != null) {
-                KeyStore store = KeyStore.getInstance("PKCS12");
-                store.load(new ByteArrayInputStream(keyStore("PKCS12", Map.of("own", own))), PASSWORD.toCharArray());
-                KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                factory.init(store, PASSWORD.toCharArray());
-                keys = factory.getKeyManagers();
+        return context(Map.of("own", own), List.of(certificate()));
+    }
+
+    static SSLContext context(Map<String, Issued> keys, List<X509Certificate> trusted) {
+        return unchecked(() -> {
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(store("PKCS12", keys), PASSWORD.toCharArray());
+            KeyStore anchors = store("PKCS12", Map.of());
+            for (X509Certificate each : trusted) {
+                anchors.setCertificateEntry("trusted" + anchors.size(), each);
             }
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry("trusted", certificate());
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(store);
+            TrustManagerFactory trustManagers =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trustManagers.init(anchors);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, managers.getTrustManagers(), null);
+            context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        });
+    }
+
+    /** What a test needs here can always be made. */
+    private static <T> T unchecked(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
@@ -275,11 +241,7 @@ public final class TestAuthority {
     // ---- files
 
     public static String pem(X509Certificate certificate) {
-        try {
-            return block("CERTIFICATE", certificate.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return block("CERTIFICATE", unchecked(certificate::getEncoded));
     }
 
     private static String block(String name, byte[] bytes) {
@@ -293,22 +255,23 @@ public final class TestAuthority {
     }
 
     public static byte[] keyStore(String type, Map<String, Issued> entries) {
-        try {
-            KeyStore store = KeyStore.getInstance(type);
-            store.load(null, null);
-            for (Map.Entry<String, Issued> each : entries.entrySet()) {
-                store.setKeyEntry(
-                        each.getKey(),
-                        each.getValue().key(),
-                        PASSWORD.toCharArray(),
-                        each.getValue().chain().toArray(X509Certificate[]::new));
-            }
+        return unchecked(() -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            store.store(bytes, PASSWORD.toCharArray());
+            store(type, entries).store(bytes, PASSWORD.toCharArray());
             return bytes.toByteArray();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
+        });
+    }
+
+    private static KeyStore store(String type, Map<String, Issued> entries)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(type);
+        store.load(null, null);
+        for (Map.Entry<String, Issued> each : entries.entrySet()) {
+            Issued issued = each.getValue();
+            X509Certificate[] chain = issued.chain().toArray(X509Certificate[]::new);
+            store.setKeyEntry(each.getKey(), issued.key(), PASSWORD.toCharArray(), chain);
         }
+        return store;
     }
 
     public static Path keyStore(Path file, Map<String, Issued> entries) throws IOException {

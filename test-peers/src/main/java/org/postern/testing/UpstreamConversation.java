@@ -11,15 +11,54 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** One connection to a {@link ScriptedUpstream}: what came over it, and a strict server's answers. */
+/** One connection to a scripted upstream server: what came over it, and a strict server's answers. */
 public final class UpstreamConversation {
 
-    private final ScriptedUpstream server;
+    /** What the server does at one command. */
+    @FunctionalInterface
+    public interface Answer {
+        /** The line is the command, without its line end; empty for the greeting and for the end of a message. */
+        void to(UpstreamConversation conversation, String line) throws IOException;
+
+        /** Does it once the latch is open. */
+        default Answer after(CountDownLatch latch) {
+            return (conversation, line) -> {
+                try {
+                    if (!latch.await(20, TimeUnit.SECONDS)) {
+                        throw new EOFException("the latch was not opened");
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException(e);
+                }
+                to(conversation, line);
+            };
+        }
+    }
+
+    /** What the server is like; a test may change it at any time. */
+    static final class Script {
+
+        /** What it does at a verb, if not the usual. */
+        final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+        volatile List<String> extensions = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES");
+        volatile Optional<SSLContext> tls = Optional.empty();
+        volatile boolean implicitTls;
+        volatile boolean clientCertificates;
+    }
+
+    private final Script server;
     private final Socket link;
     private volatile Socket socket;
     private InputStream in;
@@ -32,7 +71,7 @@ public final class UpstreamConversation {
     private boolean inBody;
     private volatile boolean ended;
 
-    UpstreamConversation(ScriptedUpstream server, Socket socket) throws IOException {
+    UpstreamConversation(Script server, Socket socket) throws IOException {
         this.server = server;
         this.link = socket;
         socket.setTcpNoDelay(true); // what a test has it say is there at once
@@ -56,7 +95,7 @@ public final class UpstreamConversation {
     }
 
     /** Every byte after TLS was taken off, a character for each. */
-    public synchronized String bytes() {
+    public String bytes() {
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 
@@ -70,9 +109,9 @@ public final class UpstreamConversation {
         return ended;
     }
 
-    void run(boolean implicitTls) {
+    void run() {
         try {
-            if (implicitTls) {
+            if (server.implicitTls) {
                 secure();
             }
             answer("GREETING", "");
@@ -102,13 +141,12 @@ public final class UpstreamConversation {
     }
 
     private void answer(String verb, String line) throws IOException {
-        server.scripted(verb).orElse(ScriptedUpstream.usual()).to(this, line);
+        server.answers.getOrDefault(verb, UpstreamConversation::answerAsUsual).to(this, line);
     }
 
     /** Writes lines as they are. */
     public void say(String... replies) throws IOException {
-        socket.getOutputStream().write((String.join("\r\n", replies) + "\r\n").getBytes(StandardCharsets.UTF_8));
-        socket.getOutputStream().flush();
+        say((String.join("\r\n", replies) + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes bytes as they are. */
@@ -125,9 +163,7 @@ public final class UpstreamConversation {
             if (b < 0) {
                 throw new EOFException("closed by the peer");
             }
-            synchronized (this) {
-                received.write(b);
-            }
+            received.write(b);
             line.append((char) b);
             if (line.length() > 1 && line.charAt(line.length() - 2) == '\r' && b == '\n') {
                 return line.substring(0, line.length() - 2);
@@ -144,15 +180,14 @@ public final class UpstreamConversation {
     private void bodyLine(String line) throws IOException {
         if (!line.equals(".")) {
             body.append(line).append("\r\n");
-            if (server.scripted("BODY").isPresent()) {
+            if (server.answers.containsKey("BODY")) {
                 answer("BODY", line);
             }
             return;
         }
         inBody = false;
         answer("END", "");
-        from = "";
-        to.clear();
+        endTransaction();
     }
 
     /** Keeps the message that has just ended. */
@@ -175,8 +210,8 @@ public final class UpstreamConversation {
             case "EHLO" -> {
                 endTransaction();
                 List<String> reply = new ArrayList<>(List.of("upstream.test"));
-                reply.addAll(server.extensions());
-                if (server.tls().isPresent() && !(socket instanceof SSLSocket)) {
+                reply.addAll(server.extensions);
+                if (server.tls.isPresent() && !(socket instanceof SSLSocket)) {
                     reply.add("STARTTLS");
                 }
                 for (int i = 0; i < reply.size(); i++) {
@@ -235,10 +270,10 @@ public final class UpstreamConversation {
     }
 
     private void secure() throws IOException {
-        SSLContext context = server.tls().orElseThrow();
+        SSLContext context = server.tls.orElseThrow();
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(link, "localhost", link.getPort(), true);
         tls.setUseClientMode(false);
-        tls.setNeedClientAuth(server.clientCertificates());
+        tls.setNeedClientAuth(server.clientCertificates);
         tls.startHandshake();
         socket = tls;
         in = new BufferedInputStream(tls.getInputStream());

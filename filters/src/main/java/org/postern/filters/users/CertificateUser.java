@@ -1,27 +1,24 @@
 package org.postern.filters.users;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import org.postern.api.Auth;
 import org.postern.api.ClientCertificate;
 import org.postern.api.Credential;
 import org.postern.api.Wildcard;
 import org.postern.api.WildcardList;
-import org.postern.filters.Setting;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
+import org.postern.settings.Setting;
 
 /** Whose a client's certificate is: a user that a part of it names, or one that an administrator has written beside that name. */
 public final class CertificateUser {
 
-    /** The part of a certificate that names somebody. */
+    /** The part of a certificate that names a user. */
     public enum Part {
         /** The mail addresses among the subject's alternative names. */
         MAIL("mail"),
@@ -47,11 +44,10 @@ public final class CertificateUser {
         /** The most specific one, which may be one of several attributes at its place. */
         private static List<String> commonNames(String subject) {
             try {
-                List<Rdn> places = new ArrayList<>(new LdapName(subject).getRdns());
-                Collections.reverse(places);
-                for (Rdn place : places) {
-                    Attribute name = place.toAttributes().get("CN");
-                    if (name != null && name.get() instanceof String text) {
+                LdapName name = new LdapName(subject);
+                for (int i = name.size() - 1; i >= 0; i--) {
+                    Attribute commonName = name.getRdn(i).toAttributes().get("CN");
+                    if (commonName != null && commonName.get() instanceof String text) {
                         return List.of(text);
                     }
                 }
@@ -65,28 +61,29 @@ public final class CertificateUser {
     private final Part part;
     private final Optional<WildcardList<String>> users;
 
-    /** @param users who is which user, by wildcards of which the first one that matches counts; empty if the part is the user's name */
+    /** @param users the user for a part, by wildcards of which the first one that matches counts; empty if the part is the user's name */
     public CertificateUser(Part part, Optional<WildcardList<String>> users) {
         this.part = part;
         this.users = users;
     }
 
     /** Properties {@code part} and {@code users}. */
-    public CertificateUser(Settings settings) {
-        this(part(settings.get("part", Part.MAIL.text)), users(settings.get("users", "")));
+    public CertificateUser(FilterSettings settings) {
+        this(
+                settings.read("part", Part.MAIL.text, CertificateUser::part),
+                settings.read("users", "", CertificateUser::users));
     }
 
     private static Part part(Setting setting) {
         return Arrays.stream(Part.values())
                 .filter(part -> part.text.equalsIgnoreCase(setting.text()))
                 .findFirst()
-                .orElseThrow(() -> setting.wrong("one of "
+                .orElseThrow(() -> setting.invalid("one of "
                         + Arrays.stream(Part.values()).map(each -> each.text).collect(Collectors.joining(", "))));
     }
 
     private static Optional<WildcardList<String>> users(Setting setting) {
-        List<WildcardList.Entry<String>> entries =
-                setting.entries().stream().map(CertificateUser::entry).toList();
+        List<WildcardList.Entry<String>> entries = setting.entries(CertificateUser::entry);
         return entries.isEmpty() ? Optional.empty() : Optional.of(new WildcardList<>(entries));
     }
 
@@ -94,7 +91,7 @@ public final class CertificateUser {
     private static WildcardList.Entry<String> entry(Setting entry) {
         int blank = entry.text().lastIndexOf(' ');
         if (blank < 0) {
-            throw entry.wrong("a wildcard and a user, such as *@example.org guest");
+            throw entry.invalid("a wildcard and a user, such as *@example.org guest");
         }
         String name = entry.text().substring(0, blank).strip();
         return new WildcardList.Entry<>(new Wildcard(name), entry.text().substring(blank + 1));
@@ -103,9 +100,9 @@ public final class CertificateUser {
     /**
      * Finds out whose a certificate is.
      *
-     * @param claimed may say for whom the client acts, which has to be whom the certificate names
+     * @param claimed may have an authorization identity, which has to be the user in the certificate
      * @param certificate the client's
-     * @return the same for that user; empty if it names nobody, or somebody else
+     * @return the same for that user; empty if it names no user, or another one
      * @throws IllegalArgumentException if it is another kind of credential
      */
     public Optional<Auth> known(Auth claimed, ClientCertificate certificate) {

@@ -15,9 +15,8 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
-import org.postern.api.ScramKeys;
-import org.postern.filters.Setting;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
+import org.postern.settings.Setting;
 
 /** Users in a database, which an administrator describes by two queries. Passwords are hashed, in one of the usual ways. */
 public final class DatabaseStore implements UserStore {
@@ -33,51 +32,42 @@ public final class DatabaseStore implements UserStore {
     private final String passwordQuery;
     private final Optional<String> groupsQuery;
     private final int timeoutSeconds;
-    /** Of the last user that there was: whoever is none takes as long. */
+    /** Of the last user that was found: so that an unknown user takes as long, against user enumeration. */
     private volatile Optional<StoredPassword> decoy = Optional.empty();
 
     /**
-     * @param passwordQuery finds what is stored of a user's password, and beside it the name by which others are to know him, if
-     *     that may be another than he says; each {@code ?} is the name that he says
-     * @param groupsQuery finds the names of a user's groups, by the name that others know him by; empty if there are none
+     * @param passwordQuery finds the stored password of a user, and beside it the canonical name, if
+     *     that may differ from the one that the client sends; each {@code ?} is the name that the client sends
+     * @param groupsQuery finds the names of a user's groups, by the canonical name; empty if there are none
      * @param timeout for a query, in whole seconds
      */
     public DatabaseStore(Source source, String passwordQuery, Optional<String> groupsQuery, Duration timeout) {
-        this(Optional.of(source), passwordQuery, groupsQuery, timeout);
-    }
-
-    private DatabaseStore(
-            Optional<Source> source, String passwordQuery, Optional<String> groupsQuery, Duration timeout) {
-        this.source = source;
+        this.source = Optional.of(source);
         this.passwordQuery = passwordQuery;
         this.groupsQuery = groupsQuery;
-        timeoutSeconds = (int) Math.max(1, timeout.toSeconds());
+        timeoutSeconds = seconds(timeout);
     }
 
     /** Properties {@code dataSource}, {@code passwordQuery}, {@code groupsQuery} and {@code timeout}. */
-    public DatabaseStore(Settings settings) {
-        this(
-                settings.get("dataSource", ""),
-                settings.get("passwordQuery", ""),
-                settings.get("groupsQuery", ""),
-                settings.get("timeout", "5s"));
+    public DatabaseStore(FilterSettings settings) {
+        Setting dataSource = settings.get("dataSource", "");
+        source = dataSource.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() -> InitialContext.<DataSource>doLookup(dataSource.text()));
+        passwordQuery =
+                settings.read("passwordQuery", "", sql -> dataSource.isEmpty() && sql.isEmpty() ? "" : query(sql), "");
+        groupsQuery =
+                settings.read("groupsQuery", "", sql -> sql.isEmpty() ? Optional.empty() : Optional.of(query(sql)));
+        timeoutSeconds = seconds(settings.read("timeout", "5s", Setting::duration));
     }
 
-    private DatabaseStore(Setting dataSource, Setting passwordQuery, Setting groupsQuery, Setting timeout) {
-        this(
-                dataSource.isEmpty() ? Optional.empty() : Optional.of(() -> lookUp(dataSource.text())),
-                dataSource.isEmpty() && passwordQuery.isEmpty() ? "" : query(passwordQuery),
-                groupsQuery.isEmpty() ? Optional.empty() : Optional.of(query(groupsQuery)),
-                timeout.duration());
-    }
-
-    private static DataSource lookUp(String name) throws NamingException {
-        return InitialContext.doLookup(name);
+    private static int seconds(Duration timeout) {
+        return (int) Math.max(1, timeout.toSeconds());
     }
 
     private static String query(Setting setting) {
         if (!setting.text().contains("?")) {
-            throw setting.wrong("a query with a question mark for the user's name, such as"
+            throw setting.invalid("a query with a question mark for the user's name, such as"
                     + " select password from users where name = ?");
         }
         return setting.text();
@@ -90,61 +80,38 @@ public final class DatabaseStore implements UserStore {
 
     @Override
     public Optional<Auth> known(Auth claimed) throws IOException {
-        if (claimed.credential() instanceof Credential.Password password) {
-            return found(claimed, password.text());
-        } else if (claimed.credential() instanceof Credential.Proof) {
-            return found(claimed);
+        boolean password = claimed.credential() instanceof Credential.Password;
+        if (!password && !(claimed.credential() instanceof Credential.Proof)) {
+            throw new IllegalArgumentException("a database has no users for " + claimed.mechanism());
         }
-        throw new IllegalArgumentException("a database has no users for " + claimed.mechanism());
-    }
-
-    private Optional<Auth> found(Auth claimed, String password) throws IOException {
-        try (Connection connection = connect()) {
+        Source database = source.orElseThrow(() -> new IOException("no database of users is configured"));
+        try (Connection connection = database.find().getConnection()) {
             Optional<Row> row = row(connection, claimed.subject());
-            decoy = row.map(Row::password).or(() -> decoy);
-            boolean matches = decoy.isPresent() && decoy.get().matches(password);
-            return row.isPresent() && matches && !password.isEmpty()
-                    ? Optional.of(
-                            inGroups(connection, claimed.withSubject(row.get().name())))
-                    : Optional.empty();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private Optional<Auth> found(Auth claimed) throws IOException {
-        try (Connection connection = connect()) {
-            Optional<Row> row = row(connection, claimed.subject());
-            Optional<ScramKeys> keys = row.flatMap(found -> found.password().scramKeys());
-            return keys.isPresent()
-                    ? Optional.of(inGroups(
-                            connection,
-                            claimed.withKeys(keys.get())
-                                    .withSubject(row.orElseThrow().name())))
-                    : Optional.empty();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private static IOException failed(SQLException e) {
-        return new IOException("the database of users cannot be asked: " + e.getMessage(), e);
-    }
-
-    private Connection connect() throws IOException, SQLException {
-        try {
-            return source.orElseThrow(() -> new IOException("no database of users is configured"))
-                    .find()
-                    .getConnection();
+            Optional<Auth> user = password ? byPassword(claimed, row) : byProof(claimed, row);
+            return user.isPresent() ? Optional.of(inGroups(connection, user.get())) : Optional.empty();
         } catch (NamingException e) {
             throw new IOException("the database of users is not found: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new IOException("the database of users cannot be asked: " + e.getMessage(), e);
         }
+    }
+
+    private Optional<Auth> byPassword(Auth claimed, Optional<Row> row) {
+        decoy = row.map(Row::password).or(() -> decoy);
+        boolean matches = decoy.isPresent() && decoy.get().matches(claimed.password());
+        return row.filter(found -> matches && !claimed.password().isEmpty())
+                .map(found -> claimed.withSubject(found.name()));
+    }
+
+    private static Optional<Auth> byProof(Auth claimed, Optional<Row> row) {
+        return row.flatMap(found ->
+                found.password().scramKeys().map(keys -> claimed.withKeys(keys).withSubject(found.name())));
     }
 
     /**
      * What the database has of a user.
      *
-     * @param name as the database writes it, if the query tells; else as the client does
+     * @param name as the database has it, if the query returns it; else as the client has sent it
      */
     private record Row(StoredPassword password, String name) {}
 

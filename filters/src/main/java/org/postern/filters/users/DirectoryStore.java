@@ -13,7 +13,6 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.ServerSet;
-import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
@@ -22,7 +21,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,18 +34,18 @@ import javax.net.ssl.SSLContext;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
-import org.postern.filters.Setting;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
+import org.postern.settings.Setting;
 
 /**
- * Users in a directory (LDAP, RFC 4511): one is looked for by an attribute, and his password tried by binding as him. A connection for
+ * Users in a directory (LDAP, RFC 4511): one is looked up by an attribute, and the password is checked by a bind as that user. A connection for
  * each login, so that there is nothing to be kept.
  */
 public final class DirectoryStore implements UserStore {
 
     private static final Logger LOG = System.getLogger(DirectoryStore.class.getName());
 
-    /** A user that is not there, an attribute that is not there, and a server that does not like him: nobody is let in. */
+    /** Result codes that mean a wrong password: no such entry, no such attribute, and the server's rejection of the bind. */
     private static final Set<ResultCode> REFUSALS = Set.of(
             ResultCode.INVALID_CREDENTIALS,
             ResultCode.INAPPROPRIATE_AUTHENTICATION,
@@ -71,26 +72,26 @@ public final class DirectoryStore implements UserStore {
      * bindPassword}, {@code base}, {@code userAttributes}, {@code userFilter}, {@code memberOf}, {@code groupBase}, {@code
      * memberAttribute}, {@code groupAttribute} and {@code scramAttribute}.
      */
-    public DirectoryStore(Settings settings) {
-        Setting timeout = settings.get("timeout", "5s");
-        timeoutSeconds = (int) Math.max(1, timeout.duration().toSeconds());
-        Setting urls = settings.get("urls", "");
-        boolean startTls = settings.get("startTls", "false").flag();
-        SSLContext tls = TrustedCertificates.context(settings.get("trustedCertificates", ""));
-        servers = urls.list().isEmpty()
-                ? Optional.empty()
-                : Optional.of(servers(urls.list(DirectoryStore::url), startTls, tls, timeout));
-        bindName = dn(settings.get("bindName", ""));
+    public DirectoryStore(FilterSettings settings) {
+        Duration timeout = settings.read("timeout", "5s", Setting::duration);
+        timeoutSeconds = (int) Math.max(1, timeout.toSeconds());
+        List<LDAPURL> urls = settings.read("urls", "", list -> list.list(DirectoryStore::url));
+        boolean startTls = settings.read("startTls", "false", Setting::flag);
+        SSLContext tls = settings.read("trustedCertificates", "", TrustedCertificates::context);
+        servers = urls.isEmpty() ? Optional.empty() : Optional.of(servers(urls, startTls, tls, timeout));
+        bindName = settings.read("bindName", "", DirectoryStore::dn);
         bindPassword = settings.secret("bindPassword");
-        base = dn(settings.get("base", ""));
-        userAttributes = attributes(settings.get("userAttributes", "uid"));
-        userFilter = filter(settings.get("userFilter", "(objectClass=*)"));
+        base = settings.read("base", "", DirectoryStore::dn);
+        userAttributes = settings.read("userAttributes", "uid", DirectoryStore::attributes);
+        userFilter = settings.read("userFilter", "(objectClass=*)", DirectoryStore::filter);
         memberOf = settings.get("memberOf", "").text();
-        groupBase = dn(settings.get("groupBase", ""));
-        memberAttribute = attributes(settings.get("memberAttribute", "member")).get(0);
-        groupAttribute = attributes(settings.get("groupAttribute", "cn")).get(0);
-        scramAttribute =
-                attributes(settings.get("scramAttribute", "authPassword")).get(0);
+        groupBase = settings.read("groupBase", "", DirectoryStore::dn);
+        memberAttribute = settings.read("memberAttribute", "member", DirectoryStore::attributes)
+                .get(0);
+        groupAttribute = settings.read("groupAttribute", "cn", DirectoryStore::attributes)
+                .get(0);
+        scramAttribute = settings.read("scramAttribute", "authPassword", DirectoryStore::attributes)
+                .get(0);
     }
 
     // ---- settings
@@ -104,14 +105,14 @@ public final class DirectoryStore implements UserStore {
                 return url;
             }
         } catch (LDAPException e) {
-            throw setting.wrong(URLS + " (" + e.getMessage() + ")");
+            throw setting.invalid(URLS + " (" + e.getMessage() + ")");
         }
-        throw setting.wrong(URLS);
+        throw setting.invalid(URLS);
     }
 
     private static String dn(Setting setting) {
         if (!DN.isValidDN(setting.text())) {
-            throw setting.wrong("a distinguished name such as ou=people,dc=example,dc=org");
+            throw setting.invalid("a distinguished name such as ou=people,dc=example,dc=org");
         }
         return setting.text();
     }
@@ -119,7 +120,7 @@ public final class DirectoryStore implements UserStore {
     private static List<String> attributes(Setting setting) {
         List<String> names = setting.list();
         if (names.isEmpty() || !names.stream().allMatch(name -> name.matches("[A-Za-z0-9.;-]+"))) {
-            throw setting.wrong("the name of an attribute, such as uid or mail");
+            throw setting.invalid("the name of an attribute, such as uid or mail");
         }
         return names;
     }
@@ -128,11 +129,11 @@ public final class DirectoryStore implements UserStore {
         try {
             return Filter.create(setting.text());
         } catch (LDAPException e) {
-            throw setting.wrong("a filter such as (objectClass=person) (" + e.getMessage() + ")");
+            throw setting.invalid("a filter such as (objectClass=person) (" + e.getMessage() + ")");
         }
     }
 
-    private static ServerSet servers(List<LDAPURL> urls, boolean startTls, SSLContext tls, Setting timeout) {
+    private static ServerSet servers(List<LDAPURL> urls, boolean startTls, SSLContext tls, Duration timeout) {
         List<ServerSet> each = new ArrayList<>();
         for (LDAPURL url : urls) {
             boolean overTls = url.getScheme().equals("ldaps");
@@ -142,8 +143,8 @@ public final class DirectoryStore implements UserStore {
             each.add(new SingleServerSet(
                     url.getHost(),
                     url.getPort(),
-                    new TimedSocketFactory(overTls ? tls.getSocketFactory() : SocketFactory.getDefault(), (int)
-                            timeout.duration().toMillis()),
+                    new TimedSocketFactory(
+                            overTls ? tls.getSocketFactory() : SocketFactory.getDefault(), (int) timeout.toMillis()),
                     options(timeout),
                     null,
                     startTls && !overTls ? new StartTLSPostConnectProcessor(tls) : null));
@@ -153,11 +154,11 @@ public final class DirectoryStore implements UserStore {
         return all;
     }
 
-    private static LDAPConnectionOptions options(Setting timeout) {
+    private static LDAPConnectionOptions options(Duration timeout) {
         LDAPConnectionOptions options = new LDAPConnectionOptions();
-        options.setConnectTimeoutMillis((int) timeout.duration().toMillis());
-        options.setResponseTimeoutMillis(timeout.duration().toMillis());
-        options.setAbandonOnTimeout(false); // whoever does not answer is not spoken to any more
+        options.setConnectTimeoutMillis((int) timeout.toMillis());
+        options.setResponseTimeoutMillis(timeout.toMillis());
+        options.setAbandonOnTimeout(false); // a server that does not answer is not sent anything more
         options.setUseSynchronousMode(true); // no thread that reads
         options.setFollowReferrals(false); // or a password would go wherever a directory says
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
@@ -192,9 +193,12 @@ public final class DirectoryStore implements UserStore {
         }
         ServerSet all = servers.orElseThrow(() -> new IOException("no directory of users is configured"));
         try (LDAPConnection connection = all.getConnection()) {
-            connection.bind(new SimpleBindRequest(bindName, bindPassword)); // without a name, as nobody
+            connection.bind(bindName, bindPassword); // without a name: anonymously
             Optional<SearchResultEntry> user = find(connection, claimed.subject());
-            return password ? byPassword(connection, claimed, user) : byProof(connection, claimed, user);
+            Optional<Auth> known = password ? byPassword(connection, claimed, user) : byProof(claimed, user);
+            return known.isPresent()
+                    ? Optional.of(asInDirectory(connection, known.get(), user.orElseThrow()))
+                    : Optional.empty();
         } catch (LDAPException e) {
             throw new IOException(
                     "the directory of users cannot be asked: " + e.getResultCode() + ": " + e.getMessage(), e);
@@ -203,39 +207,24 @@ public final class DirectoryStore implements UserStore {
 
     private Optional<Auth> byPassword(LDAPConnection connection, Auth claimed, Optional<SearchResultEntry> user)
             throws LDAPException {
-        if (claimed.password().isEmpty()) { // RFC 4513 §5.1.2: a bind that succeeds, and says nothing about the user
+        if (claimed.password().isEmpty() // RFC 4513 §5.1.2: a bind that succeeds, and says nothing about the user
+                || !binds(connection, user, claimed.password())) {
             return Optional.empty();
         }
-        if (user.isEmpty()) { // nobody is found as fast as somebody
-            bindInVain(connection, claimed.password());
-            return Optional.empty();
-        }
-        if (!binds(connection, user.get().getDN(), claimed.password())) {
-            return Optional.empty();
-        }
-        connection.bind(new SimpleBindRequest(bindName, bindPassword)); // who may see groups
-        return Optional.of(named(claimed, user.get()).withGroups(groups(connection, user.get())));
+        connection.bind(bindName, bindPassword); // who may see groups
+        return Optional.of(claimed);
     }
 
-    private Optional<Auth> byProof(LDAPConnection connection, Auth claimed, Optional<SearchResultEntry> user)
-            throws IOException, LDAPException {
-        String[] values =
-                user.map(entry -> entry.getAttributeValues(scramAttribute)).orElse(new String[0]);
-        for (String value : values == null ? new String[0] : values) {
-            if (value.startsWith("SCRAM-SHA-256$")) {
-                Auth withKeys = claimed.withKeys(keys(value, claimed.subject()));
-                return Optional.of(
-                        named(withKeys, user.orElseThrow()).withGroups(groups(connection, user.orElseThrow())));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private ScramKeys keys(String value, String user) throws IOException {
+    private Optional<Auth> byProof(Auth claimed, Optional<SearchResultEntry> user) throws IOException {
         try {
-            return ScramKeys.parse(value);
+            return user.map(entry -> entry.getAttributeValues(scramAttribute)).stream()
+                    .flatMap(Arrays::stream)
+                    .filter(value -> value.startsWith("SCRAM-SHA-256$"))
+                    .findFirst()
+                    .map(value -> claimed.withKeys(ScramKeys.parse(value)));
         } catch (IllegalArgumentException e) {
-            throw new IOException("attribute " + scramAttribute + " of user " + user + ": " + e.getMessage());
+            throw new IOException(
+                    "attribute " + scramAttribute + " of user " + claimed.subject() + ": " + e.getMessage());
         }
     }
 
@@ -257,13 +246,14 @@ public final class DirectoryStore implements UserStore {
         return found.stream().findFirst();
     }
 
-    /** What the directory calls the user: the first one of its attributes that there is, since it may find him in any case. */
-    private Auth named(Auth claimed, Entry user) {
-        return userAttributes.stream()
+    /** With their groups, and called by the first one of their attributes that there is: it may match names in any case. */
+    private Auth asInDirectory(LDAPConnection connection, Auth known, Entry user) throws LDAPException {
+        Auth named = userAttributes.stream()
                 .filter(user::hasAttribute)
                 .findFirst()
-                .map(attribute -> claimed.withSubject(user.getAttributeValue(attribute)))
-                .orElse(claimed);
+                .map(attribute -> known.withSubject(user.getAttributeValue(attribute)))
+                .orElse(known);
+        return named.withGroups(groups(connection, user));
     }
 
     private Set<String> groups(LDAPConnection connection, Entry user) throws LDAPException {
@@ -284,28 +274,19 @@ public final class DirectoryStore implements UserStore {
         return groups;
     }
 
-    private boolean binds(LDAPConnection connection, String name, String password) throws LDAPException {
+    /** Binds for an unknown user too, so that it takes as long; what a directory replies to that differs. */
+    private boolean binds(LDAPConnection connection, Optional<SearchResultEntry> user, String password)
+            throws LDAPException {
+        String nobody = userAttributes.get(0) + "=nobody" + (base.isEmpty() ? "" : ",") + base;
         try {
-            return connection
-                    .bind(new SimpleBindRequest(name, password))
-                    .getResultCode()
-                    .equals(ResultCode.SUCCESS);
+            connection.bind(user.map(Entry::getDN).orElse(nobody), password);
+            return user.isPresent();
         } catch (LDAPException e) {
-            if (REFUSALS.contains(e.getResultCode())) {
+            ResultCode code = e.getResultCode();
+            if (REFUSALS.contains(code) || (user.isEmpty() && code.isConnectionUsable())) {
                 return false;
             }
             throw e;
-        }
-    }
-
-    /** As somebody who is not there; what a directory says to that differs. */
-    private void bindInVain(LDAPConnection connection, String password) throws LDAPException {
-        try {
-            binds(connection, userAttributes.get(0) + "=nobody" + (base.isEmpty() ? "" : ",") + base, password);
-        } catch (LDAPException e) {
-            if (!e.getResultCode().isConnectionUsable()) {
-                throw e;
-            }
         }
     }
 }

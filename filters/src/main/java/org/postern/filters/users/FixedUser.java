@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import org.postern.api.Auth;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
 
 /** One user with a password. */
 public final class FixedUser {
@@ -19,14 +19,14 @@ public final class FixedUser {
     }
 
     /** Properties {@code name} and {@code password}. */
-    public FixedUser(Settings settings) {
+    public FixedUser(FilterSettings settings) {
         this(settings.get("name", "postern").text(), settings.secret("password"));
     }
 
     /**
      * Whether a client is that user.
      *
-     * @throws IllegalStateException if it has told no password
+     * @throws IllegalStateException if it has sent no password
      */
     public Optional<Auth> known(Auth claimed) {
         // takes as long for a near miss as for a far one

@@ -11,7 +11,7 @@ import org.jose4j.http.SimpleResponse;
 /** Fetches keys. After a failure it leaves their server alone for a while, since logins wait for it one after the other. */
 final class KeyServer implements SimpleGet {
 
-    private static final int LARGEST = 512 * 1024;
+    private static final int MAX_SIZE = 512 * 1024;
 
     private record Failure(String message, long since) {}
 
@@ -28,7 +28,7 @@ final class KeyServer implements SimpleGet {
         get.setConnectTimeout((int) timeout.toMillis());
         get.setReadTimeout((int) timeout.toMillis());
         get.setRetries(0); // the client comes again
-        get.setResponseBodySizeLimit(LARGEST);
+        get.setResponseBodySizeLimit(MAX_SIZE);
         get.setSslSocketFactory(tls.getSocketFactory());
     }
 

@@ -26,10 +26,6 @@ sealed interface StoredPassword {
         return Optional.empty();
     }
 
-    /** The ways of writing it that are known. */
-    String FORMS = "SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>,"
-            + " PBKDF2WithHmacSHA256:<iterations>:<salt>:<hash> (or with SHA224, SHA384, SHA512), or $2b$<cost>$<salt and hash>";
-
     /**
      * Reads what is stored.
      *
@@ -46,7 +42,10 @@ sealed interface StoredPassword {
         if (Bcrypt.TEXT.matcher(text).matches()) {
             return new Bcrypt(text);
         }
-        throw new IllegalArgumentException("a password is stored as " + FORMS);
+        throw new IllegalArgumentException(
+                "a password is stored as SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>,"
+                        + " PBKDF2WithHmacSHA256:<iterations>:<salt>:<hash> (or with SHA224, SHA384, SHA512),"
+                        + " or $2b$<cost>$<salt and hash>");
     }
 
     /** As PostgreSQL keeps it. */
@@ -57,7 +56,7 @@ sealed interface StoredPassword {
             // RFC 5802 §3, by a password that SASLprep leaves as it is, or that its form of Unicode makes the same
             byte[] salted = Pbkdf2.hash(
                     "SHA256", Normalizer.normalize(password, Normalizer.Form.NFKC), keys.salt(), keys.iterations(), 32);
-            return MessageDigest.isEqual(sha256(hmac(salted, "Client Key")), keys.storedKey());
+            return MessageDigest.isEqual(storedKey(salted), keys.storedKey());
         }
 
         @Override
@@ -65,19 +64,12 @@ sealed interface StoredPassword {
             return Optional.of(keys);
         }
 
-        private static byte[] hmac(byte[] key, String text) {
+        private static byte[] storedKey(byte[] saltedPassword) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(key, "HmacSHA256"));
-                return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
-            } catch (GeneralSecurityException e) { // every JVM has it
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static byte[] sha256(byte[] bytes) {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(bytes);
+                mac.init(new SecretKeySpec(saltedPassword, "HmacSHA256"));
+                byte[] clientKey = mac.doFinal("Client Key".getBytes(StandardCharsets.US_ASCII));
+                return MessageDigest.getInstance("SHA-256").digest(clientKey);
             } catch (GeneralSecurityException e) { // every JVM has it
                 throw new IllegalStateException(e);
             }
@@ -89,7 +81,7 @@ sealed interface StoredPassword {
      *
      * @param digest such as {@code SHA256}
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    @SuppressWarnings("ArrayRecordComponent") // they are not compared
     record Pbkdf2(String digest, int iterations, byte[] salt, byte[] hash) implements StoredPassword {
 
         private static final Pattern TEXT = Pattern.compile(
@@ -130,7 +122,7 @@ sealed interface StoredPassword {
         }
     }
 
-    /** As most programs write it that are no Java ones. */
+    /** As most programs other than Java ones write it. */
     record Bcrypt(String text) implements StoredPassword {
 
         private static final Pattern TEXT = Pattern.compile("\\$2[aby]\\$(0[4-9]|[12]\\d|3[01])\\$[./A-Za-z0-9]{53}");

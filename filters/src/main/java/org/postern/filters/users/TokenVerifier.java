@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.HttpsJwks;
 import org.jose4j.jwk.JsonWebKey;
@@ -34,12 +35,12 @@ import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
-import org.postern.filters.Setting;
-import org.postern.filters.Settings;
+import org.postern.filters.FilterSettings;
+import org.postern.settings.Setting;
 
 /**
- * Bearer tokens that are JSON Web Tokens (RFC 7519), signed by an issuer whose public keys can be had: tells whose a token is, without
- * asking anybody.
+ * Bearer tokens that are JSON Web Tokens (RFC 7519), signed by an issuer whose public keys are available: finds the user of a token, without
+ * a request to the issuer.
  */
 public final class TokenVerifier {
 
@@ -50,7 +51,7 @@ public final class TokenVerifier {
     private static final String KEYS = "an https: URL of a JSON Web Key Set, or the path of a file with one";
 
     private static final Duration KEPT = Duration.ofHours(1);
-    /** Whoever invents names of keys does not make us fetch keys more often. */
+    /** Tokens with made-up key ids must not make us fetch keys more often. */
     private static final Duration BETWEEN_FETCHES = Duration.ofSeconds(30);
 
     private final Optional<JwtConsumer> tokens;
@@ -62,87 +63,89 @@ public final class TokenVerifier {
      * Properties {@code issuer}, {@code keys}, {@code audience}, {@code algorithms}, {@code userClaim}, {@code groupsClaim}, {@code
      * scope}, {@code clockSkew}, {@code timeout} and {@code trustedCertificates}.
      */
-    public TokenVerifier(Settings settings) {
-        Setting issuer = settings.get("issuer", "");
-        Setting keys = settings.get("keys", "");
-        Setting audience = settings.get("audience", "");
-        Setting algorithms = settings.get("algorithms", String.join(", ", ALGORITHMS));
-        Setting skew = settings.get("clockSkew", "60s");
-        Setting timeout = settings.get("timeout", "5s");
-        Setting trusted = settings.get("trustedCertificates", "");
-        userClaim = required(settings.get("userClaim", "sub"), "the name of a claim");
+    public TokenVerifier(FilterSettings settings) {
+        boolean configured = Stream.of("issuer", "keys")
+                .anyMatch(name -> !settings.get(name, "").isEmpty());
+        Duration timeout = settings.read("timeout", "5s", Setting::duration);
+        SSLContext tls = settings.read("trustedCertificates", "", TrustedCertificates::context);
+        VerificationKeyResolver none = (signature, context) -> {
+            throw new UnresolvableKeyException("no keys");
+        };
+        VerificationKeyResolver resolver =
+                settings.read("keys", "", keys -> configured ? resolver(keys, timeout, tls) : none, none);
+        String issuer = settings.read(
+                "issuer",
+                "",
+                text -> configured ? required(text, "the issuer of the tokens, as their claim iss has it") : "",
+                "");
+        List<String> audiences =
+                settings.read("audience", "", names -> configured ? audiences(names) : List.of(), List.of());
+        List<String> algorithms = settings.read("algorithms", String.join(", ", ALGORITHMS), TokenVerifier::algorithms);
+        Duration skew = settings.read("clockSkew", "60s", Setting::duration);
+        userClaim = settings.read("userClaim", "sub", claim -> required(claim, "the name of a claim"));
         groupsClaim = settings.get("groupsClaim", "groups").text();
         scopes = Set.copyOf(settings.get("scope", "").list());
-        List<String> permitted = algorithms(algorithms);
-        int seconds = (int) skew.duration().toSeconds();
-        VerificationKeyResolver resolver = resolver(keys, timeout, trusted);
-        if (issuer.isEmpty() && keys.isEmpty()) {
-            tokens = Optional.empty();
-            return;
-        }
-        required(keys, KEYS);
-        tokens = Optional.of(new JwtConsumerBuilder()
-                .setExpectedIssuer(required(issuer, "whose tokens are taken, as their claim iss has it"))
-                .setExpectedAudience(audiences(audience))
-                .setVerificationKeyResolver(resolver)
-                .setJwsAlgorithmConstraints(
-                        AlgorithmConstraints.ConstraintType.PERMIT, permitted.toArray(String[]::new))
-                .setRequireExpirationTime()
-                .setAllowedClockSkewInSeconds(seconds)
-                .build());
+        tokens = configured
+                ? Optional.of(new JwtConsumerBuilder()
+                        .setExpectedIssuer(issuer)
+                        .setExpectedAudience(audiences.toArray(String[]::new))
+                        .setVerificationKeyResolver(resolver)
+                        .setJwsAlgorithmConstraints(
+                                AlgorithmConstraints.ConstraintType.PERMIT, algorithms.toArray(String[]::new))
+                        .setRequireExpirationTime()
+                        .setAllowedClockSkewInSeconds((int) skew.toSeconds())
+                        .build())
+                : Optional.empty();
     }
 
     // ---- settings
 
     private static String required(Setting setting, String what) {
         if (setting.isEmpty()) {
-            throw setting.wrong(what);
+            throw setting.invalid(what);
         }
         return setting.text();
     }
 
     /** A token for another service is not for us (RFC 8725 §3.9). */
-    private static String[] audiences(Setting setting) {
-        required(setting, "whom tokens are for, as their claim aud has it");
-        return setting.list().toArray(String[]::new);
+    private static List<String> audiences(Setting setting) {
+        required(setting, "the audience of the tokens, as their claim aud has it");
+        return setting.list();
     }
 
     private static List<String> algorithms(Setting setting) {
         List<String> names = setting.list();
         if (names.isEmpty() || !ALGORITHMS.containsAll(names)) {
-            throw setting.wrong("a list of " + String.join(", ", ALGORITHMS));
+            throw setting.invalid("a list of " + String.join(", ", ALGORITHMS));
         }
         return names;
     }
 
-    private static VerificationKeyResolver resolver(Setting keys, Setting timeout, Setting trusted) {
+    private static VerificationKeyResolver resolver(Setting keys, Duration timeout, SSLContext tls) {
+        required(keys, KEYS);
         if (keys.text().startsWith("https:")) {
-            return fetched(keys, timeout, trusted);
+            return fetched(keys, timeout, tls);
         }
         if (keys.text().contains("://")) {
-            throw keys.wrong(KEYS);
+            throw keys.invalid(KEYS);
         }
-        timeout.duration();
-        TrustedCertificates.context(trusted);
         try {
             Path file = Path.of(keys.text());
-            if (!keys.isEmpty()) {
-                read(file); // to tell now what would be told at the first login
-            }
+            read(file); // to report now what would fail at the first login
             return (signature, context) -> inFile(file, signature, context);
         } catch (InvalidPathException | IOException e) {
-            throw keys.wrong(KEYS + " (" + e.getMessage() + ")");
+            throw keys.invalid(KEYS + " (" + e.getMessage() + ")");
         }
     }
 
-    private static VerificationKeyResolver fetched(Setting keys, Setting timeout, Setting trusted) {
+    private static VerificationKeyResolver fetched(Setting keys, Duration timeout, SSLContext tls) {
         try {
             URI unused = URI.create(keys.text());
         } catch (IllegalArgumentException e) {
-            throw keys.wrong(KEYS);
+            throw keys.invalid(KEYS);
         }
         HttpsJwks set = new HttpsJwks(keys.text());
-        set.setSimpleHttpGet(new KeyServer(timeout.duration(), TrustedCertificates.context(trusted), BETWEEN_FETCHES));
+        set.setSimpleHttpGet(new KeyServer(timeout, tls, BETWEEN_FETCHES));
         set.setDefaultCacheDuration(KEPT.toSeconds());
         set.setRefreshReprieveThreshold(BETWEEN_FETCHES.toMillis());
         set.setRetainCacheOnErrorDuration(KEPT.toSeconds());
@@ -178,7 +181,7 @@ public final class TokenVerifier {
      * Finds out whose a token is.
      *
      * @param claimed may name a user, who has to be the token's
-     * @return the same for that user, with the groups that the token tells; empty if the token is no good
+     * @return the same for that user, with the groups in the token; empty if the token is not valid
      * @throws IOException if the issuer's keys cannot be had
      * @throws IllegalStateException if it is another kind of credential
      */
@@ -197,16 +200,16 @@ public final class TokenVerifier {
         try {
             return Optional.of(consumer.processToClaims(token));
         } catch (InvalidJwtException e) {
-            Optional<Throwable> trouble = troubleWithKeys(e);
-            if (trouble.isPresent()) {
-                throw new IOException("the keys of the tokens' issuer cannot be had: " + trouble.get(), trouble.get());
+            Optional<Throwable> cause = keyFailure(e);
+            if (cause.isPresent()) {
+                throw new IOException("the keys of the tokens' issuer cannot be fetched: " + cause.get(), cause.get());
             }
             return Optional.empty();
         }
     }
 
     /** Why there are no keys, which has nothing of the token; empty if it is the token that has none of them. */
-    private static Optional<Throwable> troubleWithKeys(InvalidJwtException e) {
+    private static Optional<Throwable> keyFailure(InvalidJwtException e) {
         Stream<Throwable> causes = Stream.iterate(e, Objects::nonNull, Throwable::getCause);
         return causes.dropWhile(cause -> !(cause instanceof UnresolvableKeyException))
                 .skip(1)
@@ -222,12 +225,10 @@ public final class TokenVerifier {
     }
 
     private Optional<String> user(JwtClaims claims) {
-        boolean unverified = userClaim.equals("email") // OpenID Connect Core §5.1: it may be anybody's
+        boolean unverified = userClaim.equals("email") // OpenID Connect Core §5.1: it may be another user's
                 && "false".equals(String.valueOf(claims.getClaimValue("email_verified")));
-        if (unverified) {
-            return Optional.empty();
-        }
-        return claim(claims, userClaim) instanceof String name
+        return !unverified
+                        && claim(claims, userClaim) instanceof String name
                         && !name.isBlank()
                         && name.chars().noneMatch(Character::isISOControl)
                 ? Optional.of(name)

@@ -11,9 +11,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.postern.filters.Setting;
+import org.postern.settings.Setting;
 
 /** The authorities whose certificates a server may show: those of a PEM file, or of the JVM. */
 final class TrustedCertificates {
@@ -22,25 +21,16 @@ final class TrustedCertificates {
 
     private TrustedCertificates() {}
 
-    /** What decides whether to trust a server; a file is read once, when the application is deployed. */
-    static TrustManager[] trustManagers(Setting file) {
+    /** For clients; the file is read once, when the application is deployed. */
+    static SSLContext context(Setting file) {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(file.isEmpty() ? null : read(file));
-            return factory.getTrustManagers();
-        } catch (GeneralSecurityException | IOException | InvalidPathException e) {
-            throw file.wrong(ALLOWED + " (" + e.getMessage() + ")");
-        }
-    }
-
-    /** The same as a context for clients. */
-    static SSLContext context(Setting file) {
-        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trustManagers(file), null);
+            context.init(null, factory.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException e) { // every JVM has it
-            throw new IllegalStateException(e);
+        } catch (GeneralSecurityException | IOException | InvalidPathException e) {
+            throw file.invalid(ALLOWED + " (" + e.getMessage() + ")");
         }
     }
 
@@ -52,7 +42,7 @@ final class TrustedCertificates {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
         }
         if (certificates.isEmpty()) {
-            throw file.wrong(ALLOWED);
+            throw file.invalid(ALLOWED);
         }
         for (Certificate certificate : certificates) {
             store.setCertificateEntry(String.valueOf(store.size()), certificate);

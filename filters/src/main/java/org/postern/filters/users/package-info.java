@@ -1,6 +1,6 @@
 /**
- * Who users are: what policies for AUTH are made of. Each has a method {@code known}, which returns the command for a user who is who
- * he says, with his name and groups, or nothing. So a policy is
+ * Who users are: what policies for AUTH are made of. Each has a method {@code known}, which returns the command with the user's
+ * name and groups if the credentials are valid, or nothing. So a policy is
  *
  * <pre>{@code
  * @Inject

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.ClientCertificate;
 import org.postern.api.Credential;
-import org.postern.filters.SettingException;
 import org.postern.filters.TestSettings;
+import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Whose a certificate is. */
@@ -49,7 +49,7 @@ class CertificateUserTest {
                 "subject, 'cn=Ann* ann', '', ann",
             })
     void isWhomItNamesOrWhoIsWrittenBesideThatName(String part, String users, String claimed, String user) {
-        CertificateUser filter = new CertificateUser(TestSettings.of(Map.of("part", part, "users", users)));
+        CertificateUser filter = TestSettings.make(CertificateUser::new, Map.of("part", part, "users", users));
         assertThat(filter.known(claim(claimed), certificate("ann@example.org", "ben@example.org"))
                         .map(Auth::subject)
                         .orElse(null))
@@ -59,7 +59,7 @@ class CertificateUserTest {
     /** Attributes at one place of a name come in the order of their bytes. */
     @Test
     void isOfTheCommonNameAlsoWhereThatStandsBesideAnother() {
-        CertificateUser filter = new CertificateUser(TestSettings.of(Map.of("part", "commonName")));
+        CertificateUser filter = TestSettings.make(CertificateUser::new, Map.of("part", "commonName"));
         ClientCertificate shown = new ClientCertificate(
                 List.of(AUTHORITY.client("Ann Example+UID=eve").certificate()));
         assertThat(shown.subject()).contains("+");
@@ -68,13 +68,13 @@ class CertificateUserTest {
 
     @Test
     void isNobodysWithoutThatPart() {
-        assertThat(new CertificateUser(TestSettings.of(Map.of())).known(claim(""), certificate()))
+        assertThat(TestSettings.make(CertificateUser::new, Map.of()).known(claim(""), certificate()))
                 .isEmpty();
     }
 
     @Test
     void isNotLookedAtForAnotherMechanism() {
-        assertThatThrownBy(() -> new CertificateUser(TestSettings.of(Map.of()))
+        assertThatThrownBy(() -> TestSettings.make(CertificateUser::new, Map.of())
                         .known(new Auth("PLAIN", "ann", "secret"), certificate()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("PLAIN has no certificate");
@@ -84,8 +84,9 @@ class CertificateUserTest {
     @ValueSource(strings = {"part=email", "part=", "users=ann"})
     void settingsThatAreWrongAreTold(String setting) {
         String[] parts = setting.split("=", 2);
-        assertThatThrownBy(() -> new CertificateUser(TestSettings.of(Map.of(parts[0], parts[1]))))
+        assertThatThrownBy(() -> TestSettings.make(CertificateUser::new, Map.of(parts[0], parts[1])))
                 .isInstanceOf(SettingException.class)
-                .hasMessageStartingWith("postern.x." + setting + " is wrong; allowed is ");
+                .hasMessageStartingWith(
+                        "Invalid value '" + parts[1] + "' for property postern.x." + parts[0] + ": expected ");
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
-import org.postern.filters.SettingException;
 import org.postern.filters.TestSettings;
+import org.postern.settings.SettingException;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** Users of a database. */
@@ -36,7 +36,7 @@ class DatabaseStoreTest {
     @BeforeEach
     void create() throws SQLException {
         database.setURL("jdbc:h2:mem:" + System.identityHashCode(this));
-        open = database.getConnection(); // the database is there as long as somebody is connected
+        open = database.getConnection(); // the database exists as long as there is a connection
         execute("create table users (name varchar, password varchar)");
         execute("create table members (user_name varchar, group_name varchar)");
         execute("insert into users values ('ann', '" + StoredPasswordTest.SCRAM_PENCIL + "')");
@@ -135,7 +135,7 @@ class DatabaseStoreTest {
         assertThat(either.known(new Auth("PLAIN", "ben@example.org", "secret"))).isPresent();
     }
 
-    /** Or each spelling would be another user for whoever counts. */
+    /** Or each spelling would count as another user. */
     @Test
     void areCalledWhatTheDatabaseCallsThemIfTheQueryTells() throws IOException {
         DatabaseStore telling = store("select password, name from users where lower(name) = lower(?)");
@@ -147,9 +147,10 @@ class DatabaseStoreTest {
 
     @Test
     void areInADatabaseThatAnAdministratorNames() {
-        assertThat(new DatabaseStore(TestSettings.of(Map.of())).isConfigured()).isFalse();
-        DatabaseStore missing = new DatabaseStore(
-                TestSettings.of(Map.of("dataSource", "jdbc/users", "passwordQuery", "select x from y where z = ?")));
+        assertThat(TestSettings.make(DatabaseStore::new, Map.of()).isConfigured())
+                .isFalse();
+        DatabaseStore missing = TestSettings.make(
+                DatabaseStore::new, Map.of("dataSource", "jdbc/users", "passwordQuery", "select x from y where z = ?"));
         assertThat(missing.isConfigured()).isTrue();
         assertThatThrownBy(() -> missing.known(new Auth("PLAIN", "ann", "secret")))
                 .isInstanceOf(IOException.class)
@@ -168,10 +169,11 @@ class DatabaseStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "select password from users"})
     void needAQueryWithAPlaceForTheirName(String query) {
-        assertThatThrownBy(() ->
-                        new DatabaseStore(TestSettings.of(Map.of("dataSource", "jdbc/users", "passwordQuery", query))))
+        assertThatThrownBy(() -> TestSettings.make(
+                        DatabaseStore::new, Map.of("dataSource", "jdbc/users", "passwordQuery", query)))
                 .isInstanceOf(SettingException.class)
-                .hasMessageStartingWith("postern.x.passwordQuery=" + query
-                        + " is wrong; allowed is a query with a question mark for the user's name");
+                .hasMessageStartingWith(
+                        "Invalid value '" + query
+                                + "' for property postern.x.passwordQuery: expected a query with a question mark for the user's name");
     }
 }

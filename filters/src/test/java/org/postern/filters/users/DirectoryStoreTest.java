@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
-import org.postern.filters.SettingException;
 import org.postern.filters.TestSettings;
+import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Users of a directory. */
@@ -131,11 +131,11 @@ class DirectoryStoreTest {
     }
 
     private Optional<Auth> login(String user, String password) throws IOException {
-        return new DirectoryStore(TestSettings.of(settings)).known(new Auth("PLAIN", user, password));
+        return TestSettings.make(DirectoryStore::new, settings).known(new Auth("PLAIN", user, password));
     }
 
     private Optional<Auth> proof(String user) throws IOException {
-        return new DirectoryStore(TestSettings.of(settings))
+        return TestSettings.make(DirectoryStore::new, settings)
                 .known(new Auth("SCRAM-SHA-256", user, new Credential.Proof(Optional.empty())));
     }
 
@@ -262,7 +262,7 @@ class DirectoryStoreTest {
 
     @Test
     void areInADirectoryThatAnAdministratorNames() {
-        DirectoryStore none = new DirectoryStore(TestSettings.of(Map.of()));
+        DirectoryStore none = TestSettings.make(DirectoryStore::new, Map.of());
         assertThat(none.isConfigured()).isFalse();
         assertThatThrownBy(() -> none.known(new Auth("PLAIN", "ann", "pencil")))
                 .isInstanceOf(IOException.class)
@@ -290,9 +290,10 @@ class DirectoryStoreTest {
     void settingsThatAreWrongAreTold(String setting) {
         String[] parts = setting.split("=", 2);
         settings.put(parts[0], parts[1]);
-        assertThatThrownBy(() -> new DirectoryStore(TestSettings.of(settings)))
+        assertThatThrownBy(() -> TestSettings.make(DirectoryStore::new, settings))
                 .isInstanceOf(SettingException.class)
-                .hasMessageStartingWith("postern.x." + setting + " is wrong; allowed is ");
+                .hasMessageStartingWith(
+                        "Invalid value '" + parts[1] + "' for property postern.x." + parts[0] + ": expected ");
     }
 
     @Test
@@ -300,7 +301,7 @@ class DirectoryStoreTest {
         settings.put(
                 "trustedCertificates",
                 Files.createFile(folder.resolve("empty.pem")).toString());
-        assertThatThrownBy(() -> new DirectoryStore(TestSettings.of(settings)))
+        assertThatThrownBy(() -> TestSettings.make(DirectoryStore::new, settings))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("a PEM file with certificates");
     }

@@ -21,7 +21,7 @@ class FixedUserTest {
         "jörg, ßecret, jörg, ßecret, true",
     })
     void isKnownByItsPassword(String name, String password, String user, String told, boolean known) {
-        FixedUser filter = new FixedUser(TestSettings.of(Map.of("name", name, "password", password)));
+        FixedUser filter = TestSettings.make(FixedUser::new, Map.of("name", name, "password", password));
         assertThat(filter.known(new Auth("PLAIN", user, told)).isPresent()).isEqualTo(known);
     }
 }

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
-import org.postern.filters.SettingException;
 import org.postern.filters.TestSettings;
+import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Whose a bearer token is. */
@@ -107,7 +107,7 @@ class TokenVerifierTest {
     }
 
     private Optional<Auth> known(String user, String token) throws IOException {
-        return new TokenVerifier(TestSettings.of(settings))
+        return TestSettings.make(TokenVerifier::new, settings)
                 .known(new Auth("OAUTHBEARER", user, new Credential.Token(token)));
     }
 
@@ -237,7 +237,7 @@ class TokenVerifierTest {
 
     @Test
     void keysInAFileCanBeReplaced() throws Exception {
-        TokenVerifier verifier = new TokenVerifier(TestSettings.of(settings));
+        TokenVerifier verifier = TestSettings.make(TokenVerifier::new, settings);
         PublicJsonWebKey next = key("two");
         Auth claimed = new Auth("XOAUTH2", "ann", new Credential.Token(signed(claims(), next, "ES256")));
         assertThat(verifier.known(claimed)).isEmpty();
@@ -246,7 +246,7 @@ class TokenVerifierTest {
         Files.delete(folder.resolve("keys.json"));
         assertThatThrownBy(() -> verifier.known(claimed))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("the keys of the tokens' issuer cannot be had: ")
+                .hasMessageStartingWith("the keys of the tokens' issuer cannot be fetched: ")
                 .satisfies(e -> assertThat(e.toString()).doesNotContain(claimed.token()));
     }
 
@@ -274,12 +274,12 @@ class TokenVerifierTest {
             settings.put("keys", "https://localhost:" + server.getAddress().getPort() + "/keys");
             assertThatThrownBy(() -> known(token))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("the keys of the tokens' issuer cannot be had: ")
+                    .hasMessageStartingWith("the keys of the tokens' issuer cannot be fetched: ")
                     .satisfies(e -> assertThat(e.toString()).doesNotContain(token));
             settings.put(
                     "trustedCertificates",
                     authority.trusted(folder.resolve("root.pem")).toString());
-            TokenVerifier verifier = new TokenVerifier(TestSettings.of(settings));
+            TokenVerifier verifier = TestSettings.make(TokenVerifier::new, settings);
             Auth claimed = new Auth("XOAUTH2", "ann", new Credential.Token(token));
             assertThat(verifier.known(claimed)).isPresent();
             assertThat(verifier.known(claimed)).isPresent();
@@ -302,12 +302,12 @@ class TokenVerifierTest {
         settings.put(
                 "trustedCertificates",
                 authority.trusted(folder.resolve("root.pem")).toString());
-        TokenVerifier verifier = new TokenVerifier(TestSettings.of(settings));
+        TokenVerifier verifier = TestSettings.make(TokenVerifier::new, settings);
         Auth claimed = new Auth("XOAUTH2", "ann", new Credential.Token(token(claims -> {})));
         try {
             assertThatThrownBy(() -> verifier.known(claimed))
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("the keys of the tokens' issuer cannot be had: ")
+                    .hasMessageStartingWith("the keys of the tokens' issuer cannot be fetched: ")
                     .satisfies(e -> assertThat(e.toString()).doesNotContain(claimed.token()));
         } finally {
             server.stop(0);
@@ -338,7 +338,7 @@ class TokenVerifierTest {
 
     @Test
     void needsAnIssuer() {
-        TokenVerifier none = new TokenVerifier(TestSettings.of(Map.of()));
+        TokenVerifier none = TestSettings.make(TokenVerifier::new, Map.of());
         assertThat(none.isConfigured()).isFalse();
         assertThatThrownBy(() -> none.known(new Auth("XOAUTH2", "ann", new Credential.Token("x"))))
                 .isInstanceOf(IOException.class)
@@ -365,8 +365,9 @@ class TokenVerifierTest {
     void settingsThatAreWrongAreTold(String setting) {
         String[] parts = setting.split("=", 2);
         settings.put(parts[0], parts[1]);
-        assertThatThrownBy(() -> new TokenVerifier(TestSettings.of(settings)))
+        assertThatThrownBy(() -> TestSettings.make(TokenVerifier::new, settings))
                 .isInstanceOf(SettingException.class)
-                .hasMessageStartingWith("postern.x." + setting + " is wrong; allowed is ");
+                .hasMessageStartingWith(
+                        "Invalid value '" + parts[1] + "' for property postern.x." + parts[0] + ": expected ");
     }
 }

@@ -21,11 +21,11 @@ public class MailingServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Resource(lookup = "smtp/upstream")
-    private transient SmtpConnectionFactory outgoing;
+    private transient SmtpConnectionFactory upstream;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try (SmtpConnection connection = outgoing.getConnection()) {
+        try (SmtpConnection connection = upstream.getConnection()) {
             connection.helo(new Helo("app.test", true, ""));
             Message message = Message.of("Subject: from an application\r\n\r\n.dot\r\n");
             response.getWriter()

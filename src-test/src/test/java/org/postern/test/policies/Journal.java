@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** What policies tell the test that has deployed them: lines of a file, since class loaders lie between them. */
+/** What policies report to the test that has deployed them: lines of a file, since class loaders lie between them. */
 public final class Journal {
 
     private static final String FILE = "postern.test.journal";

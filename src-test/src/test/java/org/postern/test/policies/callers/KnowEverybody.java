@@ -8,7 +8,7 @@ import org.postern.api.AuthPolicy;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 
-/** Another store than the server's: a user is in the group that his token says. */
+/** Another store than the server's: a user is in the group that the token says. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "mechanisms", propertyValue = "XOAUTH2"))
 public class KnowEverybody implements AuthPolicy {
 

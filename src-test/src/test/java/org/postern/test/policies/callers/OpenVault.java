@@ -11,7 +11,7 @@ import org.postern.api.MailPolicy;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
 
-/** Tells who may open the vault. */
+/** Restricts who may open the vault. */
 @MessageDriven
 public class OpenVault implements MailPolicy {
 

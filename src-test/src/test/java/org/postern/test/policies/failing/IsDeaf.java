@@ -8,7 +8,7 @@ import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
 import org.postern.api.Verdict;
 
-/** Waits whatever it is told, until the test says that it is enough. */
+/** Ignores interruptions, until the test ends its wait. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "fromAddress", propertyValue = "is-deaf@example.org"),

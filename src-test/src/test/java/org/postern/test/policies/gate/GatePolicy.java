@@ -13,7 +13,7 @@ import org.postern.filters.AddressRules;
 import org.postern.filters.Configured;
 import org.postern.filters.Throttle;
 
-/** A policy of somebody else's, over a filter with settings of its own and one that it shares with a shipped policy. */
+/** A third party's policy, over a filter with settings of its own and one that it shares with a shipped policy. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "order", propertyValue = "10"))
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class GatePolicy implements RcptPolicy {

@@ -9,7 +9,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 import org.postern.test.policies.Journal;
 
-/** Holds a message until the outgoing server has answered. */
+/** Holds a message until the upstream server has answered. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "interfaces", propertyValue = "held"))
 public class HoldMessage implements DataPolicy {
 

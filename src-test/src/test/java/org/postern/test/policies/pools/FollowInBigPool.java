@@ -7,7 +7,7 @@ import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 
-/** Is held while the outgoing server works; the descriptor gives it enough beans. */
+/** Is held while the upstream server works; the descriptor gives it enough beans. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "interfaces", propertyValue = "big"))
 public class FollowInBigPool implements DataPolicy {
 

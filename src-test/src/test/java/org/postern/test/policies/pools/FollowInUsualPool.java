@@ -7,7 +7,7 @@ import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 
-/** Is held while the outgoing server works, and has as many beans as the server gives any. */
+/** Is held while the upstream server works, and has as many beans as the server gives any. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "interfaces", propertyValue = "usual"))
 public class FollowInUsualPool implements DataPolicy {
 

@@ -8,7 +8,7 @@ import org.postern.api.AuthPolicy;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 
-/** Logs all that can be printed at AUTH, as somebody would who looks for a mistake; and fails if the user wants it to. */
+/** Logs all that can be printed at AUTH, as for debugging; and fails if the user wants it to. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "mechanisms", propertyValue = "*"),

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.postern.test.policies.Journal;
 
-/** A bean of another adapter in the same application: tells the test which announcements have come. */
+/** A bean of another adapter in the same application: reports to the test which announcements have come. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Queue"),

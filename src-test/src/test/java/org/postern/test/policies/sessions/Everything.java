@@ -8,7 +8,7 @@ import org.postern.api.SessionListener;
 import org.postern.api.TransactionEnd;
 import org.postern.test.policies.Journal;
 
-/** Is told of transactions and sessions. */
+/** Is notified of transactions and sessions. */
 @MessageDriven
 public class Everything implements SessionListener {
 

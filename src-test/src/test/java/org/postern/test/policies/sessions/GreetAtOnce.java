@@ -7,7 +7,7 @@ import org.postern.api.ConnectPolicy;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
 
-/** Lets everybody in. */
+/** Accepts every client. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "interfaces", propertyValue = "open"))
 public class GreetAtOnce implements ConnectPolicy {
 

@@ -7,7 +7,7 @@ import org.postern.api.SessionEnd;
 import org.postern.api.SessionListener;
 import org.postern.test.policies.Journal;
 
-/** Is told of sessions alone: implements the other method. */
+/** Is notified of sessions alone: implements the other method. */
 @MessageDriven
 public class OnlySessions implements SessionListener {
 

@@ -7,7 +7,7 @@ import org.postern.api.SessionListener;
 import org.postern.api.TransactionEnd;
 import org.postern.test.policies.Journal;
 
-/** Is told of transactions alone: implements one of the two methods. */
+/** Is notified of transactions alone: implements one of the two methods. */
 @MessageDriven
 public class OnlyTransactions implements SessionListener {
 

@@ -8,7 +8,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
 
-/** Lets nobody in. */
+/** Rejects every client. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "interfaces", propertyValue = "closed"))
 public class RefuseAll implements ConnectPolicy {
 

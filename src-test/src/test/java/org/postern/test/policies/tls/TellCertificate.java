@@ -11,7 +11,7 @@ import org.postern.api.HeloPolicy;
 import org.postern.api.Verdict;
 import org.postern.test.policies.Journal;
 
-/** Tells who the client is by its certificate, and by whose word. */
+/** Replies with the subject of the client's certificate, and its issuer. */
 @MessageDriven
 public class TellCertificate implements HeloPolicy {
 

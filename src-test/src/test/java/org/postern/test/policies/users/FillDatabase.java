@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** Writes what a test wants into the database, where nobody but the server has its driver. */
+/** Writes what a test wants into the database, where the server alone has its driver. */
 @Singleton
 @Startup
 public class FillDatabase {

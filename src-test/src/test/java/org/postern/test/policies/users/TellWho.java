@@ -8,7 +8,7 @@ import org.postern.api.MailPolicy;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
 
-/** Tells the client who it is, if it wants to know. */
+/** Replies with the user whom the client is, if it asks. */
 @MessageDriven(
         activationConfig = @ActivationConfigProperty(propertyName = "fromAddress", propertyValue = "who@example.org"))
 public class TellWho implements MailPolicy {

@@ -1,0 +1,137 @@
+package org.postern.auth;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.postern.api.Reply;
+import org.postern.limits.AuthLimits;
+import org.postern.limits.ClientLimits;
+import org.postern.limits.FailedAuths;
+import org.postern.monitor.Event.AuthEnded;
+import org.postern.monitor.EventLogFormat;
+import org.postern.monitor.EventSink;
+import org.postern.monitor.PolicyStep;
+import org.postern.monitor.RefusedBy;
+import org.postern.monitor.SessionRef;
+
+/** One AUTH, held against those that have failed before it: brute-force protection by client and by user. */
+public final class AuthAttempt {
+
+    private static final Logger LOG = System.getLogger(AuthAttempt.class.getName());
+
+    private static final Reply TOO_MANY =
+            Reply.reject(421, "4.7.0", "Too many failed AUTH attempts; try again later, closing the connection");
+
+    private final FailedAuths failures;
+    private final ClientLimits clients;
+    private final AuthLimits limits;
+    private final Supplier<SessionRef> session;
+    private final EventSink events;
+    private final String mechanism;
+    private final long begun = System.nanoTime();
+    private String subject = "";
+    private List<PolicyStep> path = List.of();
+
+    /** @param mechanism as the client names it */
+    public AuthAttempt(
+            FailedAuths failures,
+            ClientLimits clients,
+            AuthLimits limits,
+            Supplier<SessionRef> session,
+            EventSink events,
+            String mechanism) {
+        this.failures = failures;
+        this.clients = clients;
+        this.limits = limits;
+        this.session = session;
+        this.events = events;
+        this.mechanism = mechanism;
+    }
+
+    /** @param user the user that the client claims to be; empty if that is not known */
+    void claims(String user) {
+        subject = user;
+    }
+
+    void decidedBy(List<PolicyStep> policies) {
+        path = policies;
+    }
+
+    /** The reply if it may not be tried: the client has failed too often, or others for this user. */
+    public Optional<Reply> rejection() {
+        Optional<Reply> rejection = tooMany();
+        rejection.ifPresent(reply -> conclude(reply, RefusedBy.GATEWAY));
+        return rejection;
+    }
+
+    private Optional<Reply> tooMany() {
+        return failures.areTooMany(client(), subject, clients, limits) ? Optional.of(TOO_MANY) : Optional.empty();
+    }
+
+    /**
+     * Lets it wait after many that have failed, so that brute force does not pay.
+     *
+     * @param pause waits for so long
+     */
+    public void delay(Consumer<Duration> pause) {
+        int bySubject = subject.isEmpty() ? 0 : failures.ofSubject(subject);
+        if (Math.max(failures.ofClient(client(), clients), bySubject) >= limits.undelayed()) {
+            pause.accept(limits.delay());
+        }
+    }
+
+    private InetAddress client() {
+        return session.get().client();
+    }
+
+    /**
+     * The client's reply. When AUTH has failed too often meanwhile, in other sessions, that is neither yes nor no, or a client could learn
+     * by many attempts at the same time which one is right.
+     *
+     * @param guessed whether a rejection means that a password, or something like it, was wrong
+     * @param by where the answer comes from
+     */
+    public Reply judged(Reply answer, boolean guessed, RefusedBy by) {
+        Reply judged = judgement(answer, guessed);
+        conclude(judged, by);
+        return judged;
+    }
+
+    /** The same, of an answer that is not final yet. */
+    Reply judgement(Reply answer, boolean guessed) {
+        boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
+        return tooMany ? TOO_MANY : answer;
+    }
+
+    void conclude(Reply answer, RefusedBy by) {
+        RefusedBy refusedBy = answer.equals(TOO_MANY) ? RefusedBy.GATEWAY : by;
+        events.accept(
+                new AuthEnded(session.get(), mechanism, subject, answer, refusedBy, path, System.nanoTime() - begun));
+    }
+
+    /** Counts a failure, and returns whether it is within the limits. */
+    public boolean failed() {
+        int byClient = failures.clientFailed(client(), clients, limits.period());
+        if (byClient == limits.perClient()) {
+            warn("client " + client().getHostAddress() + " has failed to authenticate " + byClient + " times");
+        }
+        int bySubject = subject.isEmpty() ? 0 : failures.subjectFailed(subject, limits.period());
+        if (bySubject == limits.perSubject()) {
+            warn("clients have failed to authenticate as " + EventLogFormat.ofUser(subject) + " " + bySubject
+                    + " times");
+        }
+        return byClient <= limits.perClient() && bySubject <= limits.perSubject();
+    }
+
+    private void warn(String what) {
+        LOG.log(
+                Level.WARNING,
+                () -> session.get().id() + " " + what + " within "
+                        + limits.period().toSeconds() + " s; until that period is over AUTH is answered with 421");
+    }
+}

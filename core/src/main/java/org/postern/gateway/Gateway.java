@@ -1,0 +1,239 @@
+package org.postern.gateway;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postern.api.Reply;
+import org.postern.limits.ClientLimits;
+import org.postern.limits.FailedAuths;
+import org.postern.limits.Sessions;
+import org.postern.listen.Admission;
+import org.postern.listen.InterfaceSettings;
+import org.postern.listen.Listener;
+import org.postern.listen.ListenerHealth;
+import org.postern.monitor.Counters;
+import org.postern.monitor.Event.ConnectionRejected;
+import org.postern.monitor.EventLog;
+import org.postern.monitor.EventSink;
+import org.postern.net.Connection;
+import org.postern.net.Connection.TlsLayer;
+import org.postern.net.DeadlineMonitor;
+import org.postern.net.Trace;
+import org.postern.policy.CommandRules;
+import org.postern.policy.Host;
+import org.postern.policy.PolicyRuntime;
+import org.postern.policy.PolicyTable;
+import org.postern.relay.UpstreamProbe;
+import org.postern.relay.UpstreamSource;
+import org.postern.sasl.Decoys;
+import org.postern.session.SessionContext;
+import org.postern.session.SessionSettings;
+import org.postern.session.SessionSettings.Type;
+import org.postern.session.SmtpSession;
+
+/**
+ * One service: its interfaces, its sessions, its policies and its upstream server. {@link #start()} listens, {@link #stop} drains the
+ * sessions and ends.
+ */
+public final class Gateway {
+
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
+    /** Correlation ids as numbers: short, and hardly ever the same after a restart. */
+    private static final AtomicLong SESSION_IDS =
+            new AtomicLong(ThreadLocalRandom.current().nextLong(1L << 40));
+
+    private final GatewaySettings settings;
+    private final Executor executor;
+    private final DeadlineMonitor monitor;
+    private final EventLog log;
+    private final EventSink events;
+    private final SessionContext context;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private ListenerHealth health = ListenerHealth.NONE;
+
+    /**
+     * @param policies may change while the gateway runs
+     * @param host what policies run on
+     * @param upstream asked once a session, on its thread
+     * @param executor runs the sessions: a thread for each, which it blocks
+     * @param monitor ends waits on connections that last too long
+     * @param counters counts what happens
+     */
+    public Gateway(
+            GatewaySettings settings,
+            PolicyTable policies,
+            Host host,
+            UpstreamSource upstream,
+            Executor executor,
+            DeadlineMonitor monitor,
+            Counters counters) {
+        this.settings = settings;
+        this.executor = executor;
+        this.monitor = monitor;
+        Map<String, EventLog.Rules> logged = new HashMap<>();
+        settings.interfaces().forEach(each -> logged.put(each.name(), rules(each.session())));
+        log = new EventLog(logged::get);
+        events = event -> {
+            counters.accept(event);
+            log.accept(event);
+        };
+        context = new SessionContext(
+                new PolicyRuntime(policies, host, settings.policyWait(), settings.monitoring()),
+                upstream,
+                new Sessions(settings.maxSessions()),
+                new FailedAuths(),
+                new Decoys(),
+                events);
+    }
+
+    private static EventLog.Rules rules(SessionSettings session) {
+        ClientLimits clients = session.clients();
+        return new EventLog.Rules(
+                session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one);
+    }
+
+    /**
+     * Checks whether every interface could listen, without listening.
+     *
+     * @throws org.postern.settings.SettingException if an address is none of this machine, or a port is taken
+     */
+    public void check() {
+        for (InterfaceSettings each : settings.interfaces()) {
+            if (!each.listener().enabled()) {
+                continue;
+            }
+            try (Socket probe = new Socket()) {
+                probe.setReuseAddress(true);
+                probe.bind(Listener.bindAddress(each));
+            } catch (IOException e) {
+                throw Listener.cannotListen(each, e);
+            }
+        }
+    }
+
+    /**
+     * Listens on every interface, or on none.
+     *
+     * @throws org.postern.settings.SettingException if one of them cannot listen
+     */
+    public void start() {
+        context.sessions().open();
+        try {
+            for (InterfaceSettings each : settings.interfaces()) {
+                if (each.listener().enabled()) {
+                    Listener listener = new Listener(each, settings.maxSessions(), executor, admission(each));
+                    listener.start();
+                    listeners.add(listener);
+                }
+            }
+        } catch (RuntimeException e) {
+            listeners.forEach(Listener::stop);
+            listeners.clear();
+            throw e;
+        }
+        listeners.forEach(this::warnOfAuthInClear);
+        log.start();
+        UpstreamProbe probe = new UpstreamProbe(
+                context.upstream(), settings.interfaces().get(0).session().hostName());
+        health = ListenerHealth.of(listeners, probe, settings.probeInterval(), executor);
+        LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
+    }
+
+    /** For the administrator, who may not have meant it: clients can authenticate without TLS, unless they are all on this machine. */
+    private void warnOfAuthInClear(Listener listener) {
+        InterfaceSettings at = listener.settings();
+        boolean local = listener.address().getAddress().isLoopbackAddress();
+        if (at.type() == Type.TCP && at.session().access().authInClear() && !local) {
+            String what = context.policies().table().has(CommandRules.AUTH.type(), at.name())
+                    ? "offers AUTH without TLS, where passwords can be intercepted"
+                    : "relays AUTH without TLS, where the mail server offers it";
+            LOG.log(
+                    Level.WARNING,
+                    at.uri(listener.address().getPort()) + " " + what + "; authInClear=false disables it");
+        }
+    }
+
+    /** Accepts no more clients, gives transactions under way time to end, and then cuts what is left. */
+    public void stop() {
+        stop(settings.drainTimeout());
+    }
+
+    public void stop(Duration drainTimeout) {
+        health.close();
+        if (!listeners.isEmpty()) {
+            LOG.log(Level.INFO, () -> "no longer listening on " + String.join(", ", uris()));
+        }
+        listeners.forEach(Listener::stopAccepting);
+        context.sessions().drain(drainTimeout);
+        listeners.forEach(Listener::stop);
+        listeners.clear();
+        log.close();
+    }
+
+    /** Receives what happens outside of sessions too. */
+    public EventSink events() {
+        return events;
+    }
+
+    /** The interfaces as URIs, each with its real port. */
+    public List<String> uris() {
+        return listeners.stream().map(Listener::uri).toList();
+    }
+
+    /** Where the interfaces listen, in the order of the settings. */
+    public List<InetSocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    Admission admission(InterfaceSettings at) {
+        return new Sessioning(at);
+    }
+
+    /** Makes sessions of the connections to one interface. */
+    private final class Sessioning implements Admission {
+
+        private final InterfaceSettings at;
+        private final Optional<TlsLayer> tls;
+
+        Sessioning(InterfaceSettings at) {
+            this.at = at;
+            tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
+        }
+
+        @Override
+        public Optional<Reply> rejection(InetAddress peer) {
+            Optional<Reply> tooMany = context.sessions().refusal();
+            Optional<Reply> rejection = tooMany.isPresent() || at.session().at().isProxy(peer)
+                    ? tooMany
+                    : context.sessions().refusal(peer, at.session().clients());
+            rejection.ifPresent(
+                    reply -> events.accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
+            return rejection;
+        }
+
+        @Override
+        public Served admit(Socket accepted) throws IOException {
+            Connection connection = new Connection(accepted, monitor);
+            String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
+                    .toUpperCase(Locale.ROOT);
+            SmtpSession session = new SmtpSession(context, at.session(), tls, connection, id);
+            boolean known = !at.session().at().isProxy(accepted.getInetAddress());
+            context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
+            return new Served(session, session::end);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.postern.message;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Field;
+import org.postern.api.Reply;
+import org.postern.api.SmtpException;
+import org.postern.net.Connection;
+import org.postern.net.Connection.Talk;
+import org.postern.net.Timeouts;
+import org.postern.smtp.ReplyFormat;
+
+/**
+ * Receives one message from the client, in one of three ways, and always to its end: what goes wrong with the message is a reply only
+ * when the client has sent all of it.
+ */
+public final class MessageReceiver {
+
+    private static final Reply GO_AHEAD = Reply.of(354, "", "End the message with CR LF . CR LF");
+
+    private final Connection client;
+    private final MessageRules rules;
+    private final MessageRules.Body accepted;
+    private final Timeouts timeouts;
+    private @Nullable BodyReader body;
+    private boolean rejected;
+
+    /** @param upstreamSize the size that the upstream server accepts; 0 for no limit: what it would reject need not be received */
+    public MessageReceiver(Connection client, MessageRules rules, Timeouts timeouts, long upstreamSize) {
+        this.client = client;
+        this.rules = rules;
+        this.timeouts = timeouts;
+        MessageRules.Body own = rules.body();
+        boolean upstreamIsStricter = own.maxSize() == 0 || (upstreamSize > 0 && upstreamSize < own.maxSize());
+        accepted = upstreamIsStricter
+                ? new MessageRules.Body(upstreamSize, own.maxHeaderSize(), own.bareNewline(), own.nul())
+                : own;
+    }
+
+    /** Whether the client was asked to send its message. */
+    public boolean begun() {
+        return body != null;
+    }
+
+    /** Whether it is the gateway that rejects the message, for what it is or for how it arrived. */
+    public boolean rejected() {
+        return rejected;
+    }
+
+    /** The message's size in bytes, as far as it arrived. */
+    public long size() {
+        return body == null ? 0 : body.size();
+    }
+
+    /**
+     * Passes the message on as it arrives, in transfer form.
+     *
+     * @param goAhead the upstream server's reply to DATA
+     * @param fields put before the message
+     * @throws SmtpException if the message is rejected
+     * @throws ClientException if the client goes away or takes too long
+     * @throws IOException what {@code out} throws
+     */
+    public void stream(Reply goAhead, List<Field> fields, OutputStream out) throws IOException {
+        BodyReader reader = begin(goAhead, false);
+        for (Field field : fields) {
+            out.write(field.bytes());
+        }
+        copy(reader, fields.isEmpty() ? out : new Unfolded(out));
+    }
+
+    /**
+     * Keeps the whole message for policies.
+     *
+     * @throws SmtpException if the message is rejected, or cannot be stored
+     * @throws ClientException if the client goes away or takes too long
+     */
+    public Spool spool() throws IOException {
+        Spool spool = new Spool(rules.spool());
+        try {
+            copy(begin(GO_AHEAD, true), spool.output());
+            return spool;
+        } catch (IOException | RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    /** Takes the whole message, and throws it away. Throws what {@link #spool} throws. */
+    public void discard() throws IOException {
+        copy(begin(GO_AHEAD, false), OutputStream.nullOutputStream());
+    }
+
+    private BodyReader begin(Reply goAhead, boolean unstuff) throws ClientException {
+        BodyReader reader = new BodyReader(client.input(), client.trace(), accepted, timeouts, unstuff);
+        body = reader;
+        try {
+            ReplyFormat.write(goAhead, client);
+        } catch (IOException e) {
+            throw new ClientException(e);
+        }
+        return reader;
+    }
+
+    private void copy(BodyReader reader, OutputStream out) throws IOException {
+        try {
+            reader.copyTo(out);
+        } catch (SmtpException e) {
+            rejected = true;
+            throw e;
+        }
+    }
+
+    /**
+     * Handles the message, and makes sure that the client has sent all of it before it is answered.
+     *
+     * @return the handling's reply, or that for what went wrong in it
+     * @throws ClientException if the client went away
+     */
+    public Reply whole(Talk handling) throws ClientException {
+        try {
+            Reply reply = reply(handling);
+            if (body != null && !body.finished() && !body.skip()) {
+                rejected = true;
+                return Reply.reject(421, "4.3.4", "The message does not end; closing the connection");
+            }
+            return reply;
+        } catch (ClientException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                rejected = true;
+                return Reply.reject(421, "4.4.2", "The message took too long; closing the connection");
+            }
+            throw e;
+        }
+    }
+
+    private Reply reply(Talk handling) throws ClientException {
+        try {
+            return handling.run();
+        } catch (ClientException e) {
+            throw e;
+        } catch (SmtpException e) {
+            return e.reply();
+        } catch (IOException e) {
+            rejected = true;
+            return Reply.reject(452, "4.3.1", "The message could not be stored; try again later");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.postern.message;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Message;
+
+/** A message that is kept while policies look at it: in memory first, then in a temporary file. Closing it deletes the file. */
+public final class Spool implements Message, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Spool.class.getName());
+
+    private final MessageRules.SpoolPlace place;
+    private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private @Nullable Path file;
+    private OutputStream fileOutput = OutputStream.nullOutputStream();
+    private long size;
+
+    /** @param place where it is kept; a file can be read by this user alone */
+    Spool(MessageRules.SpoolPlace place) {
+        this.place = place;
+    }
+
+    OutputStream output() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                size += length;
+                int inMemory = file == null ? Math.min(length, place.threshold() - memory.size()) : 0;
+                memory.write(bytes, offset, inMemory);
+                if (inMemory < length) {
+                    if (file == null) {
+                        file = Files.createTempFile(place.folder(), "postern-", ".spool");
+                        fileOutput = Files.newOutputStream(file);
+                    }
+                    fileOutput.write(bytes, offset + inMemory, length - inMemory);
+                }
+            }
+        };
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        InputStream first = new ByteArrayInputStream(memory.toByteArray());
+        return file == null ? first : new SequenceInputStream(first, Files.newInputStream(file));
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    /** Throws nothing: what becomes of the file does not change what became of the message. */
+    @Override
+    public void close() {
+        try {
+            fileOutput.close();
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, () -> "cannot delete " + file, e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.postern.policy;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.postern.monitor.Event;
+import org.postern.monitor.EventSink;
+import org.postern.monitor.PolicyStep;
+import org.postern.monitor.PolicyStep.Result;
+
+/** Notifies a session's listeners of what has happened, one after the other. What they do or fail to do changes nothing. */
+public final class Observers {
+
+    private static final Logger LOG = System.getLogger(Observers.class.getName());
+
+    private final PolicyTable policies;
+    private final String interfaceName;
+    private final String session;
+    private final PolicyCalls calls;
+    private final EventSink events;
+
+    /** @param session its id, for the log */
+    public Observers(PolicyTable policies, String interfaceName, String session, PolicyCalls calls, EventSink events) {
+        this.policies = policies;
+        this.interfaceName = interfaceName;
+        this.session = session;
+        this.calls = calls;
+        this.events = events;
+    }
+
+    public boolean isEmpty() {
+        return policies.observers(interfaceName).isEmpty();
+    }
+
+    /** Notifies each of them, in their order. */
+    public void deliver(Observer.Notice notice) {
+        for (Observer observer : policies.observers(interfaceName)) {
+            long begun = System.nanoTime();
+            Result result = Result.PASSED;
+            Optional<Throwable> failure = Optional.empty();
+            PolicyCall<Boolean> call = calls.call(observer.timeout());
+            try {
+                calls.run(call, () -> {
+                    observer.delivery().deliver(notice, call::onStarted);
+                    return true;
+                });
+            } catch (Exception | Error e) {
+                result = PolicyFailure.result(e);
+                failure = Optional.of(e);
+                log(observer, result, e);
+            }
+            events.accept(new Event.ListenerCalled(
+                    session, new PolicyStep(observer.name(), result, System.nanoTime() - begun, List.of(), failure)));
+        }
+    }
+
+    private void log(Observer observer, Result result, Throwable e) {
+        String who = session + " listener " + observer.name();
+        if (result == Result.FAILED) {
+            LOG.log(Level.WARNING, () -> who + " failed", e);
+        } else {
+            LOG.log(Level.WARNING, () -> who + ": " + e.getMessage());
+        }
+    }
+}

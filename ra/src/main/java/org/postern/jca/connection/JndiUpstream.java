@@ -1,0 +1,112 @@
+package org.postern.jca.connection;
+
+import jakarta.resource.spi.InvalidPropertyException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpConnectionFactory;
+import org.postern.api.SmtpException;
+import org.postern.net.Trace;
+import org.postern.relay.UpstreamSource;
+
+/**
+ * The outgoing server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
+ * the host of a pool that has been changed.
+ */
+public final class JndiUpstream implements UpstreamSource {
+
+    private static final Logger LOG = System.getLogger(JndiUpstream.class.getName());
+
+    private final String name;
+    private final AtomicBoolean missing = new AtomicBoolean();
+
+    public JndiUpstream(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public SmtpConnection connect(Trace trace) throws IOException {
+        return connect(lookUp(), trace);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** A conversation of a factory that may be ours, and traces what is sent and received then. */
+    public static SmtpConnection connect(SmtpConnectionFactory factory, Trace trace) throws IOException {
+        return factory instanceof PooledSmtpConnectionFactory pooled
+                ? pooled.getConnection(trace)
+                : factory.getConnection();
+    }
+
+    private SmtpConnectionFactory lookUp() throws SmtpException {
+        try {
+            Object found = new InitialContext().lookup(name);
+            if (!(found instanceof SmtpConnectionFactory factory)) {
+                throw unconfigured(
+                        " is not an SmtpConnectionFactory but a "
+                                + found.getClass().getName(),
+                        null);
+            }
+            if (factory instanceof PooledSmtpConnectionFactory pooled) {
+                pooled.requireConfigured();
+            }
+            missing.set(false);
+            return factory;
+        } catch (NamingException e) {
+            throw unconfigured(" is not in JNDI: create a connector connection pool and a resource", e);
+        } catch (InvalidPropertyException e) {
+            throw unconfigured(" has invalid properties: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where mail goes now, as far as that is known here; empty if nothing can be sent. */
+    public String description() {
+        try {
+            SmtpConnectionFactory factory = lookUp();
+            return factory instanceof PooledSmtpConnectionFactory pooled
+                    ? pooled.description()
+                    : factory.getClass().getName();
+        } catch (SmtpException | InvalidPropertyException e) {
+            return "";
+        }
+    }
+
+    /** Reads the configuration, which so is in the log; before a first deployment has been given its pool, there is none. */
+    public void announce() {
+        try {
+            new InitialContext().lookup(name);
+        } catch (NamingException e) {
+            LOG.log(
+                    Level.INFO,
+                    "upstream=" + name + " is not in JNDI yet: create a connector connection pool and a resource");
+            return;
+        }
+        String unused = problem(); // which is in the log then
+    }
+
+    /** What is wrong with the configuration; empty if nothing is. */
+    public String problem() {
+        try {
+            lookUp();
+            return "";
+        } catch (SmtpException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private SmtpException unconfigured(String problem, @Nullable Exception cause) {
+        String message = "upstream=" + name + problem;
+        if (missing.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message);
+        }
+        return PooledSmtpConnectionFactory.unconfigured(message, cause);
+    }
+}

@@ -1,0 +1,55 @@
+package org.postern.jca.inflow;
+
+import jakarta.resource.spi.Activation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.postern.api.Auth;
+import org.postern.api.AuthPolicy;
+import org.postern.api.Wildcard;
+import org.postern.policy.Participant;
+import org.postern.sasl.ServerMechanism;
+import org.postern.settings.Setting;
+
+/** How a policy for AUTH takes part. */
+@Activation(messageListeners = AuthPolicy.class)
+public class AuthActivation extends PolicyActivation {
+
+    private static final long serialVersionUID = 1;
+
+    private String mechanisms = "PLAIN, LOGIN";
+
+    @Override
+    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Auth.class, on, endpoint.policy(AuthPolicy.class, AuthPolicy::auth))
+                .withPatterns(patterns());
+    }
+
+    private List<Wildcard> patterns() {
+        Setting setting = new Setting("mechanisms", mechanisms);
+        List<String> names = setting.list();
+        boolean known = names.stream()
+                .allMatch(name -> name.equals("*") || ServerMechanism.of(name).isPresent());
+        if (names.isEmpty() || !known) {
+            throw setting.invalid("a list of "
+                    + Arrays.stream(ServerMechanism.values())
+                            .map(ServerMechanism::toString)
+                            .collect(Collectors.joining(", "))
+                    + ", or * for whatever other policies decide about");
+        }
+        return names.stream().map(Wildcard::new).toList();
+    }
+
+    /**
+     * SASL mechanisms to decide about, which are offered to clients: a comma-separated list; {@code *} for all that other policies
+     * decide about.
+     */
+    public String getMechanisms() {
+        return mechanisms;
+    }
+
+    public void setMechanisms(String mechanisms) {
+        this.mechanisms = mechanisms;
+    }
+}

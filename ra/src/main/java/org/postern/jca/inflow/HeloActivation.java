@@ -1,0 +1,31 @@
+package org.postern.jca.inflow;
+
+import jakarta.resource.spi.Activation;
+import java.util.Set;
+import org.postern.api.Helo;
+import org.postern.api.HeloPolicy;
+import org.postern.policy.Participant;
+
+/** How a policy for HELO and EHLO takes part. */
+@Activation(messageListeners = HeloPolicy.class)
+public class HeloActivation extends PolicyActivation {
+
+    private static final long serialVersionUID = 1;
+
+    private String greeting = Helo.USUAL_GREETING;
+
+    @Override
+    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Helo.class, on, endpoint.policy(HeloPolicy.class, HeloPolicy::helo))
+                .withGreeting(greeting);
+    }
+
+    /** Text after the host name in the reply to HELO and EHLO; <code>${…}</code> is filled in. */
+    public String getGreeting() {
+        return greeting;
+    }
+
+    public void setGreeting(String greeting) {
+        this.greeting = greeting;
+    }
+}

@@ -1,0 +1,31 @@
+package org.postern.jca.inflow;
+
+import jakarta.resource.spi.Activation;
+import java.util.Set;
+import org.postern.api.Mail;
+import org.postern.api.MailPolicy;
+import org.postern.policy.Participant;
+
+/** How a policy for MAIL takes part. */
+@Activation(messageListeners = MailPolicy.class)
+public class MailActivation extends PolicyActivation {
+
+    private static final long serialVersionUID = 1;
+
+    private String fromAddress = "*";
+
+    @Override
+    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Mail.class, on, endpoint.policy(MailPolicy.class, MailPolicy::mail))
+                .withPatterns(patterns("fromAddress", fromAddress));
+    }
+
+    /** Senders to match: comma-separated wildcard patterns with {@code *} and {@code ?}. */
+    public String getFromAddress() {
+        return fromAddress;
+    }
+
+    public void setFromAddress(String fromAddress) {
+        this.fromAddress = fromAddress;
+    }
+}

@@ -1,0 +1,31 @@
+package org.postern.jca.inflow;
+
+import jakarta.resource.spi.Activation;
+import java.util.Set;
+import org.postern.api.Rcpt;
+import org.postern.api.RcptPolicy;
+import org.postern.policy.Participant;
+
+/** How a policy for RCPT takes part. */
+@Activation(messageListeners = RcptPolicy.class)
+public class RcptActivation extends PolicyActivation {
+
+    private static final long serialVersionUID = 1;
+
+    private String toAddress = "*";
+
+    @Override
+    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
+        return policy(name, Rcpt.class, on, endpoint.policy(RcptPolicy.class, RcptPolicy::rcpt))
+                .withPatterns(patterns("toAddress", toAddress));
+    }
+
+    /** Recipients to match: comma-separated wildcard patterns with {@code *} and {@code ?}. */
+    public String getToAddress() {
+        return toAddress;
+    }
+
+    public void setToAddress(String toAddress) {
+        this.toAddress = toAddress;
+    }
+}
