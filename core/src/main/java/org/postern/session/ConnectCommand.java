@@ -25,7 +25,7 @@ record ConnectCommand(SessionSettings settings, ClientSide client, PolicyChain p
                 return Reply.reject(521, "5.5.1", "Protocol error: data before greeting");
             }
         }
-        return Reply.of(220, "", settings.hostName() + " ESMTP Postern");
+        return Reply.of(220, "", settings.hostName() + " " + settings.at().banner());
     }
 
     private boolean hasSpoken() {

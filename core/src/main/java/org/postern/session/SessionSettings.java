@@ -45,9 +45,10 @@ public record SessionSettings(
      *
      * @param name what policies call it by
      * @param type how it is secured
+     * @param banner what follows the host name in the greeting (RFC 5321 §4.2)
      * @param proxies the networks whose connections begin with a PROXY header that has the client's address
      */
-    public record Interface(String name, Type type, List<Network> proxies) {
+    public record Interface(String name, Type type, String banner, List<Network> proxies) {
 
         public boolean isProxy(InetAddress peer) {
             return proxies.stream().anyMatch(network -> network.contains(peer));
@@ -61,6 +62,13 @@ public record SessionSettings(
                             type.name().toLowerCase(Locale.ROOT),
                             host.contains(":") ? "[" + host + "]" : host,
                             local.getPort());
+        }
+
+        private static String banner(Setting setting) {
+            if (!setting.text().matches("[ -~]{1,200}")) {
+                throw setting.invalid("1 to 200 characters of printable ASCII, such as ESMTP");
+            }
+            return setting.text();
         }
 
         private static List<Network> networks(Setting setting) {
@@ -93,7 +101,11 @@ public record SessionSettings(
     /** Reads the settings by their names. What is wrong is noted there. */
     public static SessionSettings read(String name, Type type, Settings settings) {
         return new SessionSettings(
-                new Interface(name, type, settings.read("proxyNetworks", Interface::networks, List.of())),
+                new Interface(
+                        name,
+                        type,
+                        settings.read("banner", "ESMTP Postern", Interface::banner),
+                        settings.read("proxyNetworks", Interface::networks, List.of())),
                 settings.read("hostName", Setting::word, ""),
                 settings.read("traceLevel", "INFO", level -> level.choice(Trace.Level.class)),
                 Timeouts.read(settings),

@@ -47,6 +47,14 @@ class ConnectTest {
     }
 
     @Test
+    void theBannerNeedNotNameTheSoftware() throws IOException {
+        gateway.with(properties -> properties.set("banner", "ESMTP"));
+        try (SmtpClient client = gateway.start().connect()) {
+            assertThat(client.reply()).isEqualTo("220 gateway.test ESMTP");
+        }
+    }
+
+    @Test
     void theGreetingCanBeAnother() throws IOException {
         try (SmtpClient client = connect(exchange -> Reply.of(220, "", "mail.example.org at your service"))) {
             assertThat(client.reply()).isEqualTo("220 mail.example.org at your service");

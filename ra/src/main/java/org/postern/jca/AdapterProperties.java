@@ -32,6 +32,10 @@ public abstract class AdapterProperties implements Serializable {
     private String hostName = "";
 
     @InterfaceParameter
+    @ConfigProperty(description = "Text after the host name in the greeting, such as ESMTP; printable ASCII")
+    private String banner = "ESMTP Postern";
+
+    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Key store with the private keys and certificates for TLS: a PKCS#12, JKS or PEM file, or a folder of PEM files")
