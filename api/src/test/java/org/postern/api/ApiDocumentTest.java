@@ -25,9 +25,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/api.md} has every public type and member of this package, with its parameters and type, and no other. */
+@Tag("unit")
 class ApiDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/api.md");

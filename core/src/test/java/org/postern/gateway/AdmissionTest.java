@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.listen.Admission;
 import org.postern.testing.GatewayFixture;
@@ -14,6 +15,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.TestSettings;
 
 /** Connections that become sessions at the wrong time. */
+@Tag("wire")
 class AdmissionTest {
 
     private static final String SHUTTING_DOWN = "421 4.3.2 This gateway is shutting down; try again later";

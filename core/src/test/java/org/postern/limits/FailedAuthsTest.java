@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is remembered of logins that have failed, for how long, and of how many. */
+@Tag("unit")
 class FailedAuthsTest {
 
     private static final Duration PERIOD = Duration.ofMinutes(10);

@@ -8,11 +8,13 @@ import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Reply;
 import org.postern.testing.TestSettings;
 
 /** What the engine hands over is the client's socket, as it was accepted. */
+@Tag("wire")
 class ListenerTest {
 
     private final CompletableFuture<Integer> soTimeout = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.postern.testing.TestSettings;
  * Every short text of CR, LF, dot and letter is read as the body of a message, however it is cut into pieces, and compared with
  * {@link ReferenceBody}.
  */
+@Tag("unit")
 class BodyReaderTest {
 
     private static final String END = "\r\n.\r\n";

@@ -7,10 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.testing.RecordedLog;
 
 /** A bound for each client and minute, and memory for a bounded number of clients. */
+@Tag("unit")
 class RefusalsTest {
 
     private final RecordedLog records = new RecordedLog();

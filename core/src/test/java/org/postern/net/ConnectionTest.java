@@ -11,9 +11,11 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.SmtpException;
 
+@Tag("wire")
 class ConnectionTest {
 
     private final DeadlineMonitor monitor = new DeadlineMonitor();

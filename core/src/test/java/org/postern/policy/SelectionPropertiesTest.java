@@ -13,12 +13,14 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Wildcard;
 import org.postern.policy.PolicyTable.Walk.Step;
 
 /** The laws of the best match: the order is total and antisymmetric, and nothing depends on names or on who came first. */
+@Tag("unit")
 class SelectionPropertiesTest {
 
     private static final Comparator<Wildcard> ORDER = Wildcard.BEST_FIRST;

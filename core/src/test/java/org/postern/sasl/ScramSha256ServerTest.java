@@ -12,12 +12,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import javax.security.sasl.SaslException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Auth;
 import org.postern.api.ScramKeys;
 
+@Tag("unit")
 class ScramSha256ServerTest {
 
     // RFC 7677 §3

@@ -10,11 +10,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
 
 /** Whatever a client says, it is a claim or a mistake, however long it is. */
+@Tag("unit")
 class ServerMechanismPropertiesTest {
 
     /** The same values each time: what fails here fails everywhere. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.security.sasl.AuthenticationException;
 import javax.security.sasl.SaslException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.postern.api.Auth;
 import org.postern.api.Credential;
 
 /** What clients say; {@code ^} stands for NUL, and {@code |} for Ctrl-A. */
+@Tag("unit")
 class ServerMechanismTest {
 
     private final List<String> challenges = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.postern.testing.SmtpText;
 import org.postern.testing.UpstreamConversation;
 import org.postern.testing.UpstreamConversation.Answer;
 
+@Tag("wire")
 class AuthTest {
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();

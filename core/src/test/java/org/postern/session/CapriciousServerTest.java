@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.testing.GatewayFixture;
@@ -25,6 +26,7 @@ import org.postern.testing.UpstreamConversation;
  * it does on a link that a client is the first one to use, that client would have seen without the gateway; from a link that others
  * have used it must not see a failure, unless its message was under way.
  */
+@Tag("wire")
 class CapriciousServerTest {
 
     private static final int SESSIONS = 700;

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.monitor.Counters.Total;
@@ -18,6 +19,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Interfaces that listen, or do not, as the administrator wants it. */
+@Tag("wire")
 class ConditionsTest {
 
     private static GatewayFixture gateway(ScriptedUpstream upstream, String parameters) {

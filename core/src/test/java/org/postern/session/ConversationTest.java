@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.SmtpText;
 
+@Tag("wire")
 class ConversationTest {
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();

@@ -30,6 +30,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
 /** The gateway says who it is to its mail server. */
+@Tag("wire")
 class CredentialsTest {
 
     private static final String NOT_ACCEPTED =

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.GatewayFixture;
@@ -27,6 +28,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Twenty clients send without a pause while a mail server fails and comes back: none loses a mail, and none waits for long. */
+@Tag("wire")
 class FailoverUnderLoadTest {
 
     private static final int CLIENTS = 20;

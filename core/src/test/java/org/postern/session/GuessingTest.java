@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Whoever guesses passwords has to wait, and then is sent away. */
+@Tag("wire")
 class GuessingTest {
 
     private static final String TOO_MANY =

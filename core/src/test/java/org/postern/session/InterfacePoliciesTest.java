@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
@@ -14,6 +15,7 @@ import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
+@Tag("wire")
 class InterfacePoliciesTest {
 
     private static Policy<Mail> answers(String text) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.api.Auth;
@@ -23,6 +24,7 @@ import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
+@Tag("wire")
 class InterfacesTest {
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();

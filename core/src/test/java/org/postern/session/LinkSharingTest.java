@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import org.postern.testing.UpstreamConversation;
 import org.postern.testing.UpstreamConversation.Answer;
 
 /** Many clients, one after the other, over the pool's few links to one server: none sees the effects of another. */
+@Tag("wire")
 class LinkSharingTest {
 
     private static final int CLIENTS = 12;

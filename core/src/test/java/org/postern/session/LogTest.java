@@ -15,6 +15,7 @@ import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Auth;
 import org.postern.monitor.EventLogWriter;
@@ -23,6 +24,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** What the log says when it says all it can: one line for a transaction, and never a secret or a message. */
+@Tag("wire")
 class LogTest {
 
     private static final Logger EVERYTHING = Logger.getLogger("");

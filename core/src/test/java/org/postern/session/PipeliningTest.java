@@ -3,6 +3,7 @@ package org.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ReceivedMail;
@@ -10,6 +11,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.SmtpText;
 
+@Tag("wire")
 class PipeliningTest {
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
 /** Policies make the recipients of a message more or fewer, down to none. */
+@Tag("wire")
 class RecipientsTest {
 
     private static final String MESSAGE = "Subject: x\r\n";

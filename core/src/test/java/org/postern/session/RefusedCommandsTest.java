@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Auth;
 import org.postern.api.Command;
@@ -27,6 +28,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Each refused command is one line of the log and is counted, from each source; many of one client become a sum. */
+@Tag("wire")
 class RefusedCommandsTest {
 
     private final RecordedLog log = new RecordedLog();

@@ -3,6 +3,7 @@ package org.postern.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** What the administrator may have put before relayed messages. */
+@Tag("wire")
 class RelayHeaderTest {
 
     private static final String MESSAGE = "Subject: x\r\n\r\nbody\r\n..dot\r\n";

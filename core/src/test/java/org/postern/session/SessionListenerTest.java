@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Data;
 import org.postern.api.Mail;
@@ -25,6 +26,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Listeners are told how transactions and sessions end. */
+@Tag("wire")
 class SessionListenerTest {
 
     private final ScriptedUpstream upstream = new ScriptedUpstream();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
+@Tag("wire")
 class TlsTest {
 
     private static final String MESSAGE = "Subject: x\r\n\r\n..\r\n" + "line\r\n".repeat(20_000);

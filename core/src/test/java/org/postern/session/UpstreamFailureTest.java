@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation.Answer;
 
 /** The outgoing server fails: the client learns it as a reply, keeps its session, and the next mail goes through. */
+@Tag("wire")
 class UpstreamFailureTest {
 
     private static final String LOST = "451 4.4.2 The connection to the mail server was lost";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,7 @@ import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.SmtpException;
 
+@Tag("unit")
 class CommandParserTest {
 
     private static final Extensions EVERYTHING = Extensions.parse(

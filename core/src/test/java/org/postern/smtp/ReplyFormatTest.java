@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.postern.net.LineException;
 import org.postern.net.PiecewiseSocket;
 import org.postern.net.ProtocolException;
 
+@Tag("unit")
 class ReplyFormatTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.TestAuthority;
 
 /** What an administrator is told before clients complain. */
+@Tag("unit")
 class CertificateWarningsTest {
 
     private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** What a server asks of its clients, and what it makes of what they show. */
+@Tag("wire")
 class ClientCertificatesTest {
 
     @TempDir

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** The other side: whom we trust, what we ask for, and what we show. */
+@Tag("wire")
 class ClientTlsTest {
 
     @TempDir

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** New certificates without a restart. */
+@Tag("wire")
 class ReloadTest {
 
     @TempDir

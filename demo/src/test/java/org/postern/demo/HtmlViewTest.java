@@ -3,11 +3,13 @@ package org.postern.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.demo.ParsedMail.Attachment;
 
+@Tag("unit")
 class HtmlViewTest {
 
     private static final List<Attachment> IMAGES = List.of(

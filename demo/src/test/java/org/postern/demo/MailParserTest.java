@@ -7,6 +7,7 @@ import static org.postern.demo.Mails.parsed;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.demo.ParsedMail.Attachment;
 
 /** What a mail says, whatever it looks like. */
+@Tag("unit")
 class MailParserTest {
 
     @ParameterizedTest

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pages say, and what a hostile mail cannot make them say. */
+@Tag("unit")
 class PagesTest {
 
     private static final Pattern TAG = Pattern.compile("<(/?[a-zA-Z!][^\\s>]*)");

@@ -20,11 +20,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.filters.Configured;
 import org.postern.filters.FilterSettings;
 
 /** The tables of {@code docs/configuration.md} name every policy and every setting that there is, and no other. */
+@Tag("unit")
 class ConfigurationDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");

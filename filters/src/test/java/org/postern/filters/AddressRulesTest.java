@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.postern.api.Reply;
 import org.postern.api.Wildcard;
 
 /** The first rule that matches an address counts. */
+@Tag("unit")
 class AddressRulesTest {
 
     private static final String RULES = """

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.postern.api.Message;
 import org.postern.api.Reply;
 
 /** What a message says it is decides. */
+@Tag("unit")
 class ContentTypesTest {
 
     private static ContentTypes types(String accept, String refuse) {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Reply;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 
 /** The properties of one name. */
+@Tag("unit")
 class FilterSettingsTest {
 
     private final FilterSettings settings = TestSettings.of(Map.of("rate", "5/1s"));

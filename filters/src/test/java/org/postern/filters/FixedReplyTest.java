@@ -3,9 +3,11 @@ package org.postern.filters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Reply;
 
+@Tag("unit")
 class FixedReplyTest {
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.postern.api.Message;
 import org.postern.settings.SettingException;
 
 /** Fields of the header come and go; the rest of the message stays. */
+@Tag("unit")
 class HeaderFieldsTest {
 
     private static final String MAIL =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,7 @@ import org.postern.api.Message;
 import org.postern.api.Reply;
 
 /** A message is refused if it is too large or too small. */
+@Tag("unit")
 class MessageSizeTest {
 
     @ParameterizedTest

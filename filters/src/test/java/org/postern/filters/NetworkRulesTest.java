@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.postern.api.Network;
 import org.postern.api.Reply;
 
 /** The smallest network that a client is in decides. */
+@Tag("unit")
 class NetworkRulesTest {
 
     private static final Reply DENIED = Reply.reject(554, "5.7.1", "Access denied");

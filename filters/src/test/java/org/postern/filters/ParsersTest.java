@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 
 /** A property's text becomes a value, or an error that says what is expected. */
+@Tag("unit")
 class ParsersTest {
 
     private static Setting setting(String text) {

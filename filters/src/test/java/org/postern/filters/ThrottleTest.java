@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.postern.api.Reply;
 import org.postern.api.Template;
 
 /** So much in a time, for each key by itself. */
+@Tag("unit")
 class ThrottleTest {
 
     private static final Reply LATER = Reply.reject(450, "4.7.1", "Too many messages, try again later");

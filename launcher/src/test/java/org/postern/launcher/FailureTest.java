@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import javax.naming.NameNotFoundException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a server says of a failure, in one sentence without what it has wrapped that in. */
+@Tag("unit")
 class FailureTest {
 
     private static String of(String output, Throwable thrown, String bean) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import org.postern.jca.inflow.SessionListenerActivation;
 import org.postern.listen.InterfaceSettings;
 
 /** The tables of {@code docs/configuration.md} name every property that there is, with its default, and no other. */
+@Tag("unit")
 class ConfigurationDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/configuration.md");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.jca.config.BeanProperties;
@@ -18,6 +19,7 @@ import org.postern.settings.Settings;
 import org.postern.testing.Certificates;
 import org.postern.upstream.UpstreamSettings;
 
+@Tag("unit")
 class ServiceSettingsTest {
 
     @TempDir

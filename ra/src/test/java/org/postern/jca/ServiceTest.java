@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import javax.transaction.xa.XAResource;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,7 @@ import org.postern.testing.RecordedLog;
 import org.postern.testing.SmtpClient;
 
 /** The door opens when the beans can be called, and for no other reason. */
+@Tag("wire")
 class ServiceTest {
 
     private final CountDownLatch asked = new CountDownLatch(1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Data;
 import org.postern.testing.GatewayFixture;
@@ -16,6 +17,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** Follows an address, a body and a property through the code, as {@code docs/architecture.md} describes. */
+@Tag("wire")
 class StopsTest {
 
     private static final int MAX_STOPS = 12;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.postern.session.SessionSettings.Type;
 import org.postern.settings.SettingException;
 import org.postern.tls.ServerTlsSettings;
 
+@Tag("unit")
 class InterfaceSettingsTest {
 
     private static List<InterfaceSettings> parse(String interfaces) {

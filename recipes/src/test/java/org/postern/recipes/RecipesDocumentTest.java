@@ -13,9 +13,11 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/recipes.md} shows the files of this module, each as a whole, and no other code. */
+@Tag("unit")
 class RecipesDocumentTest {
 
     private static final Path DOCUMENT = Path.of("../docs/recipes.md");

@@ -3,11 +3,13 @@ package org.postern.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The name that a misspelt one stands for. */
+@Tag("unit")
 class NamesTest {
 
     private static final Set<String> KNOWN =

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.SmtpClient;
 
 /** The examples of Axway's documentation: several handlers for MAIL and RCPT, of which the best match runs and no other. */
+@Tag("server")
 class AddressPatternsTest extends PoliciesTestCase {
 
     AddressPatternsTest() {

@@ -11,12 +11,14 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /** The parent of applications, which is not the product's own parent, uses what that uses. */
+@Tag("unit")
 class ApplicationPomTest {
 
     private final Document application = pom("../application/pom.xml");

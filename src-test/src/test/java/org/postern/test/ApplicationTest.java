@@ -16,11 +16,13 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postern.testing.ScriptedUpstream;
 
 /** Applications use the upstream server too. */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class ApplicationTest {

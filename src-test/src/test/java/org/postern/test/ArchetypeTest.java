@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
 
 /** A project made with the archetype, as {@code docs/writing-a-policy.md} describes it, is built, tested and run. */
+@Tag("slow")
 class ArchetypeTest {
 
     private static final long PATIENCE_SECONDS = 240; // the first time, Maven fetches its plug-ins

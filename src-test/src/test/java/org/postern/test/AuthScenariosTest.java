@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.postern.testing.UpstreamConversation;
  * AUTH, by what there is: a policy that decides about it, credentials for the upstream server, and a server that offers it. What the
  * replies and what the server gets, to the byte; and what comes of invalid input.
  */
+@Tag("server")
 class AuthScenariosTest extends PoliciesTestCase {
 
     /**

@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.SmtpClient;
 
 /** The server's realm knows users, and beans that policies call find them as the caller, with the roles that their groups have. */
+@Tag("server")
 class CallersTest extends PoliciesTestCase {
 
     private LogRecords log;

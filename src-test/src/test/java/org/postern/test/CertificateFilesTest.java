@@ -18,6 +18,7 @@ import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** Certificates are renewed while mail flows, and the log says what is wrong with them. */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class CertificateFilesTest {

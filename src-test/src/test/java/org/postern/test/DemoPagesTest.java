@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
 
 /** What a browser gets from the server that {@code mvn -Prun} starts. */
+@Tag("server")
 class DemoPagesTest {
 
     private static final Map<String, String> SETTINGS =

@@ -16,6 +16,7 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.postern.testing.ScriptedUpstream;
  * The example that Axway's documentation deploys: STARTTLS in front, STARTTLS with authentication behind, and a mail client that
  * logs in with its password. The trace has the conversation as that page does.
  */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @UsesPrograms

@@ -8,8 +8,10 @@ import com.unboundid.ldif.LDIFReader;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 
 /** The same on a machine that has neither: a database in the server's memory, and a directory that speaks LDAP too. */
+@Tag("server")
 class EmbeddedUserStoresTest extends UserStoresTestCase {
 
     /** Of the bean {@code FillDatabase}, which cannot be loaded where there is no Jakarta EE. */

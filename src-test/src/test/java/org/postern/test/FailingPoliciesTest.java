@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import javax.management.openmbean.CompositeData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.testing.SmtpClient;
 
 /** Whatever a policy does: its command goes no further, its client gets a temporary rejection, and no other session notices. */
+@Tag("server")
 class FailingPoliciesTest extends PoliciesTestCase {
 
     FailingPoliciesTest() {

@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/reference/jmx.md} has every attribute and operation with its type, and no other. */
+@Tag("unit")
 class JmxDocumentTest {
 
     private static final Pattern HEADING = Pattern.compile("## (\\w+)");

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** The product as {@code mvn -Prun} runs it, in a process of its own. */
+@Tag("server")
 class LauncherTest {
 
     private static final String THREE_INTERFACES = "tcp://127.0.0.1:0, starttls://127.0.0.1:0, ssl://127.0.0.1:0";

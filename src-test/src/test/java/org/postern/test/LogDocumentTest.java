@@ -10,12 +10,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.test.ReferenceTable.Row;
 import org.postern.test.Sources.Call;
 import org.postern.test.Sources.Source;
 
 /** {@code docs/reference/log.md} has every line at INFO and above that the code writes, and no other. */
+@Tag("unit")
 class LogDocumentTest {
 
     private static final Pattern LOG = Pattern.compile("\\bLOG\\s*\\.log\\(");

@@ -28,6 +28,7 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
 /** Mail goes through the deployed EAR, command by command, and arrives as it was sent. */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class MailFlowTest {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.test.policies.Journal;
@@ -16,6 +17,7 @@ import org.postern.testing.SmtpClient;
  * Each message attribute that Axway's documentation lists for a command has its value there: policies for the five commands print
  * what they know.
  */
+@Tag("server")
 class MessageAttributesTest extends PoliciesTestCase {
 
     private static final Certificates CERTIFICATES =

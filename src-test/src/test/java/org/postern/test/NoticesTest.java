@@ -17,9 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The EAR has its licence, and the notices of the libraries in it: of each one, and of no other. */
+@Tag("unit")
 class NoticesTest {
 
     /** {@code groupId-artifactId-version.jar} in the EAR, {@code artifactId-version.jar} in the RAR. */

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
 
 /** A hundred sessions at once, an upstream server that takes long, and a container with 32 beans of a kind. */
+@Tag("server")
 class PolicyPoolTest extends PoliciesTestCase {
 
     private static final int SESSIONS = 100;

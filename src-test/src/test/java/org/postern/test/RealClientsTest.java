@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -21,6 +22,7 @@ import org.postern.testing.ReceivedMail;
 import org.postern.testing.ScriptedUpstream;
 
 /** The mail clients that people use get their mail through, on each type of interface. */
+@Tag("slow")
 @TestInstance(Lifecycle.PER_CLASS)
 @UsesPrograms
 class RealClientsTest {

@@ -13,6 +13,7 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.postern.testing.TestAuthority;
  * Servers that others wrote, behind the deployed EAR: twelve clients in a row, refused recipients among them, each get what they would
  * get from that server directly, and not later. Servers hold against a connection what they have seen on it, each in its own way.
  */
+@Tag("slow")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @UsesPrograms

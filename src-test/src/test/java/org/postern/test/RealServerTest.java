@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.testing.SmtpClient;
 
 /** A server that others wrote, behind the gateway: Postfix' {@code smtp-sink}. */
+@Tag("slow")
 @UsesPrograms
 class RealServerTest {
 

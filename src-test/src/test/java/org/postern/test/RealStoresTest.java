@@ -15,10 +15,12 @@ import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.ScramKeys;
 
 /** What the stores of users keep that companies have, and who may read it. */
+@Tag("slow")
 @UsesPrograms
 class RealStoresTest {
 

@@ -2,8 +2,10 @@ package org.postern.test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
 /** Users of PostgreSQL and of OpenLDAP, as Debian packages them; both keep what SCRAM needs. */
+@Tag("slow")
 class RealUserStoresTest extends UserStoresTestCase {
 
     /** What Payara's configuration gives as the property of that name. */

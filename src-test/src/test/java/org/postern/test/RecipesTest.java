@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** The policies of {@code docs/recipes.md}, all in one application, with a database and a REST service behind them. */
+@Tag("server")
 class RecipesTest extends PoliciesTestCase {
 
     private static final String ME = "AUTH PLAIN AG1lAHNlY3JldA=="; // me, secret

@@ -7,10 +7,12 @@ import java.util.Map;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What cannot work is not deployed, or does not listen; and the reason has the names of what does not fit together. */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class RefusedDeploymentTest {

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.test.ReferenceTable.Row;
 import org.postern.test.Sources.Call;
 
 /** {@code docs/reference/replies.md} has every reply that is written down in the code, and no other. */
+@Tag("unit")
 class RepliesDocumentTest {
 
     private static final Pattern REPLY = Pattern.compile(

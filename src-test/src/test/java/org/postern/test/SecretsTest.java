@@ -29,6 +29,7 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.postern.testing.TestAuthority;
  * and by the gateway itself; and all that the run writes: the log of every logger at every level, the whole conversation, what is
  * printed, what JMX shows, and each file of the server. No secret is in any of it.
  */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class SecretsTest {

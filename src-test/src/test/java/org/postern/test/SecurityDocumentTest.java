@@ -11,9 +11,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The classes, tests and settings that {@code SECURITY.md} names are there. */
+@Tag("unit")
 class SecurityDocumentTest {
 
     private static final Pattern THREAT = Pattern.compile("^\\| \\*\\*.*$", Pattern.MULTILINE);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.test.policies.Journal;
 import org.postern.testing.SmtpClient;
 
 /** Beans decide about clients that connect, and are notified of how transactions and sessions have ended. */
+@Tag("server")
 class SessionPoliciesTest extends PoliciesTestCase {
 
     private static final int OPEN = 0;

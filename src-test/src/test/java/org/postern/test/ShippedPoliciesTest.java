@@ -12,12 +12,14 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** The sample policies are message-driven beans that decide about each of the five commands. */
+@Tag("server")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class ShippedPoliciesTest {

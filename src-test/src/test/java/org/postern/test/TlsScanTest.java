@@ -17,12 +17,14 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /** The programs that auditors use find nothing wrong with interfaces of which nothing is set but the certificate. */
+@Tag("slow")
 @UsesPrograms
 class TlsScanTest extends TlsTestCase {
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.postern.testing.TestAuthority;
 import org.postern.testing.TestAuthority.Issued;
 
 /** What {@code openssl s_client} sees of interfaces with different settings. */
+@Tag("server")
 @UsesPrograms
 class TlsSettingsTest extends TlsTestCase {
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 
+@Tag("unit")
 class TestExchangeTest {
 
     private static final Reply NO = Reply.reject(550, "5.7.1", "no");

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.settings.Setting;
 
 /** Whom to try, as it changes with what becomes of the tries. The clock is the test's. */
+@Tag("unit")
 class HostsTest {
 
     private final IOException refused = new IOException("Connection refused");

@@ -23,12 +23,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens from a token endpoint, which is a real HTTP server that answers as the test says. */
+@Tag("wire")
 class TokenEndpointTest {
 
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();

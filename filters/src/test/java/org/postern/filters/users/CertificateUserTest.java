@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Whose a certificate is. */
+@Tag("unit")
 class CertificateUserTest {
 
     private static final TestAuthority AUTHORITY = TestAuthority.root("Clients");

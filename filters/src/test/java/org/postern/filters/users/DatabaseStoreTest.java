@@ -15,6 +15,7 @@ import javax.naming.NameNotFoundException;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.postern.settings.SettingException;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** Users of a database. */
+@Tag("unit")
 class DatabaseStoreTest {
 
     private final JdbcDataSource database = new JdbcDataSource();

@@ -21,6 +21,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Users of a directory. */
+@Tag("wire")
 class DirectoryStoreTest {
 
     private static final String ENTRIES = """

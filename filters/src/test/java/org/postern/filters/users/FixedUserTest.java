@@ -3,12 +3,14 @@ package org.postern.filters.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Auth;
 import org.postern.filters.TestSettings;
 
 /** One user. */
+@Tag("unit")
 class FixedUserTest {
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.postern.filters.users.StoredPassword.Pbkdf2;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** The ways in which databases keep passwords. */
+@Tag("unit")
 class StoredPasswordTest {
 
     /** The password of RFC 7677 §3's example, as PostgreSQL would write it. */

@@ -30,6 +30,7 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.postern.settings.SettingException;
 import org.postern.testing.TestAuthority;
 
 /** Whose a bearer token is. */
+@Tag("unit")
 class TokenVerifierTest {
 
     private static final String ISSUER = "https://issuer.test";

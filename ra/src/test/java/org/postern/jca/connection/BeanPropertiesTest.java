@@ -3,6 +3,7 @@ package org.postern.jca.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,6 +12,7 @@ import org.postern.jca.PosternResourceAdapter;
 import org.postern.jca.config.BeanProperties;
 
 /** The accessors of each property are its own. */
+@Tag("unit")
 class BeanPropertiesTest {
 
     static Iterable<String> adapter() {

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.UpstreamConversation;
 
 /** What a container may expect of a link in its pool (Jakarta Connectors §6). */
+@Tag("wire")
 class ManagedConnectionTest {
 
     private static final Helo HELO = new Helo("client.test", true, "Hello");

@@ -8,6 +8,7 @@ import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ import org.postern.settings.Settings;
 import org.postern.upstream.UpstreamSettings;
 
 /** Which properties of the outgoing server go together, and what the administrator is told of those that do not. */
+@Tag("unit")
 class OutgoingServerPropertiesTest {
 
     /** A bean with properties as in {@code host=a; userName=ann}. */

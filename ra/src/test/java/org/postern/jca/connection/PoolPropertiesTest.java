@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.jca.config.ServerConfiguration;
 import org.postern.testing.RecordedLog;
 
 /** The properties of a pool are those that the server's configuration has now. */
+@Tag("unit")
 class PoolPropertiesTest {
 
     private static final Map<String, String> DEFAULTS = Map.of("host", "127.0.0.1", "port", "25", "password", "");

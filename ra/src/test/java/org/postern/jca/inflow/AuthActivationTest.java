@@ -8,6 +8,7 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import java.time.Duration;
 import java.util.Set;
 import javax.transaction.xa.XAResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.postern.policy.PolicyTable;
 import org.postern.settings.SettingException;
 
 /** Which mechanisms a policy for AUTH decides about. */
+@Tag("unit")
 class AuthActivationTest {
 
     private static Policy<?> policy(String name, String mechanisms) {

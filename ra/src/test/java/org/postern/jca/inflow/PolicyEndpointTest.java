@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Exchange;
 import org.postern.api.Mail;
@@ -26,6 +27,7 @@ import org.postern.jca.TestContext;
 import org.postern.policy.Policy;
 
 /** A bean is taken from the container for each call, and given back once whatever happens. */
+@Tag("unit")
 class PolicyEndpointTest {
 
     private final AtomicInteger taken = new AtomicInteger();

@@ -33,12 +33,14 @@ import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.UnsupportedCallbackException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.jca.TestContext;
 import org.postern.policy.Caller;
 import org.postern.testing.RecordedLog;
 
 /** What a server does that lets an adapter say who calls, and one that does not. */
+@Tag("unit")
 class ServerHostTest {
 
     private static final Caller ANN = new Caller("ann", Set.of("staff"));

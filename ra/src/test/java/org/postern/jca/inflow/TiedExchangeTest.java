@@ -7,6 +7,7 @@ import jakarta.transaction.Status;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
 /** What a policy writes while it proceeds is kept only if what it handed on was taken. */
+@Tag("wire")
 class TiedExchangeTest {
 
     private final TestContext server = new TestContext();
