@@ -11,11 +11,12 @@ import org.postern.tls.Ciphers;
  * The properties of the adapter, which the administrator fills in; {@code docs/configuration.md} describes each. This is the list
  * of them: what needs their names reads them here, the launcher from the class file in the EAR.
  *
- * <p>Fields are annotated, since Open Liberty warns of each annotated setter in a superclass.
+ * <p>Fields are annotated, since Open Liberty warns of each annotated setter in a superclass. The class is not abstract, since Payara
+ * makes an object of it to read the defaults for its console.
  */
 @Getter
 @Setter
-public abstract class AdapterProperties implements Serializable {
+public class AdapterProperties implements Serializable {
 
     private static final long serialVersionUID = 1;
 

@@ -121,6 +121,8 @@ class ArchetypeTest {
         repository.install(
                 ROOT.resolve("api"), "postern-api", ROOT.resolve("api/target/postern-api-" + version + ".jar"));
         repository.install(
+                ROOT.resolve("core"), "postern-core", ROOT.resolve("core/target/postern-core-" + version + ".jar"));
+        repository.install(
                 ROOT.resolve("test-kit"),
                 "postern-testkit",
                 ROOT.resolve("test-kit/target/postern-testkit-" + version + ".jar"));

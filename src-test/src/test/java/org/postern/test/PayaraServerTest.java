@@ -172,6 +172,16 @@ class PayaraServerTest {
                 .endsWith("127.0.0.1:" + upstream.port());
     }
 
+    /** Neither the gateway's, nor the server's of what it found in the archive. */
+    @Test
+    void aDeploymentIsWithoutWarnings() throws Exception {
+        deployWithUpstream();
+        sendMail();
+        assertThat(server.log().stream().skip(logged))
+                .isNotEmpty()
+                .noneMatch(entry -> entry.startsWith("WARNING") || entry.startsWith("SEVERE"));
+    }
+
     @Test
     void aMisspeltPropertyIsAWarningWithTheOneThatIsMeant() throws Exception {
         assertThat(deploy(Ear.built(), "maxSesions=5").status()).isZero();

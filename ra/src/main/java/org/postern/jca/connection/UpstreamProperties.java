@@ -12,7 +12,7 @@ import org.postern.tls.Ciphers;
  */
 @Getter
 @Setter
-public abstract class UpstreamProperties implements Serializable {
+public class UpstreamProperties implements Serializable {
 
     private static final long serialVersionUID = 1;
 
