@@ -25,6 +25,12 @@ final class Dialog {
     /** What has been sent unsolicited is there already, or not worth a wait. */
     private static final Duration UNASKED_TIMEOUT = Duration.ofMillis(500);
 
+    /** Nothing depends on the reply to QUIT, and the client waits for it. */
+    private static final Duration GOODBYE_TIMEOUT = Duration.ofMillis(250);
+
+    /** For a link in the pool; a server that takes longer for a NOOP is none to be used. */
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
     private final Connection connection;
     private final UpstreamSettings settings;
     private final Hosts.Attempt attempt;
@@ -42,6 +48,10 @@ final class Dialog {
         this.settings = settings;
         this.attempt = attempt;
         connection.output().timeout(settings.timeouts().active());
+    }
+
+    UpstreamSettings settings() {
+        return settings;
     }
 
     Connection connection() {
@@ -64,7 +74,10 @@ final class Dialog {
     }
 
     Reply command(String line, Duration timeout) throws IOException {
-        use();
+        if (fresh) {
+            fresh = false;
+            attempt.used();
+        }
         return exchange(line, timeout);
     }
 
@@ -75,9 +88,8 @@ final class Dialog {
      * @throws IOException also if it takes long, and there is another host to be tried
      */
     Reply hello(String line) throws IOException {
-        use();
         try {
-            return exchange(line, patience(settings.timeouts().active()));
+            return command(line, patience(settings.timeouts().active()));
         } catch (SocketTimeoutException e) {
             throw replaceable(e);
         }
@@ -98,38 +110,37 @@ final class Dialog {
 
     /** As {@link #command}, for a line of AUTH, which may be a secret, or say what to do with one. */
     Reply secret(String line) throws IOException {
-        use();
         boolean response = !line.regionMatches(true, 0, "AUTH ", 0, 5);
         connection.trace().sent(response ? Trace.SECRET : line);
-        Reply reply =
-                connection.withoutTrace(() -> exchange(line, settings.timeouts().active()));
+        Reply reply = connection.withoutTrace(() -> command(line));
         connection.trace().received(reply.code() + " " + Trace.SECRET);
         return reply;
     }
 
     /** Says QUIT, after which no reply in time means nothing. */
-    Reply quit(Duration timeout) throws IOException {
+    Reply quit() throws IOException {
         leaving = true;
-        return command("QUIT", timeout);
-    }
-
-    private void use() {
-        if (fresh) {
-            fresh = false;
-            attempt.used();
-        }
+        Reply reply = command("QUIT", patience(GOODBYE_TIMEOUT));
+        broken = true;
+        return reply;
     }
 
     /** Asks whether the server is still there. The conversation goes on as before. */
-    Reply probe(Duration patience) throws IOException {
-        return exchange("NOOP", patience);
+    boolean answers() {
+        Duration active = settings.timeouts().active();
+        try {
+            return exchange("NOOP", patience(active.compareTo(PROBE_TIMEOUT) < 0 ? active : PROBE_TIMEOUT))
+                    .isPositive();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Reply exchange(String line, Duration patience) throws IOException {
         if (broken) {
             throw new IOException("the link to " + host() + " is broken");
         }
-        lively = System.nanoTime() - lastUsed < TRUSTED_NANOS;
+        lively = idleNanos() < TRUSTED_NANOS;
         if (connection.hasUnread()) {
             throw unasked();
         }
@@ -152,7 +163,7 @@ final class Dialog {
             attempt.linkDied();
         }
         try {
-            Reply reply = read(UNASKED_TIMEOUT);
+            Reply reply = ReplyFormat.read(connection, UNASKED_TIMEOUT, settings.limits().replySize());
             return reply.code() == 421
                     ? new EOFException("the server has ended the link: " + reply)
                     : new ProtocolException("an unsolicited reply");
@@ -165,7 +176,7 @@ final class Dialog {
 
     Reply reply(Duration patience) throws IOException {
         try {
-            Reply reply = read(patience);
+            Reply reply = ReplyFormat.read(connection, patience, settings.limits().replySize());
             // a reply that is not waited for would be taken for the next command's
             broken = reply.code() == 421 || connection.input().buffered() > 0;
             if (reused && reply.code() == 421) {
@@ -180,18 +191,6 @@ final class Dialog {
             blame(e);
             throw e;
         }
-    }
-
-    private Reply read(Duration patience) throws IOException {
-        return ReplyFormat.read(connection, patience, settings.limits().replySize());
-    }
-
-    /** Sends a part of a message. The server may still have sent its reason for a failure, so the caller decides whom to blame for it. */
-    void write(byte[] bytes, int offset, int length) throws IOException {
-        if (connection.trace().shows(Trace.Level.DATA)) {
-            connection.trace().sent(bytes, offset, length);
-        }
-        connection.output().write(bytes, offset, length);
     }
 
     /**
@@ -212,8 +211,9 @@ final class Dialog {
         }
     }
 
-    /** The host cannot do what it is there for. Returns the failure, to be thrown. */
+    /** The host cannot do what it is there for, nor can the link. Returns the failure, to be thrown. */
     <E extends IOException> E hostFailed(E failure) {
+        broken = true;
         attempt.failed(failure);
         return failure;
     }
@@ -246,13 +246,10 @@ final class Dialog {
         return refused;
     }
 
-    boolean used() {
-        return !fresh;
-    }
-
-    /** Others will use the link. */
-    void reuse() {
-        reused = true;
+    /** Leaves the link to others, for whom it is a used one if anything has been said. Returns whether it is. */
+    boolean rest() {
+        reused = !fresh;
+        return reused;
     }
 
     boolean reused() {
@@ -275,14 +272,14 @@ final class Dialog {
 
     /** Closes the link without a word. */
     void cut() {
+        broken = true;
         connection.close();
     }
 
     /** As {@link #cut}, and nothing that happens then is the host's fault. From any thread. */
     void abort() {
         aborted = true;
-        broken = true;
-        connection.close();
+        cut();
     }
 
     /** Ends the link, with QUIT if it still works; its answer is not awaited. */

@@ -1,6 +1,7 @@
 package org.postern.upstream;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,26 +16,39 @@ final class IdleLinks {
     /** Courier, the strictest server known, serves so many connections from one address by default. */
     private static final int FEW = 4;
 
-    /** Those that have been idle longest first. */
-    private final Set<LinkConversation> links = new LinkedHashSet<>();
+    /** What has to be known of a link. */
+    interface Link {
 
-    /** How many links are open, in use or idle. */
-    private int open;
+        /** Whether the link has been idle for longer than the settings allow. */
+        boolean expired();
 
-    synchronized void opened() {
-        open++;
+        /** Whether the link suits a conversation that begins with this greeting, empty for any; a new link suits each. */
+        boolean suits(String greeting, boolean fresh);
+
+        /** Ends the link. */
+        void close();
     }
 
-    synchronized void closed(LinkConversation link) {
-        open--;
+    /** Those that have been idle longest first. */
+    private final Set<Link> links = new LinkedHashSet<>();
+
+    /** All that are open, in use or idle. */
+    private final Set<Link> open = new HashSet<>();
+
+    synchronized void opened(Link link) {
+        open.add(link);
+    }
+
+    synchronized void closed(Link link) {
+        open.remove(link);
         links.remove(link);
     }
 
     /** Notes a link that has been given back; closes those that have been idle for too long. */
-    void add(LinkConversation link) {
-        List<LinkConversation> expired = new ArrayList<>();
+    void add(Link link) {
+        List<Link> expired = new ArrayList<>();
         synchronized (this) {
-            for (LinkConversation each : links) {
+            for (Link each : links) {
                 if (!each.expired()) {
                     break;
                 }
@@ -43,30 +57,30 @@ final class IdleLinks {
             expired.forEach(links::remove);
             links.add(link);
         }
-        expired.forEach(LinkConversation::close);
+        expired.forEach(Link::close);
     }
 
     /** Takes a link out for its next use. False if it is not here: it has been closed, or is in use. */
-    synchronized boolean remove(LinkConversation link) {
+    synchronized boolean remove(Link link) {
         return links.remove(link);
     }
 
     /**
      * Before a link is opened: closes the one that has been idle longest of those that are of no use in its place.
      *
-     * @param greeting as for {@link LinkConversation#suits}
+     * @param greeting as for {@link Link#suits}
      * @param fresh as there
      */
     void makeRoom(String greeting, boolean fresh) {
-        Optional<LinkConversation> oldest;
+        Optional<Link> oldest;
         synchronized (this) {
-            oldest = open < FEW
+            oldest = open.size() < FEW
                     ? Optional.empty()
                     : links.stream()
                             .filter(link -> !link.suits(greeting, fresh))
                             .findFirst();
             oldest.ifPresent(links::remove);
         }
-        oldest.ifPresent(LinkConversation::close); // the pool finds it broken when it comes to it
+        oldest.ifPresent(Link::close); // the pool finds it broken when it comes to it
     }
 }

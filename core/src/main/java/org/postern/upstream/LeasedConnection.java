@@ -27,18 +27,18 @@ abstract class LeasedConnection implements SmtpConnection {
 
     @Override
     public String host() {
-        return lease.map(Lease::host).orElse("");
+        return lease.map(each -> each.link().host()).orElse("");
     }
 
     @Override
     public Extensions extensions() {
         requireOpen();
-        return lease.map(Lease::extensions).orElse(Extensions.NONE);
+        return lease.map(each -> each.link().extensions()).orElse(Extensions.NONE);
     }
 
-    Lease requireLink() throws IOException {
+    UpstreamLink requireLink() throws IOException {
         requireOpen();
-        return lease.orElseThrow(LeasedConnection::lost);
+        return lease.orElseThrow(LeasedConnection::lost).link();
     }
 
     void requireOpen() {
@@ -59,9 +59,9 @@ abstract class LeasedConnection implements SmtpConnection {
 
     /** Gives the link back to the pool, which keeps it if it is of use for others. */
     void release() {
-        Optional<Lease> link = lease;
+        Optional<Lease> last = lease;
         lease = Optional.empty();
-        link.ifPresent(Lease::close);
+        last.ifPresent(Lease::close);
     }
 
     @Override
@@ -92,16 +92,16 @@ abstract class LeasedConnection implements SmtpConnection {
         throw failure;
     }
 
-    private Reply greet(Lease link, Helo command) throws IOException {
+    private Reply greet(Lease fresh, Helo command) throws IOException {
         Optional<Lease> previous = lease;
-        Optional<Lease> taken = Optional.of(link);
+        Optional<Lease> taken = Optional.of(fresh);
         lease = taken;
         boolean welcome = false;
         try {
             if (aborted) {
-                link.abort();
+                fresh.abort();
             }
-            Reply reply = link.helo(command);
+            Reply reply = fresh.link().helo(command);
             welcome = reply.isPositive();
             return reply;
         } finally {

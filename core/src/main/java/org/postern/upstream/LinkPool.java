@@ -2,7 +2,6 @@ package org.postern.upstream;
 
 import java.io.IOException;
 import org.postern.api.Helo;
-import org.postern.api.SmtpConnection;
 
 /** Where conversations take their links from. */
 @FunctionalInterface
@@ -17,19 +16,16 @@ public interface LinkPool {
      */
     Lease take(Helo helo, boolean fresh) throws IOException;
 
-    /** A link in the hands of one conversation, until it closes it. */
-    interface Lease extends SmtpConnection {
+    /** What a conversation holds of a link, until it closes it. */
+    interface Lease {
 
-        /** Whether another conversation has had the link before, whose commands the server may hold against this one. */
-        boolean reused();
+        /** @throws IllegalStateException if the conversation has the link no more */
+        UpstreamLink link();
 
-        /** Whether as many transactions have begun on the link, or it is as old, as the settings allow. */
-        boolean exhausted();
+        /** Cuts the link, if the conversation still has it. From any thread. */
+        void abort();
 
-        /** Whether anything but a greeting was sent since the last reset. */
-        boolean dirty();
-
-        /** Whether the server has accepted this greeting on the link: it is not sent again, and has the same reply as before. */
-        boolean greetedBy(Helo helo);
+        /** Gives the link back, once. */
+        void close();
     }
 }

@@ -11,12 +11,10 @@ import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
-import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
 import org.postern.smtp.EhloExtensions;
-import org.postern.upstream.LinkPool.Lease;
 
 /**
  * A conversation over links of the pool that never shows that others have used them before. What fails for the time being on a used
@@ -41,7 +39,7 @@ public final class ReplayingConnection extends LeasedConnection {
 
     @FunctionalInterface
     private interface Command {
-        Reply on(Lease link) throws IOException;
+        Reply on(UpstreamLink link) throws IOException;
     }
 
     // ---- the greeting
@@ -61,8 +59,8 @@ public final class ReplayingConnection extends LeasedConnection {
         if (owned) {
             return send(link -> link.helo(command));
         }
-        if (lease.isPresent() && lease.get().greetedBy(command)) {
-            if (isReset(lease.get())) {
+        if (lease.isPresent() && lease.get().link().greetedBy(command)) {
+            if (lease.get().link().isReset()) {
                 return send(link -> link.helo(command));
             }
             release();
@@ -74,15 +72,6 @@ public final class ReplayingConnection extends LeasedConnection {
         return open(command, false);
     }
 
-    /** Whether the server's state is that after EHLO; asks for it if it is not. */
-    private static boolean isReset(Lease link) {
-        try {
-            return !link.dirty() || link.rset().isPositive();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     // ---- commands
 
     /** What a client has from now on is its own link, so it is a new one. */
@@ -90,7 +79,7 @@ public final class ReplayingConnection extends LeasedConnection {
     public Reply auth(String line) throws IOException {
         requireOpen();
         boolean first = line.regionMatches(true, 0, "AUTH ", 0, 5);
-        if (first && !owned && (lease.isEmpty() || lease.get().reused())) {
+        if (first && !owned && (lease.isEmpty() || lease.get().link().reused())) {
             replay();
             if (!extensions().has("AUTH")) {
                 release();
@@ -115,14 +104,14 @@ public final class ReplayingConnection extends LeasedConnection {
     /** Begins a transaction. A link that has died meanwhile had nothing to lose, and is replaced. */
     private Reply begin(Mail command) throws IOException {
         requireOpen();
-        if (lease.isPresent() && !owned && mail == null && lease.get().exhausted()) {
+        if (lease.isPresent() && !owned && mail == null && lease.get().link().exhausted()) {
             release();
         }
         if (lease.isEmpty()) {
             replay();
             return send(link -> link.mail(command));
         }
-        boolean first = !lease.get().reused();
+        boolean first = !lease.get().link().reused();
         try {
             return sendOrReplay(link -> link.mail(command), () -> true);
         } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
@@ -164,9 +153,9 @@ public final class ReplayingConnection extends LeasedConnection {
         requireOpen();
         forgetTransaction();
         if (owned) {
-            return send(SmtpConnection::rset);
+            return send(UpstreamLink::rset);
         }
-        if (lease.isPresent() && !isReset(lease.get())) {
+        if (lease.isPresent() && !lease.get().link().isReset()) {
             release();
         }
         return Reply.of(250, "2.0.0", "OK");
@@ -174,12 +163,12 @@ public final class ReplayingConnection extends LeasedConnection {
 
     @Override
     public Reply noop() throws IOException {
-        return sendOrReplay(SmtpConnection::noop, () -> true);
+        return sendOrReplay(UpstreamLink::noop, () -> true);
     }
 
     @Override
     public Reply quit() throws IOException {
-        Reply reply = send(SmtpConnection::quit);
+        Reply reply = send(UpstreamLink::quit);
         release();
         return reply;
     }
@@ -188,7 +177,7 @@ public final class ReplayingConnection extends LeasedConnection {
 
     /** Sends a command on the link that there is, and nowhere else. */
     private Reply send(Command command) throws IOException {
-        Lease link = requireLink();
+        UpstreamLink link = requireLink();
         try {
             return command.on(link);
         } catch (IOException | RuntimeException e) { // the latter from a message that cannot be read
@@ -200,7 +189,7 @@ public final class ReplayingConnection extends LeasedConnection {
 
     /** Sends a command, and once more on a new link if what comes back may be due to those who have used this one. */
     private Reply sendOrReplay(Command command, BooleanSupplier repeatable) throws IOException {
-        Lease link = requireLink();
+        UpstreamLink link = requireLink();
         if (owned || !link.reused()) {
             return send(command);
         }

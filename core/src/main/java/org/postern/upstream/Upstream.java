@@ -11,6 +11,7 @@ import org.postern.monitor.Event.LinkOpened;
 import org.postern.monitor.EventSink;
 import org.postern.net.Connection;
 import org.postern.net.DeadlineMonitor;
+import org.postern.net.ProtocolException;
 import org.postern.net.Trace;
 import org.postern.tls.ClientTls;
 import org.postern.upstream.host.Deadline;
@@ -106,9 +107,11 @@ public final class Upstream {
             connection.trace(trace);
             trace.debug(() -> "connected to " + connection.remoteAddress());
             Dialog dialog = new Dialog(connection, settings, attempt);
-            UpstreamLink link = new UpstreamLink(settings, tls, authentication, dialog, idle);
-            link.begin(deadline);
-            idle.opened();
+            UpstreamTls secured = new UpstreamTls(tls, dialog);
+            begin(dialog, secured, deadline);
+            attempt.opened();
+            UpstreamLink link = new UpstreamLink(secured, authentication, dialog, idle);
+            idle.opened(link);
             return link;
         } catch (SmtpException e) {
             throw e;
@@ -118,6 +121,27 @@ public final class Upstream {
                     Reply.reject(451, "4.4.1", "The mail server cannot be reached; try again later"),
                     "cannot connect to " + host + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    private void begin(Dialog dialog, UpstreamTls secured, Deadline deadline) throws IOException {
+        try {
+            secured.begin(deadline);
+            Reply greeting = dialog.reply(deadline.atMost(settings.timeouts().active()));
+            if (greeting.code() != 220) {
+                SmtpException failure = new SmtpException(
+                        Reply.reject(451, "4.4.1", "The mail server accepts no connections now; try again later"),
+                        dialog.host() + " greets with " + greeting);
+                dialog.attempt().failed(failure);
+                throw failure;
+            }
+            // the next one would be broken too, and a factory that waits for a usable link would ask for ever
+            if (dialog.broken()) {
+                throw new ProtocolException("more than a greeting");
+            }
+        } catch (IOException | RuntimeException e) {
+            dialog.close();
+            throw e;
         }
     }
 }

@@ -1,30 +1,62 @@
 package org.postern.upstream;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Mail;
+import org.postern.api.Parameter;
+import org.postern.api.Rcpt;
+import org.postern.api.Reply;
+import org.postern.api.SmtpConnection;
+import org.postern.api.SmtpException;
+import org.postern.net.ProtocolException;
 import org.postern.net.Trace;
-import org.postern.tls.ClientTls;
 
-/** A link to the upstream server in a pool: which conversation may have it, and until when it is of use. */
-public final class UpstreamLink extends LinkConversation {
+/**
+ * A link to the upstream server: what is said over it, which conversations may have it, and until when it is of use. The commands are
+ * those of {@link SmtpConnection}, written from records, so nothing goes out that was not parsed; every reply is bounded and awaited for
+ * a bounded time. A link that failed once says so by {@link #broken()} and cannot be used again.
+ */
+public final class UpstreamLink implements IdleLinks.Link {
 
-    /** What a pool that asks for validation waits for; a server that takes longer for a NOOP is none to be used. */
-    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
-
+    private final UpstreamSettings settings;
+    private final UpstreamTls tls;
+    private final Optional<Authentication> authentication;
+    private final Dialog dialog;
     private final IdleLinks idle;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final long opened = System.nanoTime();
+    private @Nullable Reply welcome;
+    private Extensions extensions = Extensions.NONE;
+    private boolean authenticated;
+    private boolean clientAuthenticated;
+    private int transactions;
+    private boolean international;
+    /** The greeting that the server has accepted; empty before. */
+    private String greeting = "";
+    /** Whether a client has begun an AUTH. */
+    private boolean authBegun;
+    /** Whether anything but a greeting was sent since the last reset. */
+    private boolean dirty;
 
-    UpstreamLink(
-            UpstreamSettings settings,
-            ClientTls tls,
-            Optional<Authentication> authentication,
-            Dialog dialog,
-            IdleLinks idle) {
-        super(settings, tls, authentication, dialog);
+    UpstreamLink(UpstreamTls tls, Optional<Authentication> authentication, Dialog dialog, IdleLinks idle) {
+        settings = dialog.settings();
+        this.tls = tls;
+        this.authentication = authentication;
+        this.dialog = dialog;
         this.idle = idle;
+    }
+
+    /** The server and its port. */
+    public String host() {
+        return dialog.host().toString();
+    }
+
+    /** Protocol and cipher suite; empty without TLS, or before STARTTLS. */
+    Optional<String> tls() {
+        return tls.agreed();
     }
 
     /** What is sent and received goes to this trace from now on. */
@@ -32,15 +64,179 @@ public final class UpstreamLink extends LinkConversation {
         dialog.connection().trace(receiver);
     }
 
-    @Override
-    public boolean reused() {
+    // ---- the conversation
+
+    /**
+     * A greeting that the server has accepted is not sent again, which some servers refuse and others
+     * answer late; but for a client that has authenticated itself, whose own link it is.
+     */
+    public Reply helo(Helo helo) throws IOException {
+        Reply known = welcome;
+        if (known != null && greetedBy(helo) && !dirty && !clientAuthenticated) {
+            return known;
+        }
+        String command = settings.greeting(helo);
+        Reply reply = greet(command);
+        if (reply.isPositive() && tls.isDue()) {
+            tls.startTls(extensions);
+            reply = greet(command);
+        }
+        if (reply.isPositive() && authentication.isPresent() && !authenticated && extensions.has("AUTH")) {
+            authentication.get().perform(dialog, extensions);
+            authenticated = true;
+        }
+        if (reply.isPositive()) {
+            dialog.attempt().works();
+            greeting = command;
+            welcome = reply;
+            dirty = false; // RFC 5321 §4.1.4
+        } else if (reply.code() == 421) {
+            dialog.attempt().failed(new SmtpException(reply, "says " + reply));
+        }
+        return reply;
+    }
+
+    private Reply greet(String command) throws IOException {
+        greeting = "";
+        extensions = Extensions.NONE;
+        Reply reply = done(dialog.hello(command));
+        boolean extended = command.startsWith("EHLO ");
+        if (extended && (reply.code() == 500 || reply.code() == 502)) { // RFC 5321 §3.2
+            return done(dialog.hello("HELO" + command.substring(4)));
+        }
+        if (extended && reply.isPositive()) {
+            extensions = Extensions.parse(reply.lines());
+        }
+        return reply;
+    }
+
+    /** Whether the server has accepted this greeting: it is not sent again, and has the same reply as before. */
+    boolean greetedBy(Helo helo) {
+        return settings.greeting(helo).equals(greeting);
+    }
+
+    /** AUTH is not among them if it is ours to do. */
+    public Extensions extensions() {
+        return authentication.isPresent() ? extensions.without("AUTH") : extensions;
+    }
+
+    public Reply auth(String line) throws IOException {
+        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("a line break or NUL in a line of AUTH");
+        }
+        tls.requireSecure();
+        dirty = true;
+        Reply reply = dialog.secret(line);
+        authBegun |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
+        clientAuthenticated |= reply.isPositive();
+        return reply;
+    }
+
+    public Reply mail(Mail mail) throws IOException {
+        international = mail.isInternational() && extensions.has("SMTPUTF8");
+        transactions++;
+        return envelope("MAIL FROM", mail.sender(), mail.parameters());
+    }
+
+    public Reply rcpt(Rcpt rcpt) throws IOException {
+        return envelope("RCPT TO", rcpt.recipient(), rcpt.parameters());
+    }
+
+    private Reply envelope(String command, String address, List<Parameter> parameters) throws IOException {
+        if (!international && address.chars().anyMatch(c -> c >= 0x80)) { // RFC 6531 §3.4: which has to be asked for
+            return Reply.reject(553, "5.6.7", "Non-ASCII addresses are not supported by the mail server");
+        }
+        tls.requireSecure();
+        dirty = true;
+        String line = command + ":<" + address + ">" + offered(parameters);
+        return done(dialog.command(line, settings.timeouts().command()));
+    }
+
+    private String offered(List<Parameter> parameters) {
+        if (parameters.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder();
+        for (Parameter parameter : parameters) {
+            if (extensions.has(parameter.extension())) {
+                text.append(' ').append(parameter);
+            }
+        }
+        return text.toString();
+    }
+
+    public Reply data(SmtpConnection.Body body) throws IOException {
+        tls.requireSecure();
+        dirty = true;
+        Reply goAhead = dialog.command("DATA", settings.timeouts().command());
+        if (goAhead.isRefusal()) {
+            return goAhead;
+        }
+        Reply reply = done(new BodyTransfer(dialog).send(goAhead, body));
+        dirty &= !reply.isPositive(); // RFC 5321 §4.1.1.4: the server begins anew
+        return reply;
+    }
+
+    public Reply rset() throws IOException {
+        tls.requireSecure();
+        Reply reply = done(dialog.command("RSET"));
+        dirty &= !reply.isPositive();
+        return reply;
+    }
+
+    /** Whether the server's state is that after EHLO; asks for it if it is not. */
+    boolean isReset() {
+        try {
+            return !dirty || rset().isPositive();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public Reply noop() throws IOException {
+        tls.requireSecure();
+        return done(dialog.command("NOOP"));
+    }
+
+    public Reply quit() throws IOException {
+        return dialog.quit();
+    }
+
+    /** A command that is done with its reply: one that asks for more is none. */
+    private Reply done(Reply reply) throws IOException {
+        if (reply.isIntermediate()) {
+            dialog.giveUp();
+            throw new ProtocolException("a command answered with " + reply.code());
+        }
+        return reply;
+    }
+
+    // ---- in the pool
+
+    /** True once the link is of no more use. */
+    public boolean broken() {
+        return dialog.broken();
+    }
+
+    /** Whether another conversation has had the link before, whose commands the server may hold against this one. */
+    boolean reused() {
         return dialog.reused();
     }
 
-    @Override
-    public boolean exhausted() {
+    /** Whether as many transactions have begun on the link, or it is as old, as the settings allow. */
+    boolean exhausted() {
         return transactions >= settings.limits().messages()
                 || System.nanoTime() - opened >= settings.limits().lifetime().toNanos();
+    }
+
+    @Override
+    public boolean expired() {
+        return dialog.expired();
+    }
+
+    @Override
+    public boolean suits(String wanted, boolean fresh) {
+        return !reused() || (!fresh && (wanted.isEmpty() || wanted.equals(greeting)));
     }
 
     /**
@@ -57,26 +253,25 @@ public final class UpstreamLink extends LinkConversation {
             return false;
         }
         trace(Trace.OFF);
-        if (dialog.used()) {
-            dialog.reuse();
+        if (dialog.rest()) {
             idle.add(this);
         }
         return true;
     }
 
-    /** Takes the link out of the pool for a conversation. False if it is of no use for one. */
-    public boolean claim() {
-        if (reused() && !idle.remove(this)) {
-            return false; // closed to make room
+    /** Takes the link out of the pool for a conversation, as for {@link #suits}. False if it is of no use for it. */
+    public boolean claim(String wanted, boolean fresh) {
+        if (!suits(wanted, fresh) || (reused() && !idle.remove(this))) {
+            return false; // or closed to make room
         }
         // a host that hangs must not delay the client while another one is up
-        return (reused() && dialog.attempt().replaceable()) ? probe() : usable();
+        return usable() && (!reused() || !dialog.attempt().replaceable() || dialog.answers());
     }
 
     /** Whether the link, which lies in the pool, can still be used; the server is asked. */
     public boolean answers() {
         boolean pooled = idle.remove(this);
-        boolean answers = (pooled || !reused()) && probe();
+        boolean answers = (pooled || !reused()) && usable() && dialog.answers();
         if (answers && pooled) {
             idle.add(this);
         }
@@ -93,27 +288,14 @@ public final class UpstreamLink extends LinkConversation {
         return wanted() && dialog.usable();
     }
 
-    /** As {@link #usable}, and the server says so too. */
-    private boolean probe() {
-        Duration active = settings.timeouts().active();
-        Duration patience = dialog.patience(active.compareTo(PROBE_PATIENCE) < 0 ? active : PROBE_PATIENCE);
-        try {
-            return usable() && dialog.probe(patience).isPositive();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    @Override
+    /** Cuts the link. From any thread. */
     public void abort() {
         dialog.abort();
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            idle.closed(this);
-        }
+        idle.closed(this);
         dialog.close();
     }
 }

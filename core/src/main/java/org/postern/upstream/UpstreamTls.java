@@ -21,8 +21,8 @@ final class UpstreamTls {
     private final ClientTls tls;
     private final Dialog dialog;
 
-    UpstreamTls(UpstreamSettings settings, ClientTls tls, Dialog dialog) {
-        this.settings = settings;
+    UpstreamTls(ClientTls tls, Dialog dialog) {
+        settings = dialog.settings();
         this.tls = tls;
         this.dialog = dialog;
     }
@@ -49,11 +49,11 @@ final class UpstreamTls {
     /** By STARTTLS, which the server has to offer. */
     void startTls(Extensions extensions) throws IOException {
         if (!extensions.has("STARTTLS")) {
-            throw noTls(new SmtpException(NO_TLS, dialog.host() + " does not offer STARTTLS"));
+            throw dialog.hostFailed(new SmtpException(NO_TLS, dialog.host() + " does not offer STARTTLS"));
         }
         Reply reply = dialog.hello("STARTTLS");
         if (reply.code() != 220) {
-            throw noTls(new SmtpException(NO_TLS, dialog.host() + " refuses STARTTLS: " + reply));
+            throw dialog.hostFailed(new SmtpException(NO_TLS, dialog.host() + " refuses STARTTLS: " + reply));
         }
         start(dialog.patience(settings.timeouts().connect()));
     }
@@ -64,18 +64,12 @@ final class UpstreamTls {
                     .startTls(connected -> tls.over(connected, dialog.host().name()), patience);
             dialog.connection().trace().debug(() -> agreed().orElse("no TLS"));
         } catch (SSLException e) {
-            throw noTls(new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));
+            throw dialog.hostFailed(new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));
         } catch (IllegalStateException e) {
-            throw noTls(new SmtpException(NO_TLS, dialog.host() + " said more than its reply to STARTTLS", e));
+            throw dialog.hostFailed(new SmtpException(NO_TLS, dialog.host() + " said more than its reply to STARTTLS", e));
         } catch (IOException e) {
-            dialog.giveUp();
             throw dialog.replaceable(dialog.hostFailed(e));
         }
-    }
-
-    private SmtpException noTls(SmtpException failure) {
-        dialog.giveUp();
-        return dialog.hostFailed(failure);
     }
 
     /** Nothing else goes out before TLS is active, if it is to be, whatever was answered to EHLO. */

@@ -6,6 +6,7 @@ import org.postern.net.Trace;
 import org.postern.relay.UpstreamSource;
 import org.postern.upstream.ReplayingConnection;
 import org.postern.upstream.Upstream;
+import org.postern.upstream.UpstreamLink;
 
 /** An upstream server without a container's pool: a link for each conversation, closed with it. */
 final class DirectUpstream implements UpstreamSource {
@@ -23,8 +24,10 @@ final class DirectUpstream implements UpstreamSource {
 
     @Override
     public SmtpConnection connect(Trace trace) {
-        return new ReplayingConnection((helo, fresh) ->
-                upstream.open(monitor, trace, upstream.settings().greeting(helo), fresh));
+        return new ReplayingConnection((helo, fresh) -> {
+            String greeting = upstream.settings().greeting(helo);
+            return new PooledLease(upstream.open(monitor, trace, greeting, fresh), UpstreamLink::close);
+        });
     }
 
     @Override

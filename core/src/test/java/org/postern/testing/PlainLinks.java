@@ -72,8 +72,8 @@ final class PlainLinks implements Links {
                 Optional<UpstreamLink> kept = keptFor(greeting, fresh);
                 UpstreamLink link = kept.isPresent() ? kept.get() : upstream.open(monitor, trace, greeting, fresh);
                 link.trace(trace);
-                if (link.suits(greeting, fresh) && link.claim()) {
-                    return PooledLease.of(link, this::giveBack);
+                if (link.claim(greeting, fresh)) {
+                    return new PooledLease(link, this::giveBack);
                 }
                 link.close();
             }

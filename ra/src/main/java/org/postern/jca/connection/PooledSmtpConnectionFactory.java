@@ -14,7 +14,9 @@ import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
 import org.postern.net.Trace;
+import org.postern.upstream.LinkPool;
 import org.postern.upstream.ReplayingConnection;
+import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
 /** The outgoing server as JNDI has it. */
@@ -64,15 +66,17 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
         return new ReplayingConnection((helo, fresh) -> take(helo, fresh, trace));
     }
 
-    private SmtpConnectionHandle take(Helo helo, boolean fresh, Trace trace) throws IOException {
+    private LinkPool.Lease take(Helo helo, boolean fresh, Trace trace) throws IOException {
         LinkRequest request = new LinkRequest(greeting(helo), fresh, trace);
         for (; ; ) {
-            SmtpConnectionHandle handle = allocate(request);
-            if (handle.claim(request)) {
+            LinkPool.Lease handle = allocate(request);
+            UpstreamLink link = handle.link();
+            if (link.claim(request.greeting(), fresh)) {
                 return handle;
             }
             // it died in the pool, or grew too old, or mail goes to another host now; this ends with a new one
-            handle.discard();
+            link.close();
+            handle.close();
         }
     }
 
@@ -92,9 +96,9 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
         return failure;
     }
 
-    private SmtpConnectionHandle allocate(LinkRequest request) throws IOException {
+    private LinkPool.Lease allocate(LinkRequest request) throws IOException {
         try {
-            return (SmtpConnectionHandle) manager.allocateConnection(factory, request);
+            return (LinkPool.Lease) manager.allocateConnection(factory, request);
         } catch (ResourceException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SmtpException known) {

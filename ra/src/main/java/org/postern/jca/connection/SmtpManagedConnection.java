@@ -15,6 +15,7 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.postern.upstream.Credentials;
+import org.postern.upstream.LinkPool;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
@@ -22,12 +23,12 @@ import org.postern.upstream.UpstreamSettings;
  * One link to the outgoing server, in the container's pool. A link that another conversation may have goes back to it when its handle
  * is closed; any other leaves the pool then, with one error event.
  */
-public final class SmtpManagedConnection implements ManagedConnection, SmtpConnectionHandle.Owner {
+public final class SmtpManagedConnection implements ManagedConnection {
 
     private final UpstreamSettings settings;
     private final UpstreamLink link;
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
-    private @Nullable SmtpConnectionHandle handle;
+    private @Nullable Handle handle;
     private boolean destroyed;
     private @Nullable PrintWriter logWriter;
 
@@ -36,9 +37,36 @@ public final class SmtpManagedConnection implements ManagedConnection, SmtpConne
         this.link = link;
     }
 
-    @Override
-    public UpstreamLink link() {
-        return link;
+    /** What a conversation holds of the link; a container may move it to another one. */
+    public static final class Handle implements LinkPool.Lease {
+
+        private volatile SmtpManagedConnection connection;
+        private volatile boolean closed;
+
+        private Handle(SmtpManagedConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public UpstreamLink link() {
+            if (closed) {
+                throw new IllegalStateException("the connection has been closed");
+            }
+            return connection.link;
+        }
+
+        @Override
+        public void abort() {
+            connection.abort(this);
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                connection.closed(this);
+            }
+        }
     }
 
     public synchronized boolean isFor(UpstreamSettings wanted) {
@@ -65,7 +93,7 @@ public final class SmtpManagedConnection implements ManagedConnection, SmtpConne
         if (destroyed) {
             throw new ResourceException("the link has been destroyed");
         }
-        SmtpConnectionHandle fresh = new SmtpConnectionHandle(this);
+        Handle fresh = new Handle(this);
         link.trace(LinkRequest.of(requestInfo).trace());
         handle = fresh;
         return fresh;
@@ -73,29 +101,27 @@ public final class SmtpManagedConnection implements ManagedConnection, SmtpConne
 
     @Override
     public void associateConnection(Object connection) {
-        SmtpConnectionHandle adopted = (SmtpConnectionHandle) connection;
-        adopted.moveTo(this);
+        Handle adopted = (Handle) connection;
+        adopted.connection.left(adopted);
+        adopted.connection = this;
         synchronized (this) {
             handle = adopted;
         }
     }
 
-    @Override
-    public synchronized void left(SmtpConnectionHandle moved) {
+    private synchronized void left(Handle moved) {
         if (handle == moved) {
             handle = null;
         }
     }
 
-    @Override
-    public synchronized void abort(SmtpConnectionHandle aborting) {
+    private synchronized void abort(Handle aborting) {
         if (handle == aborting) {
             link.abort();
         }
     }
 
-    @Override
-    public void closed(SmtpConnectionHandle closing) {
+    private void closed(Handle closing) {
         boolean forgotten;
         synchronized (this) {
             if (handle != closing) {
@@ -124,7 +150,7 @@ public final class SmtpManagedConnection implements ManagedConnection, SmtpConne
         synchronized (this) {
             inUse = handle != null;
             if (handle != null) {
-                handle.invalidate();
+                handle.closed = true;
                 handle = null;
             }
         }

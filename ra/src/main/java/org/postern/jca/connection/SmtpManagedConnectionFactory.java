@@ -30,6 +30,7 @@ import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 import org.postern.tls.ClientTls;
 import org.postern.tls.TlsException;
+import org.postern.upstream.ReplayingConnection;
 import org.postern.upstream.Upstream;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
@@ -41,7 +42,7 @@ import org.postern.upstream.UpstreamSettings;
         connectionFactory = SmtpConnectionFactory.class,
         connectionFactoryImpl = PooledSmtpConnectionFactory.class,
         connection = SmtpConnection.class,
-        connectionImpl = SmtpConnectionHandle.class)
+        connectionImpl = ReplayingConnection.class)
 public class SmtpManagedConnectionFactory extends UpstreamProperties
         implements PooledSmtpConnectionFactory.ConfiguredUpstream,
                 ValidatingManagedConnectionFactory,

@@ -12,6 +12,7 @@ import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.EISSystemException;
 import jakarta.resource.spi.ManagedConnection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,14 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
-import org.postern.api.Message;
 import org.postern.api.Rcpt;
-import org.postern.api.SmtpConnection;
 import org.postern.jca.PosternResourceAdapter;
 import org.postern.jca.TestContext;
+import org.postern.jca.connection.SmtpManagedConnection.Handle;
 import org.postern.net.Trace;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.UpstreamConversation;
+import org.postern.upstream.UpstreamLink;
 
 /** What a container may expect of a link in its pool (Jakarta Connectors §6). */
 @Tag("wire")
@@ -81,8 +82,8 @@ class ManagedConnectionTest {
         return link;
     }
 
-    private static SmtpConnection handle(SmtpManagedConnection link) throws ResourceException {
-        return (SmtpConnection) link.getConnection(null, null);
+    private static Handle handle(SmtpManagedConnection link) throws ResourceException {
+        return (Handle) link.getConnection(null, null);
     }
 
     // ---- events
@@ -90,23 +91,22 @@ class ManagedConnectionTest {
     @Test
     void aHandleThatIsClosedSaysSoOnce() throws Exception {
         SmtpManagedConnection link = connect();
-        SmtpConnection handle = handle(link);
-        handle.helo(HELO);
+        Handle handle = handle(link);
+        handle.link().helo(HELO);
         handle.close();
         handle.close();
         assertThat(events).containsExactly("closed");
-        assertThatIllegalStateException().isThrownBy(handle::noop);
-        assertThatIllegalStateException().isThrownBy(handle::extensions);
+        assertThatIllegalStateException().isThrownBy(handle::link);
     }
 
     @Test
     void aLinkThatBrokeSaysSoOnceWhenItsHandleIsClosed() throws Exception {
         upstream.on("NOOP", ScriptedUpstream.hangUp());
         SmtpManagedConnection link = connect();
-        SmtpConnection handle = handle(link);
-        handle.helo(HELO);
-        assertThatIOException().isThrownBy(handle::noop);
-        assertThatIOException().isThrownBy(handle::noop);
+        Handle handle = handle(link);
+        handle.link().helo(HELO);
+        assertThatIOException().isThrownBy(() -> handle.link().noop());
+        assertThatIOException().isThrownBy(() -> handle.link().noop());
         assertThat(events).isEmpty();
         handle.close();
         handle.close();
@@ -117,22 +117,22 @@ class ManagedConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"421", "quit", "abort", "auth", "auth begun"})
     void aLinkThatNobodyElseMayHaveLeavesThePool(String how) throws Exception {
-        SmtpConnection handle = handle(connect());
-        handle.helo(HELO);
+        Handle handle = handle(connect());
+        handle.link().helo(HELO);
         switch (how) {
             case "421" -> {
                 upstream.on("NOOP", "421 4.3.2 Closing");
-                assertThat(handle.noop().code()).isEqualTo(421);
+                assertThat(handle.link().noop().code()).isEqualTo(421);
             }
-            case "quit" -> assertThat(handle.quit().code()).isEqualTo(221);
+            case "quit" -> assertThat(handle.link().quit().code()).isEqualTo(221);
             case "abort" -> handle.abort();
             case "auth" -> {
                 upstream.on("AUTH", "235 2.7.0 Welcome");
-                assertThat(handle.auth("AUTH PLAIN AGEAYg==").code()).isEqualTo(235);
+                assertThat(handle.link().auth("AUTH PLAIN AGEAYg==").code()).isEqualTo(235);
             }
             default -> {
                 upstream.on("AUTH", "334 ");
-                assertThat(handle.auth("AUTH PLAIN").code()).isEqualTo(334);
+                assertThat(handle.link().auth("AUTH PLAIN").code()).isEqualTo(334);
             }
         }
         handle.close();
@@ -144,28 +144,34 @@ class ManagedConnectionTest {
     @ValueSource(strings = {"MAIL", "RCPT", "DATA", "END", "RSET", "AUTH", "NOOP"})
     void aLinkOnWhichTheServerHasRefusedAnythingLeavesThePool(String when) throws Exception {
         upstream.on(when, "550 5.7.1 No");
-        SmtpConnection handle = handle(connect());
-        handle.helo(HELO);
+        Handle handle = handle(connect());
+        handle.link().helo(HELO);
         if (when.equals("AUTH")) {
-            handle.auth("AUTH PLAIN AGEAYg==");
+            handle.link().auth("AUTH PLAIN AGEAYg==");
         } else {
-            handle.send(new Mail("a@b"), List.of(new Rcpt("c@d")), Message.of("Subject: x\r\n\r\n"));
-            handle.rset();
-            handle.noop();
+            send(handle.link());
+            handle.link().rset();
+            handle.link().noop();
         }
         assertThat(events).isEmpty();
         handle.close();
         assertThat(events).containsExactly("error");
     }
 
+    private static void send(UpstreamLink link) throws IOException {
+        if (link.mail(new Mail("a@b")).isPositive() && link.rcpt(new Rcpt("c@d")).isPositive()) {
+            link.data((goAhead, out) -> out.write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aLinkWithATransactionUnderWayLeavesThePool(boolean reset) throws Exception {
-        SmtpConnection handle = handle(connect());
-        handle.helo(HELO);
-        handle.mail(new Mail("a@example.org"));
+        Handle handle = handle(connect());
+        handle.link().helo(HELO);
+        handle.link().mail(new Mail("a@example.org"));
         if (reset) {
-            handle.rset();
+            handle.link().rset();
         }
         handle.close();
         assertThat(events).containsExactly(reset ? "closed" : "error");
@@ -176,15 +182,15 @@ class ManagedConnectionTest {
     @Test
     void cleaningUpMakesHandlesUselessAndCanBeRepeated() throws Exception {
         SmtpManagedConnection link = connect();
-        SmtpConnection handle = handle(link);
-        handle.helo(HELO);
+        Handle handle = handle(link);
+        handle.link().helo(HELO);
         link.cleanup();
         link.cleanup();
-        assertThatIllegalStateException().isThrownBy(handle::noop);
+        assertThatIllegalStateException().isThrownBy(handle::link);
         handle.close();
         assertThat(events).isEmpty();
-        SmtpConnection next = handle(link);
-        assertThat(next.mail(new Mail("c@example.org")).isPositive()).isTrue();
+        Handle next = handle(link);
+        assertThat(next.link().mail(new Mail("c@example.org")).isPositive()).isTrue();
         next.close();
     }
 
@@ -192,7 +198,7 @@ class ManagedConnectionTest {
     @Test
     void aLinkThatIsTakenFromItsUserIsAUsedOne() throws Exception {
         SmtpManagedConnection link = connect();
-        handle(link).helo(HELO);
+        handle(link).link().helo(HELO);
         link.cleanup();
         assertThat(link.matches(new LinkRequest("EHLO " + HELO.domain(), false, Trace.OFF)))
                 .isTrue();
@@ -205,12 +211,12 @@ class ManagedConnectionTest {
     @Test
     void aHandleThatIsClosedDoesNotCutTheLinkOfTheNext() throws Exception {
         SmtpManagedConnection link = connect();
-        SmtpConnection first = handle(link);
-        first.helo(HELO);
+        Handle first = handle(link);
+        first.link().helo(HELO);
         first.close();
-        SmtpConnection next = handle(link);
+        Handle next = handle(link);
         first.abort();
-        assertThat(next.noop().isPositive()).isTrue();
+        assertThat(next.link().noop().isPositive()).isTrue();
         next.close();
     }
 
@@ -224,11 +230,11 @@ class ManagedConnectionTest {
     @Test
     void aLinkThatIsDestroyedInUseWorksUntilItsHandleIsClosedAndThenSaysNothing() throws Exception {
         SmtpManagedConnection link = connect();
-        SmtpConnection handle = handle(link);
-        handle.helo(HELO);
+        Handle handle = handle(link);
+        handle.link().helo(HELO);
         link.destroy();
         link.destroy();
-        assertThat(handle.noop().isPositive()).isTrue();
+        assertThat(handle.link().noop().isPositive()).isTrue();
         assertThatExceptionOfType(ResourceException.class).isThrownBy(() -> handle(link));
         handle.close();
         upstream.await(UpstreamConversation::ended);
@@ -250,9 +256,9 @@ class ManagedConnectionTest {
     void aHandleThatMovesToAnotherLinkLeavesTheFirstOneFree() throws Exception {
         SmtpManagedConnection first = connect();
         SmtpManagedConnection second = connect();
-        SmtpConnection handle = handle(first);
+        Handle handle = handle(first);
         second.associateConnection(handle);
-        handle.helo(HELO);
+        handle.link().helo(HELO);
         assertThat(upstream.conversations().get(0).lines()).isEmpty();
         assertThat(upstream.conversations().get(1).lines()).hasSize(1);
         first.destroy();
@@ -342,8 +348,8 @@ class ManagedConnectionTest {
         SmtpManagedConnectionFactory impatient = factory(factory -> factory.setActiveTimeout("300ms"));
         SmtpManagedConnection fresh = connect(impatient);
         SmtpManagedConnection greeted = connect(impatient);
-        SmtpConnection handle = handle(greeted);
-        handle.helo(HELO);
+        Handle handle = handle(greeted);
+        handle.link().helo(HELO);
         handle.close();
         assertThat((Object) impatient.getInvalidConnections(Set.of(fresh, greeted)))
                 .isEqualTo(Set.of());
@@ -351,15 +357,15 @@ class ManagedConnectionTest {
         CountDownLatch never = new CountDownLatch(1);
         upstream.on("NOOP", ScriptedUpstream.usual().after(never));
         assertThat((Object) impatient.getInvalidConnections(Set.of(greeted))).isEqualTo(Set.of(greeted));
-        assertThat(greeted.link().broken()).isTrue();
+        assertThat(greeted.valid()).isFalse();
         never.countDown();
     }
 
     @Test
     void aLinkInUseIsNotAskedFromTheSide() throws Exception {
         SmtpManagedConnection link = connect();
-        SmtpConnection handle = handle(link);
-        handle.helo(HELO);
+        Handle handle = handle(link);
+        handle.link().helo(HELO);
         assertThat((Object) factory(factory -> {}).getInvalidConnections(Set.of(link)))
                 .isEqualTo(Set.of());
         assertThat(upstream.conversation().lines()).doesNotContain("NOOP");
@@ -382,8 +388,8 @@ class ManagedConnectionTest {
             SmtpManagedConnection link = connect(factory);
             assertThat(factory.matchManagedConnections(Set.of(link), null, null))
                     .isSameAs(link);
-            SmtpConnection handle = handle(link);
-            handle.helo(HELO);
+            Handle handle = handle(link);
+            handle.link().helo(HELO);
             handle.close();
             upstream.refuseConnections();
             SmtpManagedConnection other = connect(factory);
