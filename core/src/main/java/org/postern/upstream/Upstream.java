@@ -43,11 +43,7 @@ public final class Upstream {
         this.settings = settings;
         this.tls = tls;
         dialer = new Dialer(settings.hosts());
-        hosts = new Hosts(
-                settings.hosts().groups(),
-                settings.hosts().failoverTimeout(),
-                settings.hosts().downTime(),
-                System::nanoTime);
+        hosts = new Hosts(settings.hosts(), System::nanoTime);
         Optional<TokenSource> tokens =
                 settings.credentials().flatMap(Credentials::tokens).map(each -> tokens(each, settings.timeouts()));
         authentication = settings.credentials().map(credentials -> new Authentication(credentials, tokens));

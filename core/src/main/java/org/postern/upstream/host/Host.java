@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postern.api.Network;
 import org.postern.settings.Setting;
 
 /**
@@ -47,7 +48,7 @@ public record Host(String name, int port) {
         if (matcher.matches()) {
             String literal = matcher.group("literal");
             int port = matcher.group("port") == null ? usualPort : Integer.parseInt(matcher.group("port"));
-            boolean known = literal == null || Addresses.parse(literal).isPresent();
+            boolean known = literal == null || Network.parse(literal).isPresent();
             if (known && port > 0 && port <= 65535) {
                 return new Host(literal == null ? matcher.group("name") : literal, port);
             }

@@ -42,19 +42,15 @@ public final class Hosts {
     /** When a host came back for the last time, by that count. */
     private long lastReturn;
 
-    /**
-     * @param failoverTimeout how long to wait for a host that hangs, while another one is up
-     * @param downTime for which a host that failed is left alone
-     * @param nanoTime the clock, such as {@link System#nanoTime}
-     */
-    public Hosts(List<List<Host>> groups, Duration failoverTimeout, Duration downTime, LongSupplier nanoTime) {
-        this.groups = groups.stream()
+    /** @param nanoTime the clock, such as {@link System#nanoTime} */
+    public Hosts(HostSettings settings, LongSupplier nanoTime) {
+        groups = settings.groups().stream()
                 .map(group -> group.stream()
                         .map(host -> new State(host, nanoTime.getAsLong()))
                         .toList())
                 .toList();
-        this.failoverTimeout = failoverTimeout;
-        this.downNanos = downTime.toNanos();
+        failoverTimeout = settings.failoverTimeout();
+        downNanos = settings.downTime().toNanos();
         this.nanoTime = nanoTime;
     }
 

@@ -83,8 +83,8 @@ class HostTest {
 
     @Test
     void addressesAreReadByName() throws Exception {
-        var addresses =
-                Addresses.byName(new Setting("addresses", "MX1.example.org=192.0.2.1  192.0.2.2, b = 2001:db8::1"));
+        var addresses = HostSettings.byName(
+                new Setting("addresses", "MX1.example.org=192.0.2.1  192.0.2.2, b = 2001:db8::1"));
         assertThat(addresses).containsOnlyKeys("mx1.example.org", "b");
         assertThat(addresses.get("mx1.example.org"))
                 .extracting(address -> address.getHostAddress())
@@ -92,14 +92,14 @@ class HostTest {
         assertThat(addresses.get("b"))
                 .extracting(address -> address.getHostAddress())
                 .containsExactly("2001:db8:0:0:0:0:0:1");
-        assertThat(Addresses.byName(new Setting("addresses", ""))).isEmpty();
+        assertThat(HostSettings.byName(new Setting("addresses", ""))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "a=", "=192.0.2.1", "a=b", "a=192.0.2", "a=192.0.2.0/24", "a=192.0.2.1, A=192.0.2.2"})
     void whatAddressesAreNot(String text) {
         assertThatExceptionOfType(SettingException.class)
-                .isThrownBy(() -> Addresses.byName(new Setting("addresses", text)))
+                .isThrownBy(() -> HostSettings.byName(new Setting("addresses", text)))
                 .withMessageStartingWith("Invalid value '" + text + "' for property addresses: expected ");
     }
 }

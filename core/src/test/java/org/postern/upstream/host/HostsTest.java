@@ -3,13 +3,13 @@ package org.postern.upstream.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.postern.settings.Setting;
+import org.postern.settings.Settings;
 
 /** Whom to try, as it changes with what becomes of the tries. The clock is the test's. */
 @Tag("unit")
@@ -20,8 +20,9 @@ class HostsTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1); // nanoTime may overflow at any time
 
     private Hosts hosts(String text) {
-        return new Hosts(
-                Host.groups(new Setting("host", text), 25), Duration.ofSeconds(3), Duration.ofSeconds(30), clock::get);
+        Settings settings =
+                new Settings(Map.of("host", text, "failoverTimeout", "3s", "hostDownTime", "30s"));
+        return new Hosts(HostSettings.read(settings), clock::get);
     }
 
     private void pass(long seconds) {
