@@ -107,22 +107,21 @@ public final class ReplayingConnection extends LeasedConnection {
         if (lease.isPresent() && !owned && mail == null && lease.get().link().exhausted()) {
             release();
         }
-        if (lease.isEmpty()) {
-            replay();
-            return send(link -> link.mail(command));
-        }
-        boolean first = !lease.get().link().reused();
-        try {
-            return sendOrReplay(link -> link.mail(command), () -> true);
-        } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
-            throw e;
-        } catch (IOException e) {
-            if (owned || aborted || !first) {
+        Command begin = link -> link.mail(command);
+        if (lease.isPresent()) {
+            boolean first = !lease.get().link().reused();
+            try {
+                return sendOrReplay(begin, () -> true);
+            } catch (SmtpException | ProtocolException | LineException | SocketTimeoutException e) { // it lives
                 throw e;
+            } catch (IOException e) {
+                if (owned || aborted || !first) {
+                    throw e;
+                }
             }
-            replay();
-            return send(link -> link.mail(command));
         }
+        replay();
+        return send(begin);
     }
 
     @Override
@@ -177,40 +176,32 @@ public final class ReplayingConnection extends LeasedConnection {
 
     /** Sends a command on the link that there is, and nowhere else. */
     private Reply send(Command command) throws IOException {
-        UpstreamLink link = requireLink();
-        try {
-            return command.on(link);
-        } catch (IOException | RuntimeException e) { // the latter from a message that cannot be read
-            forgetTransaction();
-            drop();
-            throw e;
-        }
+        return sendOrReplay(command, () -> false);
     }
 
     /** Sends a command, and once more on a new link if what comes back may be due to those who have used this one. */
     private Reply sendOrReplay(Command command, BooleanSupplier repeatable) throws IOException {
         UpstreamLink link = requireLink();
-        if (owned || !link.reused()) {
-            return send(command);
-        }
+        boolean othersLink = !owned && link.reused();
         try {
             Reply reply = command.on(link);
-            if (!isTemporary(reply) || !repeatable.getAsBoolean()) {
+            if (!othersLink || !isTemporary(reply) || !repeatable.getAsBoolean()) {
                 return reply;
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) { // the latter from a message that cannot be read
             drop();
-            forgetTransaction();
-            throw e;
-        } catch (IOException e) {
-            drop();
-            if (e instanceof SmtpException || e instanceof SocketTimeoutException || !repeatable.getAsBoolean()) {
+            if (!othersLink || !isLoss(e) || !repeatable.getAsBoolean()) {
                 forgetTransaction();
                 throw e;
             }
         }
         replay();
         return send(command);
+    }
+
+    /** Whether a failure is that of the link alone: neither what the server says, nor that it says nothing. */
+    private static boolean isLoss(Exception e) {
+        return e instanceof IOException && !(e instanceof SmtpException) && !(e instanceof SocketTimeoutException);
     }
 
     /**
