@@ -19,7 +19,6 @@ import org.postern.upstream.host.Dialer;
 import org.postern.upstream.host.Host;
 import org.postern.upstream.host.Hosts;
 import org.postern.upstream.token.TokenEndpoint;
-import org.postern.upstream.token.TokenFile;
 import org.postern.upstream.token.TokenSettings;
 import org.postern.upstream.token.TokenSource;
 
@@ -51,7 +50,7 @@ public final class Upstream {
 
     private static TokenSource tokens(TokenSettings settings, UpstreamSettings.Timeouts timeouts) {
         return settings.file()
-                .<TokenSource>map(TokenFile::new)
+                .map(TokenSource::in)
                 .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active()));
     }
 
