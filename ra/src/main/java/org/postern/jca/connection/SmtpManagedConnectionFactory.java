@@ -1,5 +1,6 @@
 package org.postern.jca.connection;
 
+import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionDefinition;
 import jakarta.resource.spi.ConnectionManager;
@@ -142,8 +143,8 @@ public class SmtpManagedConnectionFactory extends UpstreamProperties
     }
 
     @Override
-    public Object createConnectionFactory() {
-        return createConnectionFactory(new UnpooledConnections());
+    public Object createConnectionFactory() throws NotSupportedException {
+        throw new NotSupportedException("links need the pool of an application server");
     }
 
     @Override

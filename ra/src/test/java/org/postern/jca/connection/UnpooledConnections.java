@@ -10,7 +10,7 @@ import jakarta.resource.spi.ManagedConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Where there is no container: a link for each connection, ended with it. */
-public final class UnpooledConnections implements ConnectionManager {
+final class UnpooledConnections implements ConnectionManager {
 
     private static final long serialVersionUID = 1;
 
