@@ -15,6 +15,7 @@ import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;
+import org.postern.upstream.token.TokenEndpoint;
 import org.postern.upstream.token.TokenSource;
 
 /** How the gateway says who it is to the mail server (RFC 4954). Shared by all links. */
@@ -29,9 +30,11 @@ final class Authentication {
     private final Optional<TokenSource> tokens;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    Authentication(Credentials credentials, Optional<TokenSource> tokens) {
+    Authentication(Credentials credentials, UpstreamSettings.Timeouts timeouts) {
         this.credentials = credentials;
-        this.tokens = tokens;
+        tokens = credentials.tokens().map(settings -> settings.file()
+                .map(TokenSource::in)
+                .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active())));
     }
 
     /**

@@ -18,9 +18,6 @@ import org.postern.upstream.host.Deadline;
 import org.postern.upstream.host.Dialer;
 import org.postern.upstream.host.Host;
 import org.postern.upstream.host.Hosts;
-import org.postern.upstream.token.TokenEndpoint;
-import org.postern.upstream.token.TokenSettings;
-import org.postern.upstream.token.TokenSource;
 
 /** The outgoing server, which may be several hosts: what all links to it share. From any thread. */
 public final class Upstream {
@@ -43,15 +40,8 @@ public final class Upstream {
         this.tls = tls;
         dialer = new Dialer(settings.hosts());
         hosts = new Hosts(settings.hosts(), System::nanoTime);
-        Optional<TokenSource> tokens =
-                settings.credentials().flatMap(Credentials::tokens).map(each -> tokens(each, settings.timeouts()));
-        authentication = settings.credentials().map(credentials -> new Authentication(credentials, tokens));
-    }
-
-    private static TokenSource tokens(TokenSettings settings, UpstreamSettings.Timeouts timeouts) {
-        return settings.file()
-                .map(TokenSource::in)
-                .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active()));
+        authentication =
+                settings.credentials().map(credentials -> new Authentication(credentials, settings.timeouts()));
     }
 
     public UpstreamSettings settings() {
