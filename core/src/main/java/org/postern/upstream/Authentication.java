@@ -24,7 +24,7 @@ final class Authentication {
     private static final Logger LOG = System.getLogger(Authentication.class.getName());
 
     /** RFC 4954 §4: a longer command line has no initial response in it. With CR LF, RFC 5321 §4.5.3.1.4. */
-    private static final int LONGEST_COMMAND = 510;
+    private static final int MAX_COMMAND_LENGTH = 510;
 
     private final Credentials credentials;
     private final Optional<TokenSource> tokens;
@@ -101,7 +101,7 @@ final class Authentication {
     private static Reply converse(Dialog dialog, String command, SaslExchange exchange) throws IOException {
         Optional<String> initial = exchange.initialResponse().map(Authentication::base64);
         String whole = initial.map(response -> command + " " + response).orElse(command);
-        boolean later = initial.isPresent() && whole.length() > LONGEST_COMMAND;
+        boolean later = initial.isPresent() && whole.length() > MAX_COMMAND_LENGTH;
         Reply reply = dialog.secret(later ? command : whole);
         if (later && reply.code() == 334) {
             reply = dialog.secret(initial.orElseThrow());

@@ -89,14 +89,14 @@ final class Dialog {
      */
     Reply hello(String line) throws IOException {
         try {
-            return command(line, patience(settings.timeouts().active()));
+            return command(line, maxWait(settings.timeouts().active()));
         } catch (SocketTimeoutException e) {
             throw replaceable(e);
         }
     }
 
     /** How long to wait for what takes a server no time: not longer than for another host, if there is one. */
-    Duration patience(Duration usual) {
+    Duration maxWait(Duration usual) {
         Duration failover = settings.hosts().failoverTimeout();
         return attempt.replaceable() && failover.compareTo(usual) < 0 ? failover : usual;
     }
@@ -120,7 +120,7 @@ final class Dialog {
     /** Says QUIT, after which no reply in time means nothing. */
     Reply quit() throws IOException {
         leaving = true;
-        Reply reply = command("QUIT", patience(GOODBYE_TIMEOUT));
+        Reply reply = command("QUIT", maxWait(GOODBYE_TIMEOUT));
         broken = true;
         return reply;
     }
@@ -129,14 +129,14 @@ final class Dialog {
     boolean answers() {
         Duration active = settings.timeouts().active();
         try {
-            return exchange("NOOP", patience(active.compareTo(PROBE_TIMEOUT) < 0 ? active : PROBE_TIMEOUT))
+            return exchange("NOOP", maxWait(active.compareTo(PROBE_TIMEOUT) < 0 ? active : PROBE_TIMEOUT))
                     .isPositive();
         } catch (IOException e) {
             return false;
         }
     }
 
-    private Reply exchange(String line, Duration patience) throws IOException {
+    private Reply exchange(String line, Duration timeout) throws IOException {
         if (broken) {
             throw new IOException("the link to " + host() + " is broken");
         }
@@ -150,7 +150,7 @@ final class Dialog {
         attempt.waits(connection);
         try {
             connection.output().write(line + "\r\n");
-            return reply(patience);
+            return reply(timeout);
         } finally {
             attempt.waitsNoMore(connection);
         }
@@ -174,9 +174,9 @@ final class Dialog {
         }
     }
 
-    Reply reply(Duration patience) throws IOException {
+    Reply reply(Duration timeout) throws IOException {
         try {
-            Reply reply = ReplyFormat.read(connection, patience, settings.limits().replySize());
+            Reply reply = ReplyFormat.read(connection, timeout, settings.limits().replySize());
             // a reply that is not waited for would be taken for the next command's
             broken = reply.code() == 421 || connection.input().buffered() > 0;
             if (reused && reply.code() == 421) {

@@ -135,13 +135,13 @@ public final class ReplayingConnection extends LeasedConnection {
 
     @Override
     public Reply data(Body body) throws IOException {
-        boolean[] begun = {false};
+        boolean[] started = {false};
         Body noting = (goAhead, out) -> {
-            begun[0] = true;
+            started[0] = true;
             body.writeTo(goAhead, out);
         };
-        Reply reply = sendOrReplay(link -> link.data(noting), () -> !begun[0]);
-        if (begun[0]) {
+        Reply reply = sendOrReplay(link -> link.data(noting), () -> !started[0]);
+        if (started[0]) {
             forgetTransaction();
         }
         return reply;

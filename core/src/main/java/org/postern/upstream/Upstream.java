@@ -19,7 +19,7 @@ import org.postern.upstream.host.Dialer;
 import org.postern.upstream.host.Host;
 import org.postern.upstream.host.Hosts;
 
-/** The outgoing server, which may be several hosts: what all links to it share. From any thread. */
+/** The upstream server, which may be several hosts: what all links to it share. From any thread. */
 public final class Upstream {
 
     /** No setting is longer, so each has its own time then. */
@@ -62,13 +62,13 @@ public final class Upstream {
         idle.makeRoom(greeting, fresh);
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
-            long begun = System.nanoTime();
+            long started = System.nanoTime();
             try {
                 UpstreamLink link = open(attempt, monitor, trace);
-                publish(link.host(), link.tls(), Optional.empty(), begun);
+                publish(link.host(), link.tls(), Optional.empty(), started);
                 return link;
             } catch (SmtpException e) {
-                publish(attempt.host().toString(), Optional.empty(), Optional.of(e), begun);
+                publish(attempt.host().toString(), Optional.empty(), Optional.of(e), started);
                 failures.add(e);
             }
         }
@@ -77,14 +77,14 @@ public final class Upstream {
         throw last;
     }
 
-    private void publish(String host, Optional<String> agreed, Optional<Throwable> failure, long begun) {
-        events.accept(new LinkOpened(host, agreed, failure, System.nanoTime() - begun, System.currentTimeMillis()));
+    private void publish(String host, Optional<String> agreed, Optional<Throwable> failure, long started) {
+        events.accept(new LinkOpened(host, agreed, failure, System.nanoTime() - started, System.currentTimeMillis()));
     }
 
     private UpstreamLink open(Hosts.Attempt attempt, DeadlineMonitor monitor, Trace trace) throws SmtpException {
         Host host = attempt.host();
         Deadline deadline =
-                Deadline.in(attempt.patient() ? UNBOUNDED : settings.hosts().failoverTimeout());
+                Deadline.in(attempt.lastResort() ? UNBOUNDED : settings.hosts().failoverTimeout());
         try {
             trace.debug(() -> "connecting to " + host);
             Connection connection = new Connection(

@@ -36,8 +36,8 @@ public final class UpstreamLink implements IdleLinks.Link {
     private boolean international;
     /** The greeting that the server has accepted; empty before. */
     private String greeting = "";
-    /** Whether a client has begun an AUTH. */
-    private boolean authBegun;
+    /** Whether a client has started an AUTH. */
+    private boolean authStarted;
     /** Whether anything but a greeting was sent since the last reset. */
     private boolean dirty;
 
@@ -127,7 +127,7 @@ public final class UpstreamLink implements IdleLinks.Link {
         tls.requireSecure();
         dirty = true;
         Reply reply = dialog.secret(line);
-        authBegun |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
+        authStarted |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
         clientAuthenticated |= reply.isPositive();
         return reply;
     }
@@ -223,7 +223,7 @@ public final class UpstreamLink implements IdleLinks.Link {
         return dialog.reused();
     }
 
-    /** Whether as many transactions have begun on the link, or it is as old, as the settings allow. */
+    /** Whether as many transactions have started on the link, or it is as old, as the settings allow. */
     boolean exhausted() {
         return transactions >= settings.limits().messages()
                 || System.nanoTime() - opened >= settings.limits().lifetime().toNanos();
@@ -244,7 +244,7 @@ public final class UpstreamLink implements IdleLinks.Link {
      * against the next, and is in the state after EHLO.
      */
     public boolean reusable() {
-        return !broken() && !dialog.refused() && !authBegun && !dirty && !exhausted();
+        return !broken() && !dialog.refused() && !authStarted && !dirty && !exhausted();
     }
 
     /** Lets the link lie in the pool for others, if they may have it. */

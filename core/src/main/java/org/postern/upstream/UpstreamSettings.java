@@ -9,7 +9,7 @@ import org.postern.tls.ClientTlsSettings;
 import org.postern.upstream.host.HostSettings;
 
 /**
- * Everything that makes a link to the outgoing server what it is. Two that are equal can stand for each other.
+ * Everything that makes a link to the upstream server what it is. Two that are equal can stand for each other.
  *
  * @param hosts where mail goes
  * @param connectionSecurity how the link is secured
@@ -28,7 +28,7 @@ public record UpstreamSettings(
         Timeouts timeouts,
         Limits limits) {
 
-    /** How the link to the outgoing server is secured. */
+    /** How the link to the upstream server is secured. */
     public enum ConnectionSecurity {
         /** Not at all. */
         NONE,

@@ -55,13 +55,13 @@ final class UpstreamTls {
         if (reply.code() != 220) {
             throw dialog.hostFailed(new SmtpException(NO_TLS, dialog.host() + " refuses STARTTLS: " + reply));
         }
-        start(dialog.patience(settings.timeouts().connect()));
+        start(dialog.maxWait(settings.timeouts().connect()));
     }
 
-    private void start(Duration patience) throws IOException {
+    private void start(Duration timeout) throws IOException {
         try {
             dialog.connection()
-                    .startTls(connected -> tls.over(connected, dialog.host().name()), patience);
+                    .startTls(connected -> tls.over(connected, dialog.host().name()), timeout);
             dialog.connection().trace().debug(() -> agreed().orElse("no TLS"));
         } catch (SSLException e) {
             throw dialog.hostFailed(new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));

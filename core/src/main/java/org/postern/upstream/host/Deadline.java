@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public record Deadline(long nanoTime) {
 
-    private static final Duration LEAST = Duration.ofMillis(1); // 0 means for ever to a socket
+    private static final Duration MIN_WAIT = Duration.ofMillis(1); // 0 means for ever to a socket
 
     public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
@@ -19,6 +19,6 @@ public record Deadline(long nanoTime) {
     public Duration atMost(Duration time) {
         Duration left = Duration.ofNanos(nanoTime - System.nanoTime());
         Duration shorter = left.compareTo(time) < 0 ? left : time;
-        return shorter.compareTo(LEAST) < 0 ? LEAST : shorter;
+        return shorter.compareTo(MIN_WAIT) < 0 ? MIN_WAIT : shorter;
     }
 }

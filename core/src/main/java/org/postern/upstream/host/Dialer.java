@@ -26,15 +26,15 @@ public final class Dialer {
     /**
      * Tries each address of a host in turn, as the name service or the administrator orders them.
      *
-     * @param patience for all of them together; one that does not answer leaves time for those behind it
+     * @param timeout for all of them together; one that does not answer leaves time for those behind it
      * @throws SmtpException if it is not for the host that there is no connection
      */
-    public Socket connect(Host host, Duration patience) throws IOException {
-        Deadline end = Deadline.in(patience);
+    public Socket connect(Host host, Duration timeout) throws IOException {
+        Deadline end = Deadline.in(timeout);
         List<InetAddress> addresses = addresses(host);
         IOException failure = new UnknownHostException(host.name());
         for (int i = 0; i < addresses.size(); i++) {
-            Duration share = end.atMost(patience).dividedBy(addresses.size() - i);
+            Duration share = end.atMost(timeout).dividedBy(addresses.size() - i);
             Socket socket = new Socket();
             try {
                 bind(socket);

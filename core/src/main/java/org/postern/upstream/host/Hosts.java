@@ -18,7 +18,7 @@ import org.postern.net.Connection;
  *
  * <p>A host that failed is down, and left alone while another one is up. When its time is over, one link is opened to it on trial,
  * while the others still pass it by; only when that link has greeted is the host back. So a host that hangs costs one client some
- * patience at a time, and not all of them.
+ * waiting at a time, and not all of them.
  */
 public final class Hosts {
 
@@ -131,13 +131,13 @@ public final class Hosts {
     public final class Attempt {
 
         private final State state;
-        private final boolean patient;
-        private final long begun;
+        private final boolean lastResort;
+        private final long since;
 
-        private Attempt(State state, boolean patient, long begun) {
+        private Attempt(State state, boolean lastResort, long since) {
             this.state = state;
-            this.patient = patient;
-            this.begun = begun;
+            this.lastResort = lastResort;
+            this.since = since;
         }
 
         public Host host() {
@@ -155,8 +155,8 @@ public final class Hosts {
         }
 
         /** Whether this host is worth waiting for: there is no other one to be tried, or only such as are down. */
-        public boolean patient() {
-            return patient;
+        public boolean lastResort() {
+            return lastResort;
         }
 
         /** Whether another host is up. */
@@ -197,7 +197,7 @@ public final class Hosts {
         public void failed(Throwable cause) {
             boolean news;
             synchronized (Hosts.this) {
-                if (begun < state.changed) {
+                if (since < state.changed) {
                     return;
                 }
                 news = !state.down;
@@ -218,7 +218,7 @@ public final class Hosts {
         /** The host is ready to take mail. */
         public void works() {
             synchronized (Hosts.this) {
-                if (!state.down || begun < state.changed) {
+                if (!state.down || since < state.changed) {
                     return;
                 }
                 state.down = false;
@@ -235,7 +235,7 @@ public final class Hosts {
          */
         public boolean wanted() {
             synchronized (Hosts.this) {
-                return begun > lastReturn
+                return since > lastReturn
                         && (state.isUp() || !isAnyUp())
                         && dueForTrial().isEmpty()
                         && !hasReadyTrial();

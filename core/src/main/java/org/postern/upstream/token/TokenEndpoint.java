@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Tokens from an OAuth 2.0 token endpoint, by the client credentials grant (RFC 6749 §4.4), each used until shortly before it expires. */
 public final class TokenEndpoint implements TokenSource {
 
-    private static final int LONGEST_ANSWER = 64 * 1024;
+    private static final int MAX_ANSWER_SIZE = 64 * 1024;
     /** A token that expires on its way to the mail server is of no use. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
     /** RFC 6749 §5.1: expires_in is recommended only. */
@@ -63,11 +63,11 @@ public final class TokenEndpoint implements TokenSource {
 
     @Override
     public String token() throws IOException {
-        long begun = System.nanoTime();
+        long started = System.nanoTime();
         lock.lock(); // one asks for all
         try {
             if (current == null || System.nanoTime() - current.expires >= 0) {
-                if (last != null && last.when - begun > 0) { // who has waited need not fail by himself
+                if (last != null && last.when - started > 0) { // who has waited need not fail by himself
                     throw new IOException(last.cause.getMessage(), last.cause);
                 }
                 current = fetch();
@@ -157,8 +157,8 @@ public final class TokenEndpoint implements TokenSource {
     }
 
     private static void append(byte[] bytes, ByteArrayOutputStream answer) {
-        if (answer.size() + bytes.length > LONGEST_ANSWER) {
-            throw new UncheckedIOException(new IOException("an answer of more than " + LONGEST_ANSWER + " bytes"));
+        if (answer.size() + bytes.length > MAX_ANSWER_SIZE) {
+            throw new UncheckedIOException(new IOException("an answer of more than " + MAX_ANSWER_SIZE + " bytes"));
         }
         answer.writeBytes(bytes);
     }

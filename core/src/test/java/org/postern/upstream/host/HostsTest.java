@@ -107,12 +107,12 @@ class HostsTest {
     @Test
     void thereIsPatienceForTheLastThatIsUpAndTheLastOfAll() {
         Hosts hosts = hosts("a; b; c");
-        assertThat(hosts.attempts().stream().map(Hosts.Attempt::patient)).containsExactly(false, false, true);
+        assertThat(hosts.attempts().stream().map(Hosts.Attempt::lastResort)).containsExactly(false, false, true);
         linkTo("a", hosts).failed(refused);
-        assertThat(hosts.attempts().stream().map(Hosts.Attempt::patient)).containsExactly(false, true, true);
+        assertThat(hosts.attempts().stream().map(Hosts.Attempt::lastResort)).containsExactly(false, true, true);
         pass(30);
-        assertThat(hosts.attempts().stream().map(Hosts.Attempt::patient)).containsExactly(false, false, true);
-        assertThat(hosts("a").attempts().get(0).patient()).isTrue();
+        assertThat(hosts.attempts().stream().map(Hosts.Attempt::lastResort)).containsExactly(false, false, true);
+        assertThat(hosts("a").attempts().get(0).lastResort()).isTrue();
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.postern.net.Trace;
 import org.postern.relay.UpstreamSource;
 
 /**
- * The outgoing server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
+ * The upstream server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
  * the host of a pool that has been changed.
  */
 public final class JndiUpstream implements UpstreamSource {

@@ -19,7 +19,7 @@ import org.postern.upstream.ReplayingConnection;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
-/** The outgoing server as JNDI has it. */
+/** The upstream server as JNDI has it. */
 public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory, Referenceable {
 
     private static final long serialVersionUID = 1;

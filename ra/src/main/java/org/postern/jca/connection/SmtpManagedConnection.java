@@ -20,7 +20,7 @@ import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
 /**
- * One link to the outgoing server, in the container's pool. A link that another conversation may have goes back to it when its handle
+ * One link to the upstream server, in the container's pool. A link that another conversation may have goes back to it when its handle
  * is closed; any other leaves the pool then, with one error event.
  */
 public final class SmtpManagedConnection implements ManagedConnection {

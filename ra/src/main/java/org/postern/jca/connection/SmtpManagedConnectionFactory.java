@@ -37,7 +37,7 @@ import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
 /**
- * The outgoing server, as the administrator configures it in a connection pool. The pool keeps its links for later sessions.
+ * The upstream server, as the administrator configures it in a connection pool. The pool keeps its links for later sessions.
  */
 @ConnectionDefinition(
         connectionFactory = SmtpConnectionFactory.class,
