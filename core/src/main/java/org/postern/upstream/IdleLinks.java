@@ -1,6 +1,5 @@
 package org.postern.upstream;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,14 +45,9 @@ final class IdleLinks {
 
     /** Notes a link that has been given back; closes those that have been idle for too long. */
     void add(Link link) {
-        List<Link> expired = new ArrayList<>();
+        List<Link> expired;
         synchronized (this) {
-            for (Link each : links) {
-                if (!each.expired()) {
-                    break;
-                }
-                expired.add(each);
-            }
+            expired = links.stream().takeWhile(Link::expired).toList();
             expired.forEach(links::remove);
             links.add(link);
         }
@@ -72,13 +66,11 @@ final class IdleLinks {
      * @param fresh as there
      */
     void makeRoom(String greeting, boolean fresh) {
-        Optional<Link> oldest;
+        Optional<Link> oldest = Optional.empty();
         synchronized (this) {
-            oldest = open.size() < FEW
-                    ? Optional.empty()
-                    : links.stream()
-                            .filter(link -> !link.suits(greeting, fresh))
-                            .findFirst();
+            if (open.size() >= FEW) {
+                oldest = links.stream().filter(link -> !link.suits(greeting, fresh)).findFirst();
+            }
             oldest.ifPresent(links::remove);
         }
         oldest.ifPresent(Link::close); // the pool finds it broken when it comes to it
