@@ -13,6 +13,7 @@ import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
 import org.postern.net.Trace;
 import org.postern.relay.UpstreamSource;
+import org.postern.upstream.UpstreamSettings;
 
 /**
  * The upstream server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
@@ -56,7 +57,7 @@ public final class JndiUpstream implements UpstreamSource {
                         null);
             }
             if (factory instanceof PooledSmtpConnectionFactory pooled) {
-                pooled.requireConfigured();
+                UpstreamSettings unused = pooled.upstream().settings(); // which fails if they are invalid
             }
             missing.set(false);
             return factory;
@@ -72,7 +73,7 @@ public final class JndiUpstream implements UpstreamSource {
         try {
             SmtpConnectionFactory factory = lookUp();
             return factory instanceof PooledSmtpConnectionFactory pooled
-                    ? pooled.description()
+                    ? pooled.upstream().description()
                     : factory.getClass().getName();
         } catch (SmtpException | InvalidPropertyException e) {
             return "";

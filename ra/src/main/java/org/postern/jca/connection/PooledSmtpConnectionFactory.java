@@ -46,14 +46,8 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
         this.manager = manager;
     }
 
-    /** Reads the administrator's properties, unless that has been done. */
-    public void requireConfigured() throws InvalidPropertyException {
-        factory.settings();
-    }
-
-    /** Where mail goes, for the administrator. */
-    public String description() throws InvalidPropertyException {
-        return factory.description();
+    ConfiguredUpstream upstream() {
+        return factory;
     }
 
     @Override
