@@ -33,11 +33,11 @@ public record Credentials(
         boolean hasTokens = !settings.get("tokenSource").text().isEmpty();
         if (userName.isEmpty() && settings.get("userName").text().isEmpty() && (hasPassword || hasTokens)) {
             settings.problem(
-                    new SettingException("userName", "", "a user name, since there is a password or a tokenSource"));
+                    settings.get("userName").invalid("a user name, since there is a password or a tokenSource"));
         }
         if (!userName.isEmpty() && !hasPassword && !hasTokens) {
             settings.problem(
-                    new SettingException("password", "", "the password of userName, unless there is a tokenSource"));
+                    settings.get("password").invalid("the password of userName, unless there is a tokenSource"));
         }
         if (password.indexOf('\0') >= 0) { // which separates it from the name in PLAIN
             settings.problem(new SettingException("password", "…", "a text without NUL"));
@@ -48,10 +48,9 @@ public record Credentials(
         boolean tokensInVain = hasTokens && usable.stream().noneMatch(Mechanism::needsToken);
         boolean passwordInVain = hasPassword && usable.stream().allMatch(Mechanism::needsToken);
         if (tokensInVain || passwordInVain) {
-            settings.problem(new SettingException(
-                    "mechanisms",
-                    settings.get("mechanisms").text(),
-                    "a list with XOAUTH2 if there is a tokenSource, and with another one if there is a password"));
+            settings.problem(settings.get("mechanisms")
+                    .invalid("a list with XOAUTH2 if there is a tokenSource, and with another one if there is a"
+                            + " password"));
         }
         return userName.isEmpty() ? Optional.empty() : Optional.of(new Credentials(userName, password, usable, tokens));
     }

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postern.api.Network;
 import org.postern.settings.Setting;
-import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 
 /**
@@ -40,8 +39,7 @@ public record HostSettings(
                 .map(host -> host.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         if (!groups.isEmpty() && !names.containsAll(addresses.keySet())) { // else a misspelt name would go unnoticed
-            settings.problem(new SettingException(
-                    "addresses", settings.get("addresses").text(), "addresses of names that are in host"));
+            settings.problem(settings.get("addresses").invalid("addresses of names that are in host"));
         }
         return new HostSettings(
                 groups,

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.settings.Setting;
-import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 
 /**
@@ -29,15 +28,14 @@ public record TokenSettings(URI source, String clientId, String clientSecret, St
                 settings.get("tokenScope").text());
         boolean endpoint = source.isPresent() && tokens.file().isEmpty();
         if (endpoint && tokens.clientId.isEmpty()) {
-            settings.problem(new SettingException(
-                    "tokenClientId", "", "the name that the token endpoint knows, since tokenSource is one"));
+            settings.problem(settings.get("tokenClientId")
+                    .invalid("the name that the token endpoint knows, since tokenSource is one"));
         }
         boolean forEndpoint = !(tokens.clientId + tokens.clientSecret + tokens.scope).isEmpty();
         if (forEndpoint && !endpoint) {
-            settings.problem(new SettingException(
-                    "tokenSource",
-                    settings.get("tokenSource").text(),
-                    "the URL of a token endpoint, since there is a tokenClientId, tokenClientSecret or tokenScope"));
+            settings.problem(settings.get("tokenSource")
+                    .invalid("the URL of a token endpoint, since there is a tokenClientId, tokenClientSecret or"
+                            + " tokenScope"));
         }
         return source.map(uri -> tokens);
     }
