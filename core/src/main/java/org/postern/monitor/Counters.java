@@ -39,12 +39,15 @@ public final class Counters implements EventSink {
     private final Map<String, Map<Result, LongAdder>> policies = new ConcurrentHashMap<>();
     private final Map<RefusalKind, LongAdder> refusals = new ConcurrentHashMap<>();
 
-    private record RefusalKind(String command, RefusedBy by, String replyClass) {
+    private record RefusalKind(String command, RefusedBy by, String replyClass) {}
 
-        RefusalCount count(long count) {
-            return new RefusalCount(command, by.source(), by.policy(), replyClass, count);
-        }
-    }
+    /** As JMX shows it: its getters are the components. */
+    private record Refused(String getCommand, String getSource, String getPolicy, String getReplyClass, long getCount)
+            implements RefusalCount {}
+
+    /** The same of a policy. */
+    private record Called(String getName, long getCalls, long getFailures, long getTimeouts, long getBusy)
+            implements PolicyCount {}
 
     /** @param enabled false: sessions and messages are not counted; those that are open are, and what becomes of calls of policies */
     public Counters(boolean enabled) {
@@ -129,12 +132,16 @@ public final class Counters implements EventSink {
     /** How often commands were refused, by command, source and class of reply. */
     public List<RefusalCount> refusals() {
         return refusals.entrySet().stream()
-                .map(entry -> entry.getKey().count(entry.getValue().sum()))
+                .map(entry -> count(entry.getKey(), entry.getValue().sum()))
                 .sorted(Comparator.comparing(RefusalCount::getCommand)
                         .thenComparing(RefusalCount::getSource)
                         .thenComparing(RefusalCount::getPolicy)
                         .thenComparing(RefusalCount::getReplyClass))
                 .toList();
+    }
+
+    private static RefusalCount count(RefusalKind kind, long count) {
+        return new Refused(kind.command(), kind.by().source(), kind.by().policy(), kind.replyClass(), count);
     }
 
     /** What was counted for each policy that has been called, by name. */
@@ -146,7 +153,7 @@ public final class Counters implements EventSink {
     }
 
     private static PolicyCount policyCount(String name, Map<Result, LongAdder> results) {
-        return new PolicyCount(
+        return new Called(
                 name,
                 results.values().stream().mapToLong(LongAdder::sum).sum(),
                 adder(results, Result.FAILED).sum(),
