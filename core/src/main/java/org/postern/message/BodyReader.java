@@ -47,7 +47,6 @@ final class BodyReader {
     private final MessageRules.Body rules;
     private final Timeouts timeouts;
     private final boolean unstuff;
-    private final HeaderLimit header;
     private final long deadline;
     private State state = State.LINE_START;
     private long size;
@@ -62,7 +61,6 @@ final class BodyReader {
         this.rules = rules;
         this.timeouts = timeouts;
         this.unstuff = unstuff;
-        header = new HeaderLimit(rules.maxHeaderSize());
         deadline = System.nanoTime() + timeouts.message().toNanos();
     }
 
@@ -77,11 +75,13 @@ final class BodyReader {
     }
 
     /**
+     * @param behindFields whether fields have been put before the message
      * @throws ClientException if the client goes away or takes too long
      * @throws SmtpException if the message is not one that we take; the rest of it has not been read
      * @throws IOException what {@code out} throws
      */
-    void copyTo(OutputStream out) throws IOException {
+    void copyTo(OutputStream out, boolean behindFields) throws IOException {
+        HeaderLimit header = new HeaderLimit(rules.maxHeaderSize(), behindFields);
         while (state != State.END) {
             awaitClient();
             byte[] bytes = client.buffer();

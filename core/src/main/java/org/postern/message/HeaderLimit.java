@@ -6,8 +6,9 @@ import org.postern.api.SmtpException;
 
 /**
  * Bounds the header of a message, which ends with an empty line, or before the first line that is neither a field nor a folded part of
- * one. It sees the message in transfer form, and takes each line as the server will: without the dot that begins it (RFC 5321 §4.5.2), and
- * without NULs, since those may be removed. What comes behind the header is not looked at.
+ * one, and lets no message continue a field that has been put before it. It sees the message in transfer form, and takes each line as
+ * the server will: without the dot that begins it (RFC 5321 §4.5.2), and without NULs, since those may be removed. What comes behind
+ * the header is not looked at.
  */
 final class HeaderLimit {
 
@@ -35,22 +36,26 @@ final class HeaderLimit {
     }
 
     private final long max;
-    private State state;
+    private final boolean behindFields;
+    private State state = State.LINE_START;
     private long size;
     private int nameLength;
     private boolean firstLine = true;
     private final StringBuilder firstWord = new StringBuilder(MAX_MAILBOX_LENGTH + 1);
 
-    /** @param max in bytes; 0 for no limit */
-    HeaderLimit(long max) {
-        this.max = max;
-        state = max == 0 ? State.ENDED : State.LINE_START;
+    /**
+     * @param max in bytes; 0 for no limit
+     * @param behindFields whether fields have been put before the message
+     */
+    HeaderLimit(long max, boolean behindFields) {
+        this.max = max == 0 ? Long.MAX_VALUE : max;
+        this.behindFields = behindFields;
     }
 
     /**
      * Looks at the next bytes of the message.
      *
-     * @throws SmtpException if the header goes on for too long
+     * @throws SmtpException if the header goes on for too long, or would continue a field before it
      */
     void look(byte[] bytes, int from, int to) throws SmtpException {
         for (int i = from; i < to && state != State.ENDED; i++) {
@@ -64,7 +69,7 @@ final class HeaderLimit {
     }
 
     /** Looks at one byte; returns false if the header has ended before its line. */
-    private boolean look(byte b) {
+    private boolean look(byte b) throws SmtpException {
         if (b == 0) {
             return true;
         }
@@ -87,8 +92,12 @@ final class HeaderLimit {
         return emptyLine || state != State.ENDED;
     }
 
-    private State lineStart(byte b, boolean blank) {
+    private State lineStart(byte b, boolean blank) throws SmtpException {
         nameLength = 0;
+        if (blank && firstLine && behindFields) {
+            throw new SmtpException(
+                    Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+        }
         if (blank) {
             return firstLine ? State.ENDED : State.REST; // there is nothing that it could continue
         }

@@ -65,11 +65,7 @@ public final class MessageReceiver {
      * @throws IOException what {@code out} throws
      */
     public void stream(Reply goAhead, List<Field> fields, OutputStream out) throws IOException {
-        BodyReader reader = begin(goAhead, false);
-        for (Field field : fields) {
-            out.write(field.bytes());
-        }
-        copy(reader, fields.isEmpty() ? out : new Unfolded(out));
+        receive(goAhead, false, fields, out);
     }
 
     /**
@@ -81,7 +77,7 @@ public final class MessageReceiver {
     public Spool spool() throws IOException {
         Spool spool = new Spool(rules.spool());
         try {
-            copy(begin(GO_AHEAD, true), spool.output());
+            receive(GO_AHEAD, true, List.of(), spool.output());
             return spool;
         } catch (IOException | RuntimeException e) {
             spool.close();
@@ -91,10 +87,10 @@ public final class MessageReceiver {
 
     /** Takes the whole message, and throws it away. Throws what {@link #spool} throws. */
     public void discard() throws IOException {
-        copy(begin(GO_AHEAD, false), OutputStream.nullOutputStream());
+        receive(GO_AHEAD, false, List.of(), OutputStream.nullOutputStream());
     }
 
-    private BodyReader begin(Reply goAhead, boolean unstuff) throws ClientException {
+    private void receive(Reply goAhead, boolean unstuff, List<Field> fields, OutputStream out) throws IOException {
         BodyReader reader = new BodyReader(client.input(), client.trace(), accepted, timeouts, unstuff);
         body = reader;
         try {
@@ -102,12 +98,11 @@ public final class MessageReceiver {
         } catch (IOException e) {
             throw new ClientException(e);
         }
-        return reader;
-    }
-
-    private void copy(BodyReader reader, OutputStream out) throws IOException {
+        for (Field field : fields) {
+            out.write(field.bytes());
+        }
         try {
-            reader.copyTo(out);
+            reader.copyTo(out, !fields.isEmpty());
         } catch (SmtpException e) {
             rejected = true;
             throw e;

@@ -51,7 +51,7 @@ class BodyReaderTest {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int code = 0;
             try {
-                reader.copyTo(out);
+                reader.copyTo(out, false);
             } catch (SmtpException e) {
                 code = e.reply().code();
                 reader.skip();
