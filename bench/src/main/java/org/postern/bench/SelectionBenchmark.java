@@ -19,6 +19,7 @@ import org.postern.api.Mail;
 import org.postern.api.Wildcard;
 import org.postern.api.WildcardList;
 import org.postern.api.WildcardList.Entry;
+import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
 import org.postern.policy.PolicyTable.Walk.Step;
@@ -59,7 +60,8 @@ public class SelectionBenchmark {
     }
 
     private static Policy<Mail> policy(String name, List<Wildcard> patterns) {
-        return Policy.<Mail>of(name, Mail.class, exchange -> exchange.pass()).withPatterns(patterns);
+        return Policy.of(new Place(name, Place.USUAL_ORDER), Mail.class, (exchange, started) -> exchange.pass())
+                .withPatterns(patterns);
     }
 
     private Optional<Step<Mail>> policyFor(String address) {

@@ -39,7 +39,7 @@ public final class Observers {
             long begun = System.nanoTime();
             Result result = Result.PASSED;
             Optional<Throwable> failure = Optional.empty();
-            PolicyCall<Boolean> call = calls.call(observer.timeout());
+            PolicyCall<Boolean> call = calls.call(observer.place().timeout());
             try {
                 calls.run(call, () -> {
                     observer.delivery().deliver(notice, call::onStarted);
@@ -51,12 +51,12 @@ public final class Observers {
                 log(observer, result, e);
             }
             events.accept(new Event.ListenerCalled(
-                    session, new PolicyStep(observer.name(), result, System.nanoTime() - begun, List.of(), failure)));
+                    session, new PolicyStep(observer.place().name(), result, System.nanoTime() - begun, List.of(), failure)));
         }
     }
 
     private void log(Observer observer, Result result, Throwable e) {
-        String who = session + " listener " + observer.name();
+        String who = session + " listener " + observer.place().name();
         if (result == Result.FAILED) {
             LOG.log(Level.WARNING, () -> who + " failed", e);
         } else {

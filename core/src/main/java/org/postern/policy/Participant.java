@@ -1,29 +1,52 @@
 package org.postern.policy;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 
 /** What takes part in sessions: it decides about a command, or is notified of what happened. */
 public sealed interface Participant permits Policy, Observer {
 
-    /** Its name for administrators and the log. */
-    String name();
+    Place place();
 
-    /** Its place, the lowest first. */
-    int order();
+    /**
+     * Who takes part, and where.
+     *
+     * @param name for administrators and the log
+     * @param order its place among the others, the lowest first
+     * @param interfaces the names of the interfaces that it is for; empty for all
+     * @param timeout how long one call may take, without the time that a command spends behind a policy
+     */
+    record Place(String name, int order, Set<String> interfaces, Duration timeout) {
 
-    /** How long one call may take. */
-    Duration timeout();
+        public static final int USUAL_ORDER = 100;
+        public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
 
-    /** The names of the interfaces whose sessions it takes part in; empty for all. */
-    Set<String> interfaces();
+        public Place {
+            interfaces = Set.copyOf(interfaces);
+        }
 
-    default boolean isFor(String interfaceName) {
-        return interfaces().isEmpty() || interfaces().contains(interfaceName);
-    }
+        /** On all interfaces, with the usual time-out. */
+        public Place(String name, int order) {
+            this(name, order, Set.of(), USUAL_TIMEOUT);
+        }
 
-    /** How an administrator sees it: name and interfaces. */
-    default String shown() {
-        return name() + (interfaces().isEmpty() ? "" : " on " + String.join(", ", interfaces()));
+        boolean isFor(String interfaceName) {
+            return interfaces.isEmpty() || interfaces.contains(interfaceName);
+        }
+
+        /** Whether both are of the same order, on an interface that both are for. */
+        boolean isSharedBy(Place other) {
+            return order == other.order
+                    && (interfaces.isEmpty()
+                            || other.interfaces.isEmpty()
+                            || !Collections.disjoint(interfaces, other.interfaces));
+        }
+
+        /** How an administrator sees it: order, name and interfaces. */
+        @Override
+        public String toString() {
+            return order + " " + name + (interfaces.isEmpty() ? "" : " on " + String.join(", ", interfaces));
+        }
     }
 }

@@ -1,8 +1,6 @@
 package org.postern.policy;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.postern.api.Auth;
 import org.postern.api.Command;
 import org.postern.api.Exchange;
 import org.postern.api.Reply;
@@ -21,102 +18,47 @@ import org.postern.api.Wildcard;
 /**
  * A policy that takes part.
  *
- * @param name its name for administrators and the log
  * @param command the command that it decides about
- * @param place where in the chain it stands, and what it is for
+ * @param patterns the addresses that it is for, of which the best match counts, or the mechanisms at AUTH; {@link Wildcard#ANY} where
+ *     the command has neither
  * @param greeting a template for the reply to HELO; empty for the gateway's own, and for other commands
- * @param timeout how long it may take, without the time that the command spends behind it
  * @param delivery how it is called
  */
 public record Policy<C extends Command>(
-        String name, Class<C> command, Place place, String greeting, Duration timeout, Delivery<C> delivery)
+        Place place, Class<C> command, List<Wildcard> patterns, String greeting, Delivery<C> delivery)
         implements Participant {
 
-    /**
-     * Where a policy stands, and what it is for.
-     *
-     * @param order its place in the chain, the lowest first
-     * @param patterns the addresses that it is for, of which the best match counts, or the mechanisms at AUTH; {@link Wildcard#ANY}
-     *     where the command has neither
-     * @param interfaces the names of the interfaces that it is for; empty for all
-     */
-    public record Place(int order, List<Wildcard> patterns, Set<String> interfaces) {
-
-        public Place {
-            patterns = List.copyOf(patterns);
-            interfaces = Set.copyOf(interfaces);
-        }
+    public Policy {
+        patterns = List.copyOf(patterns);
     }
 
-    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
-    public static final int USUAL_ORDER = 100;
-    private static final List<Wildcard> USUAL_MECHANISMS = List.of(new Wildcard("PLAIN"), new Wildcard("LOGIN"));
-
-    /** A policy for any address, or the usual mechanisms, on any interface, of the usual order. */
-    public static <C extends Command> Policy<C> of(String name, Class<C> command, Delivery<C> delivery) {
-        List<Wildcard> patterns = command == Auth.class ? USUAL_MECHANISMS : List.of(Wildcard.ANY);
-        return new Policy<>(name, command, new Place(USUAL_ORDER, patterns, Set.of()), "", USUAL_TIMEOUT, delivery);
-    }
-
-    private Policy<C> withPlace(Place other) {
-        return new Policy<>(name, command, other, greeting, timeout, delivery);
-    }
-
-    public Policy<C> withOrder(int other) {
-        return withPlace(new Place(other, patterns(), interfaces()));
+    /** A policy for any address. */
+    public static <C extends Command> Policy<C> of(Place place, Class<C> command, Delivery<C> delivery) {
+        return new Policy<>(place, command, List.of(Wildcard.ANY), "", delivery);
     }
 
     public Policy<C> withPatterns(List<Wildcard> others) {
-        return withPlace(new Place(order(), others, interfaces()));
-    }
-
-    public Policy<C> withInterfaces(Set<String> others) {
-        return withPlace(new Place(order(), patterns(), others));
+        return new Policy<>(place, command, others, greeting, delivery);
     }
 
     public Policy<C> withGreeting(String other) {
-        return new Policy<>(name, command, place, other, timeout, delivery);
-    }
-
-    public Policy<C> withTimeout(Duration other) {
-        return new Policy<>(name, command, place, greeting, other, delivery);
-    }
-
-    @Override
-    public int order() {
-        return place.order();
-    }
-
-    public List<Wildcard> patterns() {
-        return place.patterns();
-    }
-
-    @Override
-    public Set<String> interfaces() {
-        return place.interfaces();
+        return new Policy<>(place, command, patterns, other, delivery);
     }
 
     /** Whether a pattern is that address, or mechanism, and nothing else. */
     boolean names(String address) {
-        return patterns().stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(address));
+        return patterns.stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(address));
     }
 
     @FunctionalInterface
     public interface Delivery<C extends Command> {
-
-        /** Hands it the exchange and returns its verdict. */
-        Verdict deliver(Exchange<C> exchange) throws IOException;
-
         /**
-         * The same, where something has to be waited for first.
+         * Hands it the exchange and returns its verdict.
          *
-         * @param begun to be called when the policy's own time begins
+         * @param started to be called when the policy's own time begins, since something may have to be waited for first
          * @throws Busy if it would have to be waited for too long
          */
-        default Verdict deliver(Exchange<C> exchange, Runnable begun) throws IOException {
-            begun.run();
-            return deliver(exchange);
-        }
+        Verdict deliver(Exchange<C> exchange, Runnable started) throws IOException;
     }
 
     /** Nothing is free that could take the call. */
@@ -131,14 +73,14 @@ public record Policy<C extends Command>(
 
     /** Whether each has a pattern that matches some address as well as one of the other's, on an interface that both are for. */
     boolean conflictsWith(Policy<?> other) {
-        if (command != other.command || order() != other.order() || !sharesInterfaceWith(other)) {
+        if (command != other.command || !place.isSharedBy(other.place)) {
             return false;
         }
         Map<List<Object>, Set<Wildcard>> theirs = new HashMap<>();
-        other.patterns()
+        other.patterns
                 .forEach(pattern -> theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>())
                         .add(pattern));
-        return patterns().stream().anyMatch(pattern -> {
+        return patterns.stream().anyMatch(pattern -> {
             Set<Wildcard> rivals = theirs.getOrDefault(rank(pattern), Set.of());
             return rivals.contains(pattern)
                     || (!pattern.isExact() && rivals.stream().anyMatch(pattern::overlaps));
@@ -150,21 +92,14 @@ public record Policy<C extends Command>(
         return List.of(pattern.isExact(), pattern.literals());
     }
 
-    private boolean sharesInterfaceWith(Policy<?> other) {
-        return interfaces().isEmpty()
-                || other.interfaces().isEmpty()
-                || !Collections.disjoint(interfaces(), other.interfaces());
-    }
-
     @Override
     public String toString() {
-        String verb = command.getSimpleName().toUpperCase(Locale.ROOT);
-        return verb + " " + order() + " " + shown()
-                + (patterns().equals(List.of(Wildcard.ANY)) ? "" : " for " + addresses());
+        return command.getSimpleName().toUpperCase(Locale.ROOT) + " " + place
+                + (patterns.equals(List.of(Wildcard.ANY)) ? "" : " for " + addresses());
     }
 
     private String addresses() {
-        String first = patterns().stream().limit(3).map(Wildcard::toString).collect(Collectors.joining(", "));
-        return patterns().size() > 3 ? first + " and " + (patterns().size() - 3) + " more" : first;
+        String first = patterns.stream().limit(3).map(Wildcard::toString).collect(Collectors.joining(", "));
+        return patterns.size() > 3 ? first + " and " + (patterns.size() - 3) + " more" : first;
     }
 }

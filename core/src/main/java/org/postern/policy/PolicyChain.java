@@ -158,7 +158,7 @@ public final class PolicyChain {
         private Verdict call(Policy<C> policy, C current, Walk<C> rest) {
             Function<C, Attributes> attributes = each -> attributes(rules, each, envelope);
             C command = rules.greeted(current, policy.greeting(), attributes);
-            PolicyCall<Verdict> call = calls.call(policy.timeout());
+            PolicyCall<Verdict> call = calls.call(policy.place().timeout());
             PolicyExchange<C> exchange = new PolicyExchange<>(
                     command,
                     rules.envelope(envelope, command),
@@ -180,12 +180,12 @@ public final class PolicyChain {
                 verdict = afterFailure(PolicyFailure.reply(e, rules));
                 result = PolicyFailure.result(e);
                 failure = Optional.of(e);
-                PolicyFailure.log(session.id() + " policy " + policy.name(), e);
+                PolicyFailure.log(session.id() + " policy " + policy.place().name(), e);
             }
             long nanos = System.nanoTime() - begun - exchange.nanosElsewhere();
             C after = verdict instanceof Pass pass ? rules.type().cast(pass.command()) : exchange.handedOn();
             List<String> changes = after == null || after.equals(current) ? List.of() : rules.changes(current, after);
-            path.set(place, new PolicyStep(policy.name(), result, nanos, changes, failure));
+            path.set(place, new PolicyStep(policy.place().name(), result, nanos, changes, failure));
             if (verdict instanceof Reply reply) {
                 noteAnswer(policy, exchange, reply);
             }
@@ -208,7 +208,7 @@ public final class PolicyChain {
 
         private void noteAnswer(Policy<C> policy, PolicyExchange<C> exchange, Reply reply) {
             if (!exchange.isWhatCameBack(reply)) {
-                answeredBy = Optional.of(policy.name());
+                answeredBy = Optional.of(policy.place().name());
             }
             if (answered == null) { // the innermost has answered
                 answered = exchange.command();

@@ -19,8 +19,8 @@ import org.postern.api.WildcardList.Entry;
 public final class PolicyTable {
 
     private static final Comparator<Participant> BY_COMMAND_AND_ORDER = Comparator.comparing(PolicyTable::kind)
-            .thenComparing(Participant::order)
-            .thenComparing(Participant::name);
+            .thenComparing(each -> each.place().order())
+            .thenComparing(each -> each.place().name());
 
     private volatile List<Participant> participants = List.of();
     /** By the name of an interface; forgotten with each change. */
@@ -69,12 +69,12 @@ public final class PolicyTable {
         Map<Class<? extends Command>, TreeMap<Integer, List<Entry<Policy<?>>>>> sorted = new HashMap<>();
         List<Observer> observers = new ArrayList<>();
         for (Participant participant : participants) {
-            if (!participant.isFor(interfaceName)) {
+            if (!participant.place().isFor(interfaceName)) {
                 continue;
             }
             if (participant instanceof Policy<?> policy) {
                 List<Entry<Policy<?>>> rivals = sorted.computeIfAbsent(policy.command(), key -> new TreeMap<>())
-                        .computeIfAbsent(policy.order(), key -> new ArrayList<>());
+                        .computeIfAbsent(policy.place().order(), key -> new ArrayList<>());
                 policy.patterns().forEach(pattern -> rivals.add(new Entry<>(pattern, policy)));
             } else if (participant instanceof Observer observer) {
                 observers.add(observer);
@@ -99,7 +99,7 @@ public final class PolicyTable {
     public Set<String> named(Class<? extends Command> command, String interfaceName) {
         return participants.stream()
                 .filter(each -> each instanceof Policy<?> policy && policy.command() == command)
-                .filter(each -> each.isFor(interfaceName))
+                .filter(each -> each.place().isFor(interfaceName))
                 .flatMap(each -> ((Policy<?>) each).patterns().stream())
                 .filter(Wildcard::isExact)
                 .map(Wildcard::toString)

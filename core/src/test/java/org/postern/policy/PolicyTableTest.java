@@ -17,8 +17,9 @@ import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Wildcard;
-import org.postern.policy.PolicyTable.Walk;
 import org.postern.policy.PolicyTable.Walk.Step;
+import org.postern.policy.PolicyTable.Walk;
+import org.postern.testing.Policies;
 
 @Tag("unit")
 class PolicyTableTest {
@@ -26,8 +27,7 @@ class PolicyTableTest {
     private final PolicyTable table = new PolicyTable();
 
     private static <C extends Command> Policy<C> policy(Class<C> command, int order, String pattern) {
-        return Policy.<C>of(order + " " + pattern, command, Exchange::pass)
-                .withOrder(order)
+        return Policies.<C>of(order + " " + pattern, order, command, Exchange::pass)
                 .withPatterns(Stream.of(pattern.split(", ")).map(Wildcard::new).toList());
     }
 
@@ -40,7 +40,7 @@ class PolicyTableTest {
         for (Optional<Step<C>> step = walk.next(address);
                 step.isPresent();
                 step = step.get().rest().next(address)) {
-            names.add(step.get().policy().name());
+            names.add(step.get().policy().place().name());
         }
         return names;
     }

@@ -18,6 +18,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Wildcard;
 import org.postern.policy.PolicyTable.Walk.Step;
+import org.postern.testing.Policies;
 
 /** The laws of the best match: the order is total and antisymmetric, and nothing depends on names or on who came first. */
 @Tag("unit")
@@ -94,7 +95,7 @@ class SelectionPropertiesTest {
     }
 
     private static Policy<Mail> policy(String name, List<Wildcard> patterns) {
-        return Policy.<Mail>of(name, Mail.class, Exchange::pass).withPatterns(patterns);
+        return Policies.<Mail>of(name, Mail.class, Exchange::pass).withPatterns(patterns);
     }
 
     private static List<Wildcard> withoutTies(List<Wildcard> patterns) {

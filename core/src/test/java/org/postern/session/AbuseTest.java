@@ -19,9 +19,9 @@ import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.Wildcard;
-import org.postern.policy.Policy;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -67,7 +67,7 @@ class AbuseTest {
             strings = {"ann@example.org", "\"ann\"@example.org", "\"a\\nn\"@EXAMPLE.org", "@relay.test:ann@example.org"
             })
     void aMailboxIsTheSameHoweverItIsWritten(String address) throws IOException {
-        gateway.policy(Policy.of("NotAnn", Rcpt.class, exchange -> Reply.reject(550, "5.7.1", "not ann"))
+        gateway.policy(Policies.of("NotAnn", Rcpt.class, exchange -> Reply.reject(550, "5.7.1", "not ann"))
                 .withPatterns(List.of(new Wildcard("ann@example.org"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
@@ -137,11 +137,9 @@ class AbuseTest {
 
     @Test
     void theUsualGreetingOfOnePolicyLeavesAnothersAlone() throws IOException {
-        gateway.policy(Policy.of("Welcome", Helo.class, Exchange::pass)
-                        .withOrder(50)
+        gateway.policy(Policies.of("Welcome", 50, Helo.class, Exchange::pass)
                         .withGreeting("Welcome ${smtp.helo.domain}"))
-                .policy(Policy.of("Usual", Helo.class, Exchange::pass)
-                        .withOrder(200)
+                .policy(Policies.of("Usual", 200, Helo.class, Exchange::pass)
                         .withGreeting(Helo.USUAL_GREETING));
         try (SmtpClient client = gateway.start().connect()) {
             assertThat(client.hello()).startsWith("250-gateway.test Welcome client.test");

@@ -16,6 +16,7 @@ import org.postern.api.Reply;
 import org.postern.api.Wildcard;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -35,19 +36,18 @@ class ChainTest {
     }
 
     private Policy<Mail> mail(String name, int order, String pattern) {
-        return Policy.of(name, Mail.class, exchange -> {
+        return Policies.of(name, order, Mail.class, exchange -> {
                     ran.add(name + " " + exchange.command().sender());
                     return name.equals(refusing)
                             ? Reply.reject(550, "5.7.1", name)
                             : exchange.pass(exchange.command()
                                     .withSender(name + exchange.command().sender()));
                 })
-                .withOrder(order)
                 .withPatterns(List.of(new Wildcard(pattern)));
     }
 
     private Policy<Data> data(String name, int order, boolean follows) {
-        return Policy.of(name, Data.class, exchange -> {
+        return Policies.of(name, order, Data.class, exchange -> {
                     ran.add(name + " "
                             + exchange.command()
                                     .message()
@@ -60,8 +60,7 @@ class ChainTest {
                     Data changed = exchange.command()
                             .withMessage(exchange.command().message().withField("X-Last", name));
                     return follows ? exchange.proceed(changed) : exchange.pass(changed);
-                })
-                .withOrder(order);
+                });
     }
 
     private String send() throws IOException {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Connect;
 import org.postern.api.Reply;
-import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -32,7 +32,7 @@ class ConnectTest {
         upstream.close();
     }
 
-    private SmtpClient connect(Policy.Delivery<Connect> policy) throws IOException {
+    private SmtpClient connect(Policies.Decision<Connect> policy) throws IOException {
         return gateway.policy(Connect.class, policy).start().connect();
     }
 

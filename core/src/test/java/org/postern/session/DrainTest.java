@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
 import org.postern.api.Wildcard;
-import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -90,7 +90,7 @@ class DrainTest {
         CountDownLatch deciding = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream();
                 GatewayFixture gateway = new GatewayFixture(upstream)
-                        .policy(Policy.of("Hangs", Mail.class, exchange -> {
+                        .policy(Policies.of("Hangs", Mail.class, exchange -> {
                                     deciding.countDown();
                                     try {
                                         never.await();

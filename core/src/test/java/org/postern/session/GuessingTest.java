@@ -27,10 +27,10 @@ import org.postern.api.ScramKeys;
 import org.postern.api.Verdict;
 import org.postern.api.Wildcard;
 import org.postern.monitor.Counters.Total;
-import org.postern.policy.Policy;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -232,7 +232,7 @@ class GuessingTest {
     @Test
     void aRightProofThatComesTooLateIsNotAnswered() throws IOException {
         ScramKeys keys = ScramKeys.parse(SCRAM_PENCIL);
-        gateway.policy(Policy.of(
+        gateway.policy(Policies.of(
                         "Proofs",
                         Auth.class,
                         exchange -> exchange.pass(exchange.command().withKeys(keys)))
@@ -267,7 +267,7 @@ class GuessingTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aTokenThatIsRefusedCountsAlsoIfTheClientDoesNotEndTheExchange(boolean cancelled) throws IOException {
-        gateway.policy(Policy.of("Tokens", Auth.class, exchange -> Auth.REFUSAL)
+        gateway.policy(Policies.of("Tokens", Auth.class, exchange -> Auth.REFUSAL)
                 .withPatterns(List.of(new Wildcard("XOAUTH2"))));
         gateway.start();
         for (int i = 0; i < 2; i++) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
 import org.postern.api.Wildcard;
+import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -19,7 +21,12 @@ import org.postern.testing.SmtpClient;
 class InterfacePoliciesTest {
 
     private static Policy<Mail> answers(String text) {
-        return Policy.of(text, Mail.class, exchange -> Reply.reject(550, "5.7.1", text));
+        return answers(text, Set.of());
+    }
+
+    private static Policy<Mail> answers(String text, Set<String> interfaces) {
+        Place place = new Place(text, Place.USUAL_ORDER, interfaces, Place.USUAL_TIMEOUT);
+        return Policies.of(place, Mail.class, exchange -> Reply.reject(550, "5.7.1", text));
     }
 
     /** With the same order and pattern, because no session meets both. */
@@ -30,8 +37,8 @@ class InterfacePoliciesTest {
                         .with(adapter -> adapter.set(
                                 "interfaces",
                                 "tcp://127.0.0.1:0?name=inside, tcp://127.0.0.1:0?name=outside, tcp://127.0.0.1:0"))
-                        .policy(answers("inside").withInterfaces(Set.of("inside")))
-                        .policy(answers("outside").withInterfaces(Set.of("outside")))
+                        .policy(answers("inside", Set.of("inside")))
+                        .policy(answers("outside", Set.of("outside")))
                         .start()) {
             for (String name : List.of("inside", "outside")) {
                 try (SmtpClient client = gateway.connect(name.equals("inside") ? 0 : 1)) {

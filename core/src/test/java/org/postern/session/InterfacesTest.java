@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.api.Auth;
-import org.postern.policy.Policy;
 import org.postern.settings.SettingException;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
+import org.postern.policy.Participant.Place;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -112,8 +113,10 @@ class InterfacesTest {
                     properties.set("keyStore", certificates.keyStore());
                     properties.set("keyStorePassword", Certificates.PASSWORD);
                 })
-                .policy(Policy.of("Users", Auth.class, exchange -> exchange.pass())
-                        .withInterfaces(Set.of("decided")));
+                .policy(Policies.of(
+                        new Place("Users", 100, Set.of("decided"), Place.USUAL_TIMEOUT),
+                        Auth.class,
+                        exchange -> exchange.pass()));
         try (RecordedLog log = new RecordedLog()) {
             gateway.start();
             assertThat(log.messages(Level.WARNING, ""))

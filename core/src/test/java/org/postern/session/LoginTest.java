@@ -31,6 +31,7 @@ import org.postern.policy.Policy;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -53,12 +54,11 @@ class LoginTest {
         upstream.close();
     }
 
-    private void policy(String name, int order, String mechanisms, Policy.Delivery<Auth> delivery) {
-        gateway.policy(Policy.of(name, Auth.class, exchange -> {
+    private void policy(String name, int order, String mechanisms, Policies.Decision<Auth> delivery) {
+        gateway.policy(Policies.of(name, order, Auth.class, exchange -> {
                     calls.add(name + ": " + exchange.command());
                     return delivery.deliver(exchange);
                 })
-                .withOrder(order)
                 .withPatterns(
                         Arrays.stream(mechanisms.split(" ")).map(Wildcard::new).toList()));
     }
@@ -129,7 +129,7 @@ class LoginTest {
     @Test
     void aPolicyThatIsGoneSinceEhloLetsNobodyIn() throws IOException {
         upstream.offers("AUTH PLAIN");
-        Policy<Auth> passwords = Policy.of("Passwords", Auth.class, exchange -> exchange.pass());
+        Policy<Auth> passwords = Policies.of("Passwords", Auth.class, exchange -> exchange.pass());
         gateway.policy(passwords);
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();

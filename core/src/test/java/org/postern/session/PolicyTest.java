@@ -25,9 +25,9 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
 import org.postern.api.Wildcard;
-import org.postern.policy.Policy;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -355,7 +355,7 @@ class PolicyTest {
     @Test
     void theBestMatchOfOneOrderRunsAloneAndNoneRunsForOtherAddresses() throws IOException {
         for (String pattern : List.of("*@yahoo.com", "joe@yahoo.com", "*")) {
-            gateway.policy(Policy.of(pattern, Mail.class, exchange -> Reply.reject(550, "5.7.1", pattern))
+            gateway.policy(Policies.of(pattern, Mail.class, exchange -> Reply.reject(550, "5.7.1", pattern))
                     .withPatterns(List.of(new Wildcard(pattern))));
         }
         try (SmtpClient client = gateway.start().connect()) {
@@ -369,7 +369,7 @@ class PolicyTest {
 
     @Test
     void aGreetingTemplateIsFilled() throws IOException {
-        gateway.policy(Policy.of("Welcome", Helo.class, Exchange::pass)
+        gateway.policy(Policies.of("Welcome", Helo.class, Exchange::pass)
                 .withGreeting("Welcome ${smtp.helo.domain}, over ${message.protocol.type}, ${unknown}"));
         try (SmtpClient client = gateway.start().connect()) {
             assertThat(client.hello()).startsWith("250-gateway.test Welcome client.test, over smtp-tcp, ${unknown}\n");

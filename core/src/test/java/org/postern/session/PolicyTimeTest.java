@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,8 +19,9 @@ import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
 import org.postern.monitor.PolicyCount;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant.Place;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -40,8 +42,8 @@ class PolicyTimeTest {
         upstream.close();
     }
 
-    private void policy(Policy.Delivery<Mail> delivery) {
-        gateway.policy(Policy.of("Slow", Mail.class, delivery).withTimeout(Duration.ofMillis(50)));
+    private void policy(Policies.Decision<Mail> delivery) {
+        gateway.policy(Policies.of(new Place("Slow", 100, Set.of(), Duration.ofMillis(50)), Mail.class, delivery));
     }
 
     private PolicyCount counted() {
@@ -124,11 +126,8 @@ class PolicyTimeTest {
     void whatTheMailServerTakesIsNotThePolicysTime() throws IOException {
         CountDownLatch answered = new CountDownLatch(1);
         upstream.on("MAIL", ScriptedUpstream.usual().after(answered));
-        gateway.policy(Policy.of("Looks", Mail.class, exchange -> exchange.proceed())
-                        .withTimeout(Duration.ofMillis(100)))
-                .policy(Policy.of("Waits", Mail.class, exchange -> exchange.proceed())
-                        .withOrder(200)
-                        .withTimeout(Duration.ofMillis(100)));
+        gateway.policy(Policies.of(new Place("Looks", 100, Set.of(), Duration.ofMillis(100)), Mail.class, exchange -> exchange.proceed()))
+                .policy(Policies.of(new Place("Waits", 200, Set.of(), Duration.ofMillis(100)), Mail.class, exchange -> exchange.proceed()));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.send("MAIL FROM:<a@example.org>\r\n");
@@ -157,12 +156,11 @@ class PolicyTimeTest {
 
     @Test
     void oneThatHangsBehindATakenMessageDoesNotHaveItSentAgain() throws IOException {
-        gateway.policy(Policy.of("Slow", Data.class, exchange -> {
+        gateway.policy(Policies.of(new Place("Slow", 100, Set.of(), Duration.ofMillis(50)), Data.class, exchange -> {
                     exchange.proceed();
                     hang(new AtomicBoolean());
                     return Reply.reject(550, "5.7.1", "too late");
-                })
-                .withTimeout(Duration.ofMillis(50)));
+                }));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n"))

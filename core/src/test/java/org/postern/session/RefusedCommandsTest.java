@@ -21,8 +21,8 @@ import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.monitor.RefusalCount;
-import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -43,7 +43,7 @@ class RefusedCommandsTest {
     }
 
     private <C extends Command> void rejecting(Class<C> command, Reply reply) {
-        gateway.policy(Policy.of("No" + command.getSimpleName(), command, exchange -> reply));
+        gateway.policy(Policies.of("No" + command.getSimpleName(), command, exchange -> reply));
     }
 
     /** The lines about refusals and transactions, without session and client. */
@@ -114,7 +114,7 @@ class RefusedCommandsTest {
 
     @Test
     void byAPolicyThatFails() throws IOException {
-        gateway.policy(Policy.of("Broken", Mail.class, exchange -> {
+        gateway.policy(Policies.of("Broken", Mail.class, exchange -> {
             throw new IOException("no database");
         }));
         try (SmtpClient client = gateway.start().connect()) {
@@ -187,7 +187,7 @@ class RefusedCommandsTest {
     @Test
     void aPolicyThatAddsTooManyRecipientsMeetsTheGatewaysLimit() throws IOException {
         gateway.with(properties -> properties.set("maxRecipients", "1"));
-        gateway.policy(Policy.of(
+        gateway.policy(Policies.of(
                 "Adds", Rcpt.class, exchange -> exchange.pass(exchange.command().and("more@example.org"))));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
@@ -200,18 +200,16 @@ class RefusedCommandsTest {
     @Test
     void theLastAnswerOfSeveralRecipientsIsTheOneThatCounts() throws IOException {
         upstream.on("RCPT", "550 5.1.1 unknown");
-        gateway.policy(Policy.of(
-                                "Adds",
+        gateway.policy(Policies.of(
+                                "Adds", 10,
                                 Rcpt.class,
-                                exchange -> exchange.pass(exchange.command().and("more@example.org")))
-                        .withOrder(10))
-                .policy(Policy.of(
-                                "Takes",
+                                exchange -> exchange.pass(exchange.command().and("more@example.org"))))
+                .policy(Policies.of(
+                                "Takes", 20,
                                 Rcpt.class,
                                 exchange -> exchange.command().recipient().startsWith("b")
                                         ? Reply.of(250, "2.1.5", "OK")
-                                        : exchange.pass())
-                        .withOrder(20));
+                                        : exchange.pass()));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.say("MAIL FROM:<a@example.org>");

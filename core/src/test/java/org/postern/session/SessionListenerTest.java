@@ -20,8 +20,9 @@ import org.postern.api.SessionEnd;
 import org.postern.api.SessionListener;
 import org.postern.api.TransactionEnd;
 import org.postern.policy.Observer;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant.Place;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
@@ -58,8 +59,8 @@ class SessionListenerTest {
     }
 
     private static Observer observer(String name, SessionListener listener) {
-        return new Observer(name, 100, Set.of(), Duration.ofSeconds(20), (notice, begun) -> {
-            begun.run();
+        return new Observer(new Place(name, 100, Set.of(), Duration.ofSeconds(20)), (notice, started) -> {
+            started.run();
             notice.notify(listener);
         });
     }
@@ -154,18 +155,17 @@ class SessionListenerTest {
     @Test
     void whoeverDiscardedTheMessageIsNamedAndNotWhoeverTouchedItLast() throws IOException {
         gateway.policy(observer("Journal", new Journal()))
-                .policy(Policy.of(
+                .policy(Policies.of(
                         "Discards",
                         Mail.class,
                         exchange -> exchange.command().sender().startsWith("spam")
                                 ? Reply.of(250, "2.1.0", "OK")
                                 : exchange.pass()))
-                .policy(Policy.of(
-                                "Empties",
+                .policy(Policies.of(
+                                "Empties", 50,
                                 Data.class,
-                                exchange -> exchange.pass(exchange.command().withRecipients(List.of())))
-                        .withOrder(50))
-                .policy(Policy.of(
+                                exchange -> exchange.pass(exchange.command().withRecipients(List.of()))))
+                .policy(Policies.of(
                         "Stamps",
                         Data.class,
                         exchange -> exchange.pass(exchange.command()

@@ -17,7 +17,6 @@ import org.postern.gateway.GatewayThreads;
 import org.postern.monitor.Counters;
 import org.postern.net.DeadlineMonitor;
 import org.postern.policy.Participant;
-import org.postern.policy.Policy;
 import org.postern.policy.PolicyTable;
 
 /**
@@ -72,13 +71,13 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /** Adds a policy of the usual order for any address. */
-    public <C extends Command> GatewayFixture policy(Class<C> command, Policy.Delivery<C> delivery) {
+    public <C extends Command> GatewayFixture policy(Class<C> command, Policies.Decision<C> delivery) {
         return policy(command, 100, delivery);
     }
 
     /** Adds a policy for any address. */
-    public <C extends Command> GatewayFixture policy(Class<C> command, int order, Policy.Delivery<C> delivery) {
-        return policy(Policy.of("Policy" + order, command, delivery).withOrder(order));
+    public <C extends Command> GatewayFixture policy(Class<C> command, int order, Policies.Decision<C> delivery) {
+        return policy(Policies.of("Policy" + order, order, command, delivery));
     }
 
     public GatewayFixture policy(Participant policy) {

@@ -31,6 +31,7 @@ import org.postern.policy.Caller;
 import org.postern.policy.CommandRules;
 import org.postern.policy.Host;
 import org.postern.policy.Outcome;
+import org.postern.policy.Participant.Place;
 import org.postern.policy.PolicyCalls;
 import org.postern.policy.PolicyChain;
 import org.postern.policy.PolicyRuntime;
@@ -209,9 +210,12 @@ public final class TestExchange<C extends Command> {
 
     /** The policy as the gateway has it: in the order of the arguments, for this command whatever its address. */
     private org.postern.policy.Policy<C> taking(Policy<C> policy, int order) {
-        org.postern.policy.Policy<C> taking = org.postern.policy.Policy.of(
-                        "Policy" + (order + 1), rules.type(), policy::decide)
-                .withOrder(order);
+        Place place = new Place("Policy" + (order + 1), order);
+        org.postern.policy.Policy<C> taking =
+                org.postern.policy.Policy.of(place, rules.type(), (exchange, started) -> {
+                    started.run();
+                    return policy.decide(exchange);
+                });
         return command instanceof Auth auth ? taking.withPatterns(List.of(new Wildcard(auth.mechanism()))) : taking;
     }
 

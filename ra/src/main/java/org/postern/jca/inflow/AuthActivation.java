@@ -3,12 +3,13 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.Activation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
 import org.postern.api.Wildcard;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 import org.postern.sasl.ServerMechanism;
 import org.postern.settings.Setting;
 
@@ -21,8 +22,8 @@ public class AuthActivation extends PolicyActivation {
     private String mechanisms = "PLAIN, LOGIN";
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Auth.class, on, endpoint.policy(AuthPolicy.class, AuthPolicy::auth))
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(place, Auth.class, endpoint.policy(AuthPolicy.class, AuthPolicy::auth))
                 .withPatterns(patterns());
     }
 

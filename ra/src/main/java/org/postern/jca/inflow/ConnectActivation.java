@@ -1,10 +1,11 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.Connect;
 import org.postern.api.ConnectPolicy;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 
 /** How a policy for clients that connect takes part. */
 @Activation(messageListeners = ConnectPolicy.class)
@@ -13,7 +14,7 @@ public class ConnectActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Connect.class, on, endpoint.policy(ConnectPolicy.class, ConnectPolicy::connect));
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(place, Connect.class, endpoint.policy(ConnectPolicy.class, ConnectPolicy::connect));
     }
 }

@@ -1,10 +1,11 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 
 /** How a policy for DATA takes part. */
 @Activation(messageListeners = DataPolicy.class)
@@ -13,11 +14,10 @@ public class DataActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(
-                name,
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(
+                place,
                 Data.class,
-                on,
                 endpoint.policy(DataPolicy.class, (bean, exchange) -> bean.data(endpoint.tied(exchange))));
     }
 }

@@ -130,7 +130,7 @@ public final class DeployedBeans {
         for (PolicyBean bean : all) {
             Participant participant = bean.participant();
             if (participant != null && ready.add(bean)) {
-                FirstCall.to(bean, participant.timeout());
+                FirstCall.to(bean, participant.place().timeout());
             }
         }
     }

@@ -1,10 +1,11 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.Helo;
 import org.postern.api.HeloPolicy;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 
 /** How a policy for HELO and EHLO takes part. */
 @Activation(messageListeners = HeloPolicy.class)
@@ -15,8 +16,8 @@ public class HeloActivation extends PolicyActivation {
     private String greeting = Helo.USUAL_GREETING;
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Helo.class, on, endpoint.policy(HeloPolicy.class, HeloPolicy::helo))
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(place, Helo.class, endpoint.policy(HeloPolicy.class, HeloPolicy::helo))
                 .withGreeting(greeting);
     }
 

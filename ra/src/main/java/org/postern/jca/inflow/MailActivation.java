@@ -1,10 +1,11 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 
 /** How a policy for MAIL takes part. */
 @Activation(messageListeners = MailPolicy.class)
@@ -15,8 +16,8 @@ public class MailActivation extends PolicyActivation {
     private String fromAddress = "*";
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Mail.class, on, endpoint.policy(MailPolicy.class, MailPolicy::mail))
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(place, Mail.class, endpoint.policy(MailPolicy.class, MailPolicy::mail))
                 .withPatterns(patterns("fromAddress", fromAddress));
     }
 

@@ -3,14 +3,12 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Command;
 import org.postern.api.Wildcard;
 import org.postern.policy.Participant;
-import org.postern.policy.Policy;
+import org.postern.policy.Participant.Place;
 import org.postern.settings.Setting;
 
 /** How a policy takes part: the activation properties that all commands have. Keeps identity, as the specification asks. */
@@ -23,25 +21,22 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     private String policyName = "";
     private String enabled = "true";
-    private String order = String.valueOf(Policy.USUAL_ORDER);
-    private String timeout = Policy.USUAL_TIMEOUT.toSeconds() + "s";
+    private String order = String.valueOf(Place.USUAL_ORDER);
+    private String timeout = Place.USUAL_TIMEOUT.toSeconds() + "s";
     private String interfaces = "";
     private String maxConcurrent = "0";
 
+    /** Checks the properties of its own, and makes a participant of them. */
+    abstract Participant participant(Place place, PolicyEndpoint endpoint);
+
     /**
-     * Checks the properties and makes a participant of them.
+     * Checks the properties that all commands have, and makes its place of them.
      *
      * @param on the names of the interfaces that the property {@code interfaces} means
      */
-    abstract Participant participant(String name, Set<String> on, PolicyEndpoint endpoint);
-
-    /** The same for a policy, with the properties that all of them have. */
-    public final <C extends Command> Policy<C> policy(
-            String name, Class<C> command, Set<String> on, Policy.Delivery<C> delivery) {
-        return Policy.of(name, command, delivery)
-                .withOrder(orderNumber())
-                .withInterfaces(on)
-                .withTimeout(timeoutDuration());
+    final Place place(String name, Set<String> on) {
+        int orderNumber = new Setting("order", order).number(0, 1_000_000);
+        return new Place(name, orderNumber, on, new Setting("timeout", timeout).duration());
     }
 
     /** The policy's name: as given, or the bean's class. */
@@ -51,14 +46,6 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     public boolean isSwitchedOn() {
         return new Setting("enabled", enabled).flag();
-    }
-
-    public int orderNumber() {
-        return new Setting("order", order).number(0, 1_000_000);
-    }
-
-    public Duration timeoutDuration() {
-        return new Setting("timeout", timeout).duration();
     }
 
     public int concurrentCalls() {

@@ -54,17 +54,7 @@ public final class PolicyEndpoint {
 
     /** The bean as a policy. */
     public <L, C extends Command> Policy.Delivery<C> policy(Class<L> listener, Decision<L, C> decision) {
-        return new Policy.Delivery<>() {
-            @Override
-            public Verdict deliver(Exchange<C> exchange) throws IOException {
-                return deliver(exchange, () -> {});
-            }
-
-            @Override
-            public Verdict deliver(Exchange<C> exchange, Runnable begun) throws IOException {
-                return call(listener, begun, bean -> decision.on(bean, exchange));
-            }
-        };
+        return (exchange, started) -> call(listener, started, bean -> decision.on(bean, exchange));
     }
 
     /** The bean as a listener. */

@@ -60,7 +60,7 @@ public final class PolicyReader {
             requireKnownProperties(name, factory.getEndpointClass(), spec);
             PolicyEndpoint endpoint =
                     new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
-            Participant participant = spec.participant(name, interfaces(spec.interfacesSetting()), endpoint);
+            Participant participant = spec.participant(spec.place(name, interfaces(spec.interfacesSetting())), endpoint);
             if (participant instanceof Policy<?> policy) {
                 warnOfUnknownNames(policy);
             }
@@ -114,7 +114,7 @@ public final class PolicyReader {
             if (!Attributes.NAMES.contains(name)) {
                 LOG.log(
                         Level.WARNING,
-                        () -> "policy " + policy.name() + ": the gateway has no attribute ${" + name
+                        () -> "policy " + policy.place().name() + ": the gateway has no attribute ${" + name
                                 + "}; in the greeting it stays as it is, unless a policy leaves a value");
             }
         }

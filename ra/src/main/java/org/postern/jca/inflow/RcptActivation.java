@@ -1,10 +1,11 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.Rcpt;
 import org.postern.api.RcptPolicy;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
+import org.postern.policy.Policy;
 
 /** How a policy for RCPT takes part. */
 @Activation(messageListeners = RcptPolicy.class)
@@ -15,8 +16,8 @@ public class RcptActivation extends PolicyActivation {
     private String toAddress = "*";
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return policy(name, Rcpt.class, on, endpoint.policy(RcptPolicy.class, RcptPolicy::rcpt))
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return Policy.of(place, Rcpt.class, endpoint.policy(RcptPolicy.class, RcptPolicy::rcpt))
                 .withPatterns(patterns("toAddress", toAddress));
     }
 

@@ -1,10 +1,10 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import org.postern.api.SessionListener;
 import org.postern.policy.Observer;
 import org.postern.policy.Participant;
+import org.postern.policy.Participant.Place;
 
 /** How a listener takes part. */
 @Activation(messageListeners = SessionListener.class)
@@ -13,7 +13,7 @@ public class SessionListenerActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Participant participant(String name, Set<String> on, PolicyEndpoint endpoint) {
-        return new Observer(name, orderNumber(), on, timeoutDuration(), endpoint.observer());
+    public Participant participant(Place place, PolicyEndpoint endpoint) {
+        return new Observer(place, endpoint.observer());
     }
 }

@@ -35,7 +35,7 @@ class AuthActivationTest {
         };
         PolicyEndpoint endpoint = new PolicyEndpoint(
                 bean, new TestContext().getTransactionSynchronizationRegistry(), Duration.ofSeconds(1), 0);
-        return (Policy<?>) spec.participant(name, Set.of(), endpoint);
+        return (Policy<?>) spec.participant(spec.place(name, Set.of()), endpoint);
     }
 
     @ParameterizedTest
