@@ -1,5 +1,7 @@
 package org.postern.policy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.postern.api.Data;
 import org.postern.api.Envelope;
 import org.postern.api.Helo;
 import org.postern.api.Mail;
+import org.postern.api.Message;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.Template;
@@ -26,10 +29,10 @@ import org.postern.api.Template;
  * What one command has of its own on its way through the policies: how policies are matched with it, which replies may end it, and what
  * becomes of it when a policy fails. One constant for each command.
  */
-public abstract class CommandRules<C extends Command> {
+public class CommandRules<C extends Command> {
 
     /** Before the greeting. */
-    public static final CommandRules<Connect> CONNECT = new CommandRules<>(Connect.class) {
+    public static final CommandRules<Connect> CONNECT = new CommandRules<>(Connect.class, any -> "", any -> Map.of()) {
 
         @Override
         String misuse(Reply reply) {
@@ -44,7 +47,10 @@ public abstract class CommandRules<C extends Command> {
         }
     };
 
-    public static final CommandRules<Helo> HELO = new CommandRules<>(Helo.class) {
+    public static final CommandRules<Helo> HELO = new CommandRules<>(
+            Helo.class,
+            any -> "",
+            helo -> Map.of("smtp.helo.domain", helo.domain(), "smtp.helo.greeting", helo.greeting())) {
 
         /** What could break the line of a reply: an attribute may come from a client, or from anywhere. */
         private final Pattern lineBreak = Pattern.compile("[\\r\\n\\x00]");
@@ -57,19 +63,10 @@ public abstract class CommandRules<C extends Command> {
             String greeting = new Template(template).fill(attributes.apply(command));
             return command.withGreeting(lineBreak.matcher(greeting).replaceAll("?"));
         }
-
-        @Override
-        public Map<String, Object> attributes(Helo command) {
-            return Map.of("smtp.helo.domain", command.domain(), "smtp.helo.greeting", command.greeting());
-        }
     };
 
-    public static final CommandRules<Auth> AUTH = new CommandRules<>(Auth.class) {
-
-        @Override
-        String key(Auth command) {
-            return command.mechanism();
-        }
+    public static final CommandRules<Auth> AUTH =
+            new CommandRules<>(Auth.class, Auth::mechanism, CommandRules::ofAuth) {
 
         /** Without a policy that decides, no client has proven who it is: it may have gone since EHLO offered the mechanism. */
         @Override
@@ -86,44 +83,13 @@ public abstract class CommandRules<C extends Command> {
         Reply afterFailure(Reply rejection) {
             return rejection.code() == 451 ? failed() : rejection; // RFC 4954 §6 has no other for what is temporary
         }
-
-        @Override
-        public Map<String, Object> attributes(Auth command) {
-            Map<String, Object> own = new TreeMap<>();
-            if (!command.subject().isEmpty()) {
-                own.put("authentication.subject.id", command.subject());
-            }
-            if (!command.groups().isEmpty()) {
-                own.put(
-                        "authentication.subject.groups",
-                        command.groups().stream().sorted().toList());
-            }
-            if (command.credential() instanceof Credential.Password password) {
-                own.put("authentication.subject.password", password.text());
-            }
-            return own;
-        }
     };
 
-    public static final CommandRules<Mail> MAIL = new CommandRules<>(Mail.class) {
+    public static final CommandRules<Mail> MAIL =
+            new CommandRules<>(Mail.class, Mail::sender, mail -> Map.of("smtp.mail.from", mail.sender()));
 
-        @Override
-        String key(Mail command) {
-            return command.sender();
-        }
-
-        @Override
-        public Map<String, Object> attributes(Mail command) {
-            return Map.of("smtp.mail.from", command.sender());
-        }
-    };
-
-    public static final CommandRules<Rcpt> RCPT = new CommandRules<>(Rcpt.class) {
-
-        @Override
-        String key(Rcpt command) {
-            return command.recipient();
-        }
+    public static final CommandRules<Rcpt> RCPT =
+            new CommandRules<>(Rcpt.class, Rcpt::recipient, rcpt -> Map.of("smtp.rcpt.to", rcpt.recipient())) {
 
         @Override
         List<Rcpt> each(Rcpt command) {
@@ -134,14 +100,10 @@ public abstract class CommandRules<C extends Command> {
                             Stream.of(new Rcpt(command.recipient(), command.parameters())), command.others().stream())
                     .toList();
         }
-
-        @Override
-        public Map<String, Object> attributes(Rcpt command) {
-            return Map.of("smtp.rcpt.to", command.recipient());
-        }
     };
 
-    public static final CommandRules<Data> DATA = new CommandRules<>(Data.class) {
+    public static final CommandRules<Data> DATA =
+            new CommandRules<>(Data.class, any -> "", data -> Map.of("content.body", new BodyStream(data.message()))) {
 
         /** A message that the server has accepted must not be sent again, whatever a policy does afterwards. */
         @Override
@@ -153,18 +115,17 @@ public abstract class CommandRules<C extends Command> {
         public Envelope envelope(Envelope before, Data command) {
             return new Envelope(before.mail(), command.recipients());
         }
-
-        @Override
-        public Map<String, Object> attributes(Data command) {
-            return Map.of("content.body", new BodyStream(command.message()));
-        }
     };
 
     private final Class<C> type;
+    private final Function<C, String> key;
+    private final Function<C, Map<String, Object>> attributes;
     private final RecordComponent[] components;
 
-    private CommandRules(Class<C> type) {
+    private CommandRules(Class<C> type, Function<C, String> key, Function<C, Map<String, Object>> attributes) {
         this.type = type;
+        this.key = key;
+        this.attributes = attributes;
         components = type.getRecordComponents();
     }
 
@@ -181,8 +142,8 @@ public abstract class CommandRules<C extends Command> {
     }
 
     /** What patterns are matched with: an address, or a mechanism; empty for a command that has neither. */
-    String key(C command) {
-        return "";
+    final String key(C command) {
+        return key.apply(command);
     }
 
     /** Whether the command is rejected unless a policy names its key exactly. */
@@ -226,8 +187,24 @@ public abstract class CommandRules<C extends Command> {
     }
 
     /** What templates and policies find of the command, by name. */
-    public Map<String, Object> attributes(C command) {
-        return Map.of();
+    public final Map<String, Object> attributes(C command) {
+        return attributes.apply(command);
+    }
+
+    private static Map<String, Object> ofAuth(Auth command) {
+        Map<String, Object> own = new TreeMap<>();
+        if (!command.subject().isEmpty()) {
+            own.put("authentication.subject.id", command.subject());
+        }
+        if (!command.groups().isEmpty()) {
+            own.put(
+                    "authentication.subject.groups",
+                    command.groups().stream().sorted().toList());
+        }
+        if (command.credential() instanceof Credential.Password password) {
+            own.put("authentication.subject.password", password.text());
+        }
+        return own;
     }
 
     /** What is different between two commands, by the names of their components. */
@@ -246,6 +223,47 @@ public abstract class CommandRules<C extends Command> {
             return component.getAccessor().invoke(command);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e); // a command is a public record
+        }
+    }
+
+    /** The attribute {@code content.body}: the body of a message, opened when it is read. */
+    private static final class BodyStream extends InputStream {
+
+        private final Message message;
+        private InputStream opened = InputStream.nullInputStream();
+        private boolean started;
+
+        BodyStream(Message message) {
+            this.message = message;
+        }
+
+        private InputStream stream() throws IOException {
+            if (!started) {
+                started = true;
+                opened = message.openBody();
+            }
+            return opened;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return stream().read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return stream().read(bytes, offset, length);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return stream().available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            started = true;
+            opened.close();
         }
     }
 }

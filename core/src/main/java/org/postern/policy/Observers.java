@@ -9,25 +9,15 @@ import org.postern.monitor.EventSink;
 import org.postern.monitor.PolicyStep;
 import org.postern.monitor.PolicyStep.Result;
 
-/** Notifies a session's listeners of what has happened, one after the other. What they do or fail to do changes nothing. */
-public final class Observers {
+/**
+ * Notifies a session's listeners of what has happened, one after the other. What they do or fail to do changes nothing.
+ *
+ * @param session its id, for the log
+ */
+public record Observers(
+        PolicyTable policies, String interfaceName, String session, PolicyCalls calls, EventSink events) {
 
     private static final Logger LOG = System.getLogger(Observers.class.getName());
-
-    private final PolicyTable policies;
-    private final String interfaceName;
-    private final String session;
-    private final PolicyCalls calls;
-    private final EventSink events;
-
-    /** @param session its id, for the log */
-    public Observers(PolicyTable policies, String interfaceName, String session, PolicyCalls calls, EventSink events) {
-        this.policies = policies;
-        this.interfaceName = interfaceName;
-        this.session = session;
-        this.calls = calls;
-        this.events = events;
-    }
 
     public boolean isEmpty() {
         return policies.observers(interfaceName).isEmpty();

@@ -97,10 +97,9 @@ public final class PolicyTable {
 
     /** What policies for this command on that interface name exactly: addresses, or mechanisms. */
     public Set<String> named(Class<? extends Command> command, String interfaceName) {
-        return participants.stream()
-                .filter(each -> each instanceof Policy<?> policy && policy.command() == command)
-                .filter(each -> each.place().isFor(interfaceName))
-                .flatMap(each -> ((Policy<?>) each).patterns().stream())
+        return view(interfaceName).chains.getOrDefault(command, List.of()).stream()
+                .flatMap(rivals -> rivals.entries().stream())
+                .map(Entry::wildcard)
                 .filter(Wildcard::isExact)
                 .map(Wildcard::toString)
                 .collect(Collectors.toSet());
@@ -125,14 +124,8 @@ public final class PolicyTable {
         return participant instanceof Policy<?> policy ? policy.command().getSimpleName() : "Observer";
     }
 
-    /** What of a chain is still to come; immutable. */
-    public static final class Walk<C extends Command> {
-
-        private final List<WildcardList<Policy<?>>> chain;
-
-        private Walk(List<WildcardList<Policy<?>>> chain) {
-            this.chain = chain;
-        }
+    /** What of a chain is still to come. */
+    public record Walk<C extends Command>(List<WildcardList<Policy<?>>> chain) {
 
         /** A policy, and what comes after it. */
         public record Step<C extends Command>(Policy<C> policy, Walk<C> rest) {}
