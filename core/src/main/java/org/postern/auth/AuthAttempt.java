@@ -2,15 +2,14 @@ package org.postern.auth;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.postern.api.Network;
 import org.postern.api.Reply;
 import org.postern.limits.AuthLimits;
-import org.postern.limits.ClientLimits;
 import org.postern.limits.FailedAuths;
 import org.postern.monitor.Event.AuthEnded;
 import org.postern.monitor.EventLogFormat;
@@ -28,7 +27,7 @@ public final class AuthAttempt {
             Reply.reject(421, "4.7.0", "Too many failed AUTH attempts; try again later, closing the connection");
 
     private final FailedAuths failures;
-    private final ClientLimits clients;
+    private final Network client;
     private final AuthLimits limits;
     private final Supplier<SessionRef> session;
     private final EventSink events;
@@ -37,16 +36,19 @@ public final class AuthAttempt {
     private String subject = "";
     private List<PolicyStep> path = List.of();
 
-    /** @param mechanism as the client names it */
+    /**
+     * @param client what counts as one
+     * @param mechanism as the client names it
+     */
     public AuthAttempt(
             FailedAuths failures,
-            ClientLimits clients,
+            Network client,
             AuthLimits limits,
             Supplier<SessionRef> session,
             EventSink events,
             String mechanism) {
         this.failures = failures;
-        this.clients = clients;
+        this.client = client;
         this.limits = limits;
         this.session = session;
         this.events = events;
@@ -64,13 +66,15 @@ public final class AuthAttempt {
 
     /** The reply if it may not be tried: the client has failed too often, or others for this user. */
     public Optional<Reply> rejection() {
-        Optional<Reply> rejection = tooMany();
-        rejection.ifPresent(reply -> conclude(reply, RefusedBy.GATEWAY));
-        return rejection;
+        if (!areTooMany()) {
+            return Optional.empty();
+        }
+        conclude(TOO_MANY, RefusedBy.GATEWAY);
+        return Optional.of(TOO_MANY);
     }
 
-    private Optional<Reply> tooMany() {
-        return failures.areTooMany(client(), subject, clients, limits) ? Optional.of(TOO_MANY) : Optional.empty();
+    private boolean areTooMany() {
+        return failures.ofClient(client) >= limits.perClient() || failures.ofSubject(subject) >= limits.perSubject();
     }
 
     /**
@@ -79,14 +83,9 @@ public final class AuthAttempt {
      * @param pause waits for so long
      */
     public void delay(Consumer<Duration> pause) {
-        int bySubject = subject.isEmpty() ? 0 : failures.ofSubject(subject);
-        if (Math.max(failures.ofClient(client(), clients), bySubject) >= limits.undelayed()) {
+        if (Math.max(failures.ofClient(client), failures.ofSubject(subject)) >= limits.undelayed()) {
             pause.accept(limits.delay());
         }
-    }
-
-    private InetAddress client() {
-        return session.get().client();
     }
 
     /**
@@ -104,7 +103,7 @@ public final class AuthAttempt {
 
     /** The same, of an answer that is not final yet. */
     Reply judgement(Reply answer, boolean guessed) {
-        boolean tooMany = guessed ? !failed() : answer.isPositive() && tooMany().isPresent();
+        boolean tooMany = guessed ? !failed() : answer.isPositive() && areTooMany();
         return tooMany ? TOO_MANY : answer;
     }
 
@@ -116,11 +115,11 @@ public final class AuthAttempt {
 
     /** Counts a failure, and returns whether it is within the limits. */
     public boolean failed() {
-        int byClient = failures.clientFailed(client(), clients, limits.period());
+        int byClient = failures.clientFailed(client, limits.period());
         if (byClient == limits.perClient()) {
-            warn("client " + client().getHostAddress() + " has failed to authenticate " + byClient + " times");
+            warn("client " + session.get().client().getHostAddress() + " has failed to authenticate " + byClient + " times");
         }
-        int bySubject = subject.isEmpty() ? 0 : failures.subjectFailed(subject, limits.period());
+        int bySubject = failures.subjectFailed(subject, limits.period());
         if (bySubject == limits.perSubject()) {
             warn("clients have failed to authenticate as " + EventLogFormat.ofUser(subject) + " " + bySubject
                     + " times");

@@ -1,6 +1,5 @@
 package org.postern.limits;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postern.api.Network;
 
 /**
  * How often AUTH has failed lately, by client and by user. Bounded: of too many clients, or users, those that have not failed for
@@ -39,14 +39,14 @@ public final class FailedAuths {
         subjects = new Counts(max, clock);
     }
 
-    /** How often a client has failed: an IPv4 address, or an IPv6 network, where a client has any number of addresses. */
-    public int ofClient(InetAddress client, ClientLimits limits) {
-        return clients.get(limits.one(client));
+    /** How often a client has failed: what {@link ClientLimits#one} says that it is. */
+    public int ofClient(Network client) {
+        return clients.get(client);
     }
 
-    /** How often AUTH has failed for that user. */
+    /** How often AUTH has failed for that user; never if the name is empty, as it is when the user is not known. */
     public int ofSubject(String subject) {
-        return subjects.get(key(subject));
+        return subject.isEmpty() ? 0 : subjects.get(key(subject));
     }
 
     /**
@@ -54,23 +54,13 @@ public final class FailedAuths {
      *
      * @param period how long they count, if it is the first one
      */
-    public int clientFailed(InetAddress client, ClientLimits limits, Duration period) {
-        return clients.add(limits.one(client), period);
+    public int clientFailed(Network client, Duration period) {
+        return clients.add(client, period);
     }
 
     /** The same for a user. */
     public int subjectFailed(String subject, Duration period) {
-        return subjects.add(key(subject), period);
-    }
-
-    /**
-     * Whether AUTH is not to be tried: the client has failed too often, or others for that user.
-     *
-     * @param subject the user; empty if that is not known
-     */
-    public boolean areTooMany(InetAddress client, String subject, ClientLimits clients, AuthLimits limits) {
-        return ofClient(client, clients) >= limits.perClient()
-                || (!subject.isEmpty() && ofSubject(subject) >= limits.perSubject());
+        return subject.isEmpty() ? 0 : subjects.add(key(subject), period);
     }
 
     /** The same for what stores of users may take for the same name: in any case, with or without accents, blanks and invisible characters. */
@@ -97,19 +87,14 @@ public final class FailedAuths {
 
         private record Count(int number, long since, long period) {}
 
+        private final int max;
         private final LongSupplier clock;
-        private final Map<Object, Count> counts;
+        /** The one that has not failed for the longest time is the first. */
+        private final Map<Object, Count> counts = new LinkedHashMap<>();
 
         Counts(int max, LongSupplier clock) {
+            this.max = max;
             this.clock = clock;
-            counts = new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Object, Count> eldest) {
-                    return size() > max;
-                }
-            };
         }
 
         synchronized int get(Object key) {
@@ -120,6 +105,9 @@ public final class FailedAuths {
         synchronized int add(Object key, Duration period) {
             Count before = current(key);
             counts.remove(key); // to be put behind all others
+            if (counts.size() == max) {
+                counts.remove(counts.keySet().iterator().next());
+            }
             Count after = before == null
                     ? new Count(1, clock.getAsLong(), period.toNanos())
                     : new Count(before.number() + 1, before.since(), before.period());

@@ -40,7 +40,7 @@ record AuthCommand(
         requireAllowed(argument, inTransaction);
         AuthAttempt attempt = new AuthAttempt(
                 context.failedAuths(),
-                settings.clients(),
+                settings.clients().one(client.state().client().getAddress()),
                 settings.access().failures(),
                 client.state()::ref,
                 context.events(),

@@ -26,7 +26,7 @@ class FailedAuthsTest {
     }
 
     private int clientFailed(String address) throws UnknownHostException {
-        return failures.clientFailed(InetAddress.getByName(address), LIMITS, PERIOD);
+        return failures.clientFailed(LIMITS.one(InetAddress.getByName(address)), PERIOD);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class FailedAuthsTest {
         }
         assertThat(failures.ofSubject("ben")).isZero();
         assertThat(failures.ofSubject("ann")).isEqualTo(2);
-        assertThat(failures.ofClient(InetAddress.getByName("192.0.2.1"), LIMITS))
+        assertThat(failures.ofClient(LIMITS.one(InetAddress.getByName("192.0.2.1"))))
                 .as("users are not counted with clients")
                 .isEqualTo(5);
         assertThat(failures.ofSubject("cid")).isOne();
