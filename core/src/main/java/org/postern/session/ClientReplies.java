@@ -95,10 +95,9 @@ final class ClientReplies {
 
     /** Sends a reply whose event has been published; closes the session if that is what it says. */
     void finish(Reply reply) {
+        write(reply);
         if (reply.code() == 421) { // RFC 5321 §3.8
-            closeWith(reply);
-        } else {
-            write(reply);
+            end(reply);
         }
     }
 
@@ -117,12 +116,6 @@ final class ClientReplies {
         closeWith(reply);
     }
 
-    /** The same for the reply to CONNECT. */
-    void close(Outcome<?> outcome) {
-        publish(outcome.reply(), outcome.refusedBy(RefusedBy.GATEWAY), outcome.path());
-        closeWith(outcome.reply());
-    }
-
     /** Publishes a rejection that cannot be sent, and closes the session. */
     void closeSilently(Reply reply) {
         publish(reply, RefusedBy.GATEWAY, List.of());
@@ -131,6 +124,11 @@ final class ClientReplies {
 
     void closeWith(Reply reply) {
         write(reply);
+        end(reply);
+    }
+
+    /** Closes the session behind a reply. */
+    void end(Reply reply) {
         lastReply = Optional.of(reply);
         try {
             client.output().flush(); // the client's goodbye waits for no server

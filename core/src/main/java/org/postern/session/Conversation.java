@@ -113,11 +113,10 @@ final class Conversation {
     void connect() {
         Outcome<Connect> outcome = new ConnectCommand(settings, client, policies).run();
         policies.connected();
+        replies.conclude(outcome, RefusedBy.GATEWAY);
         rejected = outcome.reply().code() == 554; // RFC 5321 §3.1: then the client may say nothing but QUIT
-        if (outcome.reply().isPositive() || rejected) {
-            replies.conclude(outcome, RefusedBy.GATEWAY);
-        } else {
-            replies.close(outcome);
+        if (!outcome.reply().isPositive() && !rejected) {
+            replies.end(outcome.reply());
         }
     }
 
