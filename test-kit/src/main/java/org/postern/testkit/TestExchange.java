@@ -219,20 +219,16 @@ public final class TestExchange<C extends Command> {
         return command instanceof Auth auth ? taking.withPatterns(List.of(new Wildcard(auth.mechanism()))) : taking;
     }
 
+    private record OnThisThread(Realm realm) implements Host {
+        @Override
+        public Executor threads(Optional<Caller> caller) {
+            return Runnable::run;
+        }
+    }
+
     /** The gateway's own chain, with calls on this thread. */
     private PolicyChain chain(PolicyTable table) {
-        Host host = new Host() {
-            @Override
-            public Executor threads(Optional<Caller> caller) {
-                return Runnable::run;
-            }
-
-            @Override
-            public Realm realm() {
-                return realm;
-            }
-        };
-        PolicyRuntime runtime = new PolicyRuntime(table, host, Duration.ZERO, true);
+        PolicyRuntime runtime = new PolicyRuntime(table, new OnThisThread(realm), Duration.ZERO, true);
         PolicyChain chain = new PolicyChain(runtime, INTERFACE, session, new PolicyCalls(runtime));
         chain.shared().putAll(left);
         return chain;
