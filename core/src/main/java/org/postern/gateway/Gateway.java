@@ -26,7 +26,7 @@ import org.postern.listen.Listener;
 import org.postern.listen.ListenerHealth;
 import org.postern.monitor.Counters;
 import org.postern.monitor.Event.ConnectionRejected;
-import org.postern.monitor.EventLog;
+import org.postern.monitor.EventLogWriter;
 import org.postern.monitor.EventSink;
 import org.postern.net.Connection;
 import org.postern.net.Connection.TlsLayer;
@@ -59,7 +59,7 @@ public final class Gateway {
     private final GatewaySettings settings;
     private final Executor executor;
     private final DeadlineMonitor monitor;
-    private final EventLog log;
+    private final EventLogWriter log;
     private final EventSink events;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -84,9 +84,9 @@ public final class Gateway {
         this.settings = settings;
         this.executor = executor;
         this.monitor = monitor;
-        Map<String, EventLog.Rules> logged = new HashMap<>();
+        Map<String, EventLogWriter.Rules> logged = new HashMap<>();
         settings.interfaces().forEach(each -> logged.put(each.name(), rules(each.session())));
-        log = new EventLog(logged::get);
+        log = new EventLogWriter(logged::get);
         events = event -> {
             counters.accept(event);
             log.accept(event);
@@ -100,9 +100,9 @@ public final class Gateway {
                 events);
     }
 
-    private static EventLog.Rules rules(SessionSettings session) {
+    private static EventLogWriter.Rules rules(SessionSettings session) {
         ClientLimits clients = session.clients();
-        return new EventLog.Rules(
+        return new EventLogWriter.Rules(
                 session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one);
     }
 

@@ -2,55 +2,102 @@ package org.postern.monitor;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.postern.api.Reply;
+import org.postern.monitor.Event.AuthEnded;
+import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.ConnectionRejected;
+import org.postern.monitor.Event.TransactionEnded;
 
 /**
- * Writes one INFO line a transaction, login or refused command, from a thread of its own. A server's log handlers have a lock, and find out who called by
- * walking the stack: done by each session, that was a third of the CPU time of a message.
+ * Writes one INFO line for each transaction, AUTH and rejected command, from a thread of its own. A server's log handlers have a lock,
+ * and find out who called by walking the stack: done by each session, that was a third of the CPU time of a message.
  */
-public final class EventLogWriter implements AutoCloseable {
+public final class EventLogWriter implements EventSink, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(EventLogWriter.class.getName());
 
     private static final long TICK_MILLIS = 50;
     /** More lines than this do not wait: one more is written by the thread that has it. */
-    private static final int MOST = 10_000;
+    private static final int MAX_WAITING = 10_000;
 
+    /**
+     * What of one interface is logged.
+     *
+     * @param enabled whether anything is
+     * @param maxRefusals lines a minute about the rejected commands of one client
+     * @param client what counts as one client
+     */
+    public record Rules(boolean enabled, int maxRefusals, Function<InetAddress, ?> client) {}
+
+    private final Function<String, Rules> rules;
+    private final Refusals refusals = new Refusals(this::add);
     private final Queue<Supplier<String>> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch ended = new CountDownLatch(0);
     private Thread writer = new Thread();
 
-    /**
-     * Begins to write, on a daemon thread.
-     *
-     * @param everyTick is run by that thread, several times a second
-     */
-    void start(Runnable everyTick) {
-        ended = new CountDownLatch(1);
-        writer = new Thread(() -> write(everyTick), "postern-transactions");
-        writer.setDaemon(true);
-        writer.start();
+    /** @param rules by the name of an interface */
+    public EventLogWriter(Function<String, Rules> rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof TransactionEnded ended && ended.end().reply().isPresent()) {
+            if (rules(ended.session()).enabled()) {
+                Reply reply = ended.end().reply().get();
+                add(() -> EventLogFormat.of(ended, reply));
+            }
+        } else if (event instanceof CommandEnded ended && ended.reply().isRefusal()) {
+            refused(rules(ended.session()), ended.session().client(), () -> EventLogFormat.of(ended));
+        } else if (event instanceof AuthEnded ended && ended.reply().isRefusal()) {
+            refused(rules(ended.session()), ended.session().client(), () -> EventLogFormat.of(ended));
+        } else if (event instanceof AuthEnded ended && rules(ended.session()).enabled()) {
+            add(() -> EventLogFormat.of(ended));
+        } else if (event instanceof ConnectionRejected rejected) {
+            refused(rules.apply(rejected.interfaceName()), rejected.client(), () -> EventLogFormat.of(rejected));
+        }
+    }
+
+    private Rules rules(SessionRef session) {
+        return rules.apply(session.interfaceName());
+    }
+
+    private void refused(Rules of, InetAddress client, Supplier<String> line) {
+        if (of.enabled()) {
+            refusals.refused(of.client().apply(client), client.getHostAddress(), of.maxRefusals(), line);
+        }
     }
 
     /** Notes what happened; the text is made when it is written. */
-    void add(Supplier<String> line) {
-        if (ended.getCount() > 0 && waiting.incrementAndGet() <= MOST) {
+    private void add(Supplier<String> line) {
+        if (ended.getCount() > 0 && waiting.incrementAndGet() <= MAX_WAITING) {
             lines.add(line);
         } else {
             LOG.log(Level.INFO, line);
         }
     }
 
-    private void write(Runnable everyTick) {
+    /** Begins to write, on a daemon thread. */
+    public void start() {
+        ended = new CountDownLatch(1);
+        writer = new Thread(this::write, "postern-transactions");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private void write() {
         try {
             while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                everyTick.run();
+                refusals.sumUpEnded();
                 writeAll();
             }
         } catch (InterruptedException e) {
@@ -68,6 +115,7 @@ public final class EventLogWriter implements AutoCloseable {
     /** Ends, and writes what is left. */
     @Override
     public void close() {
+        refusals.close();
         ended.countDown();
         try {
             writer.join();

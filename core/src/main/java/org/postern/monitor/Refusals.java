@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -23,7 +24,7 @@ final class Refusals {
     /** A minute, for all clients together: many networks may be those of one attacker. */
     private static final int MAX_LINES = 6_000;
 
-    private final EventLogWriter log;
+    private final Consumer<Supplier<String>> log;
     private final LongSupplier clock;
     private final int maxClients;
     /** By client, in the order in which they begin and so end. */
@@ -31,12 +32,15 @@ final class Refusals {
 
     private Window all;
 
-    Refusals(EventLogWriter log) {
+    Refusals(Consumer<Supplier<String>> log) {
         this(log, System::nanoTime, MAX_CLIENTS);
     }
 
-    /** @param clock in nanoseconds */
-    Refusals(EventLogWriter log, LongSupplier clock, int maxClients) {
+    /**
+     * @param log writes a line
+     * @param clock in nanoseconds
+     */
+    Refusals(Consumer<Supplier<String>> log, LongSupplier clock, int maxClients) {
         this.log = log;
         this.clock = clock;
         this.maxClients = maxClients;
@@ -89,7 +93,7 @@ final class Refusals {
         }
         ended.forEach(this::sumUp);
         if (logged) {
-            log.add(line);
+            log.accept(line);
         }
     }
 
@@ -133,7 +137,7 @@ final class Refusals {
 
     private void sumUp(Window window) {
         if (window.unlogged > 0) {
-            log.add(() -> "- client=" + window.client + " refused=" + window.unlogged
+            log.accept(() -> "- client=" + window.client + " refused=" + window.unlogged
                     + " more commands, without a line each");
         }
     }

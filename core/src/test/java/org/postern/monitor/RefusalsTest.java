@@ -2,32 +2,23 @@ package org.postern.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import org.junit.jupiter.api.AfterEach;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.postern.testing.RecordedLog;
 
 /** A bound for each client and minute, and memory for a bounded number of clients. */
 @Tag("unit")
 class RefusalsTest {
 
-    private final RecordedLog records = new RecordedLog();
     private final AtomicLong now = new AtomicLong();
-    private final EventLogWriter log = new EventLogWriter(); // not started: writes at once
+    private final List<String> lines = new ArrayList<>();
+    private final Consumer<Supplier<String>> log = line -> lines.add(line.get());
     private final Refusals refusals = new Refusals(log, now::get, 2);
-
-    @AfterEach
-    void close() {
-        records.close();
-    }
-
-    private List<String> lines() {
-        return records.messages(Level.INFO, "");
-    }
 
     private void refuse(String client, int times) {
         for (int i = 1; i <= times; i++) {
@@ -39,10 +30,10 @@ class RefusalsTest {
     @Test
     void sumsUpWhenTheMinuteIsOver() {
         refuse("a", 5);
-        assertThat(lines()).containsExactly("a1", "a2");
+        assertThat(lines).containsExactly("a1", "a2");
         now.addAndGet(TimeUnit.SECONDS.toNanos(60));
         refuse("a", 1);
-        assertThat(lines())
+        assertThat(lines)
                 .containsExactly("a1", "a2", "- client=a refused=3 more commands, without a line each", "a1");
     }
 
@@ -50,7 +41,7 @@ class RefusalsTest {
     void hasABoundForEachClient() {
         refuse("a", 2);
         refuse("b", 2);
-        assertThat(lines()).containsExactly("a1", "a2", "b1", "b2");
+        assertThat(lines).containsExactly("a1", "a2", "b1", "b2");
     }
 
     @Test
@@ -60,10 +51,10 @@ class RefusalsTest {
             String line = "line";
             roomy.refused(i, "client" + i, 2, () -> line);
         }
-        assertThat(lines()).hasSize(6_000);
+        assertThat(lines).hasSize(6_000);
         now.addAndGet(TimeUnit.SECONDS.toNanos(60));
         roomy.refused("again", "again", 2, () -> "again");
-        assertThat(lines()).hasSize(7_001).endsWith("again");
+        assertThat(lines).hasSize(7_001).endsWith("again");
     }
 
     @Test
@@ -71,7 +62,7 @@ class RefusalsTest {
         refuse("a", 3);
         refuse("b", 1);
         refuse("c", 1);
-        assertThat(lines())
+        assertThat(lines)
                 .containsExactly("a1", "a2", "b1", "- client=a refused=1 more commands, without a line each", "c1");
     }
 
@@ -80,7 +71,7 @@ class RefusalsTest {
         refuse("a", 4);
         refuse("b", 1);
         refusals.close();
-        assertThat(lines())
+        assertThat(lines)
                 .containsExactly("a1", "a2", "b1", "- client=a refused=2 more commands, without a line each");
     }
 }
