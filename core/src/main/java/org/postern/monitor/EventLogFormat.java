@@ -1,6 +1,5 @@
 package org.postern.monitor;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -17,7 +16,7 @@ import org.postern.monitor.Event.ConnectionRejected;
 import org.postern.monitor.Event.TransactionEnded;
 import org.postern.smtp.Xtext;
 
-/** Events as lines of the log. What clients and servers have sent must not look like another part of the line. */
+/** Events, users and failures in lines of the log. What clients and servers have sent must not look like another part of the line. */
 public final class EventLogFormat {
 
     private static final int MAX_LENGTH = 256;
@@ -63,8 +62,7 @@ public final class EventLogFormat {
     }
 
     private static String client(SessionRef session) {
-        InetAddress client = session.client();
-        return session.id() + " client=" + client.getHostAddress();
+        return session.id() + " client=" + session.client().getHostAddress();
     }
 
     private static String user(Optional<String> user) {
@@ -75,6 +73,15 @@ public final class EventLogFormat {
     public static String ofUser(String name) {
         String encoded = Xtext.encode(name);
         return encoded.length() <= MAX_USER_LENGTH ? encoded : encoded.substring(0, MAX_USER_LENGTH) + "...";
+    }
+
+    /** The message with those of the causes, each once. */
+    public static String ofFailure(Throwable e) {
+        Throwable cause = e.getCause();
+        String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return cause == null || text.contains(String.valueOf(cause.getMessage()))
+                ? text
+                : text + ": " + ofFailure(cause);
     }
 
     /** What an operator searches for: the address of MAIL and RCPT, the domain of HELO and EHLO. */

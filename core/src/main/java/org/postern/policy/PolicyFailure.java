@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeoutException;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
+import org.postern.monitor.EventLogFormat;
 import org.postern.monitor.PolicyStep.Result;
 
 /** What becomes of a call that failed, took too long, or found nothing to run on: the reply, the event's result, the line in the log. */
@@ -33,10 +34,21 @@ final class PolicyFailure {
         } else if (failure instanceof TimeoutException || failure instanceof SmtpException) {
             LOG.log(Level.WARNING, () -> who + ": " + failure.getMessage());
         } else if (failure instanceof IOException) {
-            LOG.log(Level.WARNING, () -> who + " failed: " + FailureText.describe(failure));
+            LOG.log(Level.WARNING, () -> who + " failed: " + EventLogFormat.ofFailure(failure));
             LOG.log(Level.DEBUG, () -> who + " failed", failure);
         } else {
-            LOG.log(Level.ERROR, () -> who + " failed: " + FailureText.reason(failure), failure);
+            LOG.log(Level.ERROR, () -> who + " failed: " + thrown(failure), failure);
         }
+    }
+
+    /** What a policy has thrown, in one line, out of what a container has wrapped it in. */
+    private static String thrown(Throwable failure) {
+        Throwable thrown = failure;
+        while (thrown.getClass().getName().startsWith("jakarta.ejb.") && thrown.getCause() != null) {
+            thrown = thrown.getCause();
+        }
+        String text =
+                thrown.getMessage() == null ? "" : ": " + thrown.getMessage().replaceAll("\\s+", " ");
+        return thrown.getClass().getSimpleName() + text;
     }
 }

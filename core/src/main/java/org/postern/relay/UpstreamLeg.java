@@ -15,8 +15,8 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.message.ClientException;
+import org.postern.monitor.EventLogFormat;
 import org.postern.net.Trace;
-import org.postern.policy.FailureText;
 
 /**
  * A session's way to the upstream server: one conversation, which begins at HELO, or with the first mail of a client that a policy has
@@ -223,7 +223,7 @@ public final class UpstreamLeg {
     private Reply reply(IOException e, String what) {
         lost = true;
         String place = session + " upstream " + upstream.name() + ": ";
-        LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + FailureText.describe(e));
+        LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + EventLogFormat.ofFailure(e));
         LOG.log(Level.DEBUG, () -> place + what, e);
         if (e instanceof SmtpException refusal) {
             return refusal.reply();

@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("limits", "api settings"),
             Map.entry("auth", "api limits monitor net policy sasl smtp"),
             Map.entry("message", "api net settings smtp"),
-            Map.entry("relay", "api message net policy"),
+            Map.entry("relay", "api message monitor net"),
             Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp"),
             Map.entry("listen", "api session settings tls"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
