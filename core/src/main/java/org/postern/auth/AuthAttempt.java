@@ -32,7 +32,7 @@ public final class AuthAttempt {
     private final Supplier<SessionRef> session;
     private final EventSink events;
     private final String mechanism;
-    private final long begun = System.nanoTime();
+    private final long start = System.nanoTime();
     private String subject = "";
     private List<PolicyStep> path = List.of();
 
@@ -110,7 +110,7 @@ public final class AuthAttempt {
     void conclude(Reply answer, RefusedBy by) {
         RefusedBy refusedBy = answer.equals(TOO_MANY) ? RefusedBy.GATEWAY : by;
         events.accept(
-                new AuthEnded(session.get(), mechanism, subject, answer, refusedBy, path, System.nanoTime() - begun));
+                new AuthEnded(session.get(), mechanism, subject, answer, refusedBy, path, System.nanoTime() - start));
     }
 
     /** Counts a failure, and returns whether it is within the limits. */

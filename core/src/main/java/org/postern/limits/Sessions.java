@@ -31,7 +31,7 @@ public final class Sessions {
     }
 
     /**
-     * A session has begun.
+     * A session has started.
      *
      * @param limits those that it counts for, if its client is known already
      */
@@ -126,10 +126,10 @@ public final class Sessions {
     }
 
     private synchronized boolean awaitNone(Duration timeout) {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try {
             while (!open.isEmpty()) {
-                long left = timeout.toNanos() - (System.nanoTime() - begun);
+                long left = timeout.toNanos() - (System.nanoTime() - start);
                 if (left <= 0) {
                     return false;
                 }

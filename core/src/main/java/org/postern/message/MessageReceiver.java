@@ -41,7 +41,7 @@ public final class MessageReceiver {
     }
 
     /** Whether the client was asked to send its message. */
-    public boolean begun() {
+    public boolean started() {
         return body != null;
     }
 

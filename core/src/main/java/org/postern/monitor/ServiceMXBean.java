@@ -17,7 +17,7 @@ public interface ServiceMXBean {
     /** The hosts that mail goes to by the configuration in force, and the name of the pool; empty while there is none. Connects nowhere. */
     String getUpstream();
 
-    /** Reads the outgoing server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
+    /** Reads the upstream server's configuration anew. Says what is wrong with it; empty if nothing is. Connects nowhere. */
     String checkUpstream();
 
     /** Connections to mail servers that were opened since the start. */
@@ -41,7 +41,7 @@ public interface ServiceMXBean {
     /** AUTHs since the start that have not. */
     long getLoginsRefused();
 
-    /** Messages that the outgoing server has taken since the start. */
+    /** Messages that the upstream server has taken since the start. */
     long getMessagesRelayed();
 
     /** Messages that were accepted since the start and not relayed, because a policy said so. */

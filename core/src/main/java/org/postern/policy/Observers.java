@@ -26,7 +26,7 @@ public record Observers(
     /** Notifies each of them, in their order. */
     public void deliver(Observer.Notice notice) {
         for (Observer observer : policies.observers(interfaceName)) {
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             Result result = Result.PASSED;
             Optional<Throwable> failure = Optional.empty();
             PolicyCall<Boolean> call = calls.call(observer.place().timeout());
@@ -41,7 +41,7 @@ public record Observers(
                 log(observer, result, e);
             }
             events.accept(new Event.ListenerCalled(
-                    session, new PolicyStep(observer.place().name(), result, System.nanoTime() - begun, List.of(), failure)));
+                    session, new PolicyStep(observer.place().name(), result, System.nanoTime() - start, List.of(), failure)));
         }
     }
 

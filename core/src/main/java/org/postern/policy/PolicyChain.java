@@ -169,7 +169,7 @@ public final class PolicyChain {
                     changed -> walkEach(rest, rules.each(changed)));
             int place = path.size();
             path.add(null); // what it hands on comes behind it
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             Verdict verdict;
             Result result;
             Optional<Throwable> failure = Optional.empty();
@@ -182,7 +182,7 @@ public final class PolicyChain {
                 failure = Optional.of(e);
                 PolicyFailure.log(session.id() + " policy " + policy.place().name(), e);
             }
-            long nanos = System.nanoTime() - begun - exchange.nanosElsewhere();
+            long nanos = System.nanoTime() - start - exchange.nanosElsewhere();
             C after = verdict instanceof Pass pass ? rules.type().cast(pass.command()) : exchange.handedOn();
             List<String> changes = after == null || after.equals(current) ? List.of() : rules.changes(current, after);
             path.set(place, new PolicyStep(policy.place().name(), result, nanos, changes, failure));

@@ -138,7 +138,7 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
         if (handedOn != null) {
             throw new IllegalStateException("the command has already been handed on");
         }
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try {
             Reply reply = call.elsewhere(() -> {
                 handedOn = changed;
@@ -147,7 +147,7 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
             cameBack = reply;
             return reply;
         } finally {
-            nanosElsewhere = System.nanoTime() - begun;
+            nanosElsewhere = System.nanoTime() - start;
         }
     }
 }

@@ -27,7 +27,7 @@ final class ClientReplies {
     private final EventSink events;
     private final Supplier<String> line;
     private String command = CommandEnded.CONNECT;
-    private long begun = System.nanoTime();
+    private long start = System.nanoTime();
     private int errors;
     private boolean closing;
     private Optional<Reply> lastReply = Optional.empty();
@@ -47,7 +47,7 @@ final class ClientReplies {
     /** What comes now is the reply to a command with this verb. */
     void begin(String verb) {
         command = verb;
-        begun = System.nanoTime();
+        start = System.nanoTime();
     }
 
     /** Whether nothing more is to be read from the client. */
@@ -146,7 +146,7 @@ final class ClientReplies {
 
     private void publish(Reply reply, RefusedBy by, List<PolicyStep> path) {
         events.accept(
-                new CommandEnded(session.ref(), command, argument(reply), reply, by, path, System.nanoTime() - begun));
+                new CommandEnded(session.ref(), command, argument(reply), reply, by, path, System.nanoTime() - start));
     }
 
     private String argument(Reply reply) {

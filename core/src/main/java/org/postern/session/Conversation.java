@@ -216,7 +216,7 @@ final class Conversation {
         } else if (outcome.rejectedAfterRelay()) {
             upstream.reset();
         }
-        recorder.begun();
+        recorder.started();
         replies.conclude(outcome, RefusedBy.UPSTREAM);
     }
 
@@ -266,7 +266,7 @@ final class Conversation {
         receiving = Optional.of(receiver);
         Reply reply = command.run();
         receiving = Optional.empty();
-        if (receiver.begun()) {
+        if (receiver.started()) {
             recorder.ended(command.end(reply), command.refusedBy(), command.path());
             transaction = new Transaction(upstream);
             upstream.reset();

@@ -197,7 +197,7 @@ public final class SmtpSession implements Runnable, Drainable {
         return scarce ? timeouts.scarce() : timeouts.idle();
     }
 
-    /** Whether the client waits without having begun anything. */
+    /** Whether the client waits without having started anything. */
     private boolean isExpendable() {
         return waiting && state.caller().isEmpty() && !upstream.authenticated();
     }

@@ -28,8 +28,8 @@ final class TransactionRecorder {
     private final Supplier<String> upstreamHost;
     private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
     private final List<TransactionEnd> news = new ArrayList<>();
-    private final long sessionBegun = System.nanoTime();
-    private long begun;
+    private final long sessionStart = System.nanoTime();
+    private long start;
 
     /** @param upstreamHost the host that the session's conversation is with */
     TransactionRecorder(SessionState session, EventSink events, Observers observers, Supplier<String> upstreamHost) {
@@ -39,8 +39,8 @@ final class TransactionRecorder {
         this.upstreamHost = upstreamHost;
     }
 
-    void begun() {
-        begun = System.nanoTime();
+    void started() {
+        start = System.nanoTime();
     }
 
     /** A transaction has ended without a reply to its message. */
@@ -65,7 +65,7 @@ final class TransactionRecorder {
                 by,
                 path,
                 upstreamHost.get(),
-                System.nanoTime() - begun,
+                System.nanoTime() - start,
                 System.currentTimeMillis()));
         if (!observers.isEmpty()) {
             news.add(end);
@@ -88,7 +88,7 @@ final class TransactionRecorder {
         notifyListeners();
         SessionEnd end = new SessionEnd(
                 lastReply,
-                Duration.ofNanos(System.nanoTime() - sessionBegun),
+                Duration.ofNanos(System.nanoTime() - sessionStart),
                 count(Outcome.RELAYED),
                 count(Outcome.DISCARDED),
                 count(Outcome.REFUSED),

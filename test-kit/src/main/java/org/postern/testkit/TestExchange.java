@@ -48,7 +48,7 @@ import org.postern.policy.PolicyTable;
  * }</pre>
  *
  * <p>What a container does is not here: addresses are not matched with {@code fromAddress} and {@code toAddress}, nothing is
- * injected, no transaction is begun, and {@code timeout} does not count.
+ * injected, no transaction is started, and {@code timeout} does not count.
  *
  * @param <C> the command
  */
