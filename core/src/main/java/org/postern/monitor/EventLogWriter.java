@@ -38,7 +38,7 @@ public final class EventLogWriter implements EventSink, AutoCloseable {
     public record Rules(boolean enabled, int maxRefusals, Function<InetAddress, ?> client) {}
 
     private final Function<String, Rules> rules;
-    private final Refusals refusals = new Refusals(this::add);
+    private final Refusals refusals = new Refusals(this::add, System::nanoTime, Refusals.MAX_CLIENTS);
     private final Queue<Supplier<String>> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch ended = new CountDownLatch(0);

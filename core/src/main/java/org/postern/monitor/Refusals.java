@@ -19,7 +19,7 @@ final class Refusals {
     static final Duration PERIOD = Duration.ofMinutes(1);
 
     /** Of more clients than this at a time, those that were refused something first are summed up early. */
-    private static final int MAX_CLIENTS = 10_000;
+    static final int MAX_CLIENTS = 10_000;
 
     /** A minute, for all clients together: many networks may be those of one attacker. */
     private static final int MAX_LINES = 6_000;
@@ -31,10 +31,6 @@ final class Refusals {
     private final Map<Object, Window> windows = new LinkedHashMap<>();
 
     private Window all;
-
-    Refusals(Consumer<Supplier<String>> log) {
-        this(log, System::nanoTime, MAX_CLIENTS);
-    }
 
     /**
      * @param log writes a line

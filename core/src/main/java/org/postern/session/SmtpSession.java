@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.auth.SaslLines;
-import org.postern.limits.Drainable;
+import org.postern.limits.Sessions.Drainable;
 import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.SessionBegan;
 import org.postern.net.Connection;
