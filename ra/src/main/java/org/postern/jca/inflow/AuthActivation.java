@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
 import org.postern.api.Wildcard;
-import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 import org.postern.sasl.ServerMechanism;
@@ -22,7 +21,7 @@ public class AuthActivation extends PolicyActivation {
     private String mechanisms = "PLAIN, LOGIN";
 
     @Override
-    public Participant participant(Place place, PolicyEndpoint endpoint) {
+    public Policy<?> participant(Place place, PolicyEndpoint endpoint) {
         return Policy.of(place, Auth.class, endpoint.policy(AuthPolicy.class, AuthPolicy::auth))
                 .withPatterns(patterns());
     }

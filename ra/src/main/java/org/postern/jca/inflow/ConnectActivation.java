@@ -3,7 +3,6 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.Activation;
 import org.postern.api.Connect;
 import org.postern.api.ConnectPolicy;
-import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 
@@ -14,7 +13,7 @@ public class ConnectActivation extends PolicyActivation {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Participant participant(Place place, PolicyEndpoint endpoint) {
+    public Policy<?> participant(Place place, PolicyEndpoint endpoint) {
         return Policy.of(place, Connect.class, endpoint.policy(ConnectPolicy.class, ConnectPolicy::connect));
     }
 }

@@ -3,7 +3,6 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.Activation;
 import org.postern.api.Helo;
 import org.postern.api.HeloPolicy;
-import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 
@@ -16,7 +15,7 @@ public class HeloActivation extends PolicyActivation {
     private String greeting = Helo.USUAL_GREETING;
 
     @Override
-    public Participant participant(Place place, PolicyEndpoint endpoint) {
+    public Policy<?> participant(Place place, PolicyEndpoint endpoint) {
         return Policy.of(place, Helo.class, endpoint.policy(HeloPolicy.class, HeloPolicy::helo))
                 .withGreeting(greeting);
     }

@@ -3,7 +3,6 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.Activation;
 import org.postern.api.Mail;
 import org.postern.api.MailPolicy;
-import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 
@@ -16,7 +15,7 @@ public class MailActivation extends PolicyActivation {
     private String fromAddress = "*";
 
     @Override
-    public Participant participant(Place place, PolicyEndpoint endpoint) {
+    public Policy<?> participant(Place place, PolicyEndpoint endpoint) {
         return Policy.of(place, Mail.class, endpoint.policy(MailPolicy.class, MailPolicy::mail))
                 .withPatterns(patterns("fromAddress", fromAddress));
     }

@@ -3,7 +3,6 @@ package org.postern.jca.inflow;
 import jakarta.resource.spi.Activation;
 import org.postern.api.Rcpt;
 import org.postern.api.RcptPolicy;
-import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 
@@ -16,7 +15,7 @@ public class RcptActivation extends PolicyActivation {
     private String toAddress = "*";
 
     @Override
-    public Participant participant(Place place, PolicyEndpoint endpoint) {
+    public Policy<?> participant(Place place, PolicyEndpoint endpoint) {
         return Policy.of(place, Rcpt.class, endpoint.policy(RcptPolicy.class, RcptPolicy::rcpt))
                 .withPatterns(patterns("toAddress", toAddress));
     }
