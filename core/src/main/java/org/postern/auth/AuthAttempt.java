@@ -117,7 +117,8 @@ public final class AuthAttempt {
     public boolean failed() {
         int byClient = failures.clientFailed(client, limits.period());
         if (byClient == limits.perClient()) {
-            warn("client " + session.get().client().getHostAddress() + " has failed to authenticate " + byClient + " times");
+            warn("client " + session.get().client().getHostAddress() + " has failed to authenticate " + byClient
+                    + " times");
         }
         int bySubject = failures.subjectFailed(subject, limits.period());
         if (bySubject == limits.perSubject()) {
