@@ -32,7 +32,7 @@ import org.postern.api.Template;
 public class CommandRules<C extends Command> {
 
     /** Before the greeting. */
-    public static final CommandRules<Connect> CONNECT = new CommandRules<>(Connect.class, any -> "", any -> Map.of()) {
+    public static final CommandRules<Connect> CONNECT = new CommandRules<>(Connect.class, any -> "") {
 
         @Override
         String misuse(Reply reply) {
@@ -47,10 +47,7 @@ public class CommandRules<C extends Command> {
         }
     };
 
-    public static final CommandRules<Helo> HELO = new CommandRules<>(
-            Helo.class,
-            any -> "",
-            helo -> Map.of("smtp.helo.domain", helo.domain(), "smtp.helo.greeting", helo.greeting())) {
+    public static final CommandRules<Helo> HELO = new CommandRules<>(Helo.class, any -> "") {
 
         /** What could break the line of a reply: an attribute may come from a client, or from anywhere. */
         private final Pattern lineBreak = Pattern.compile("[\\r\\n\\x00]");
@@ -63,10 +60,14 @@ public class CommandRules<C extends Command> {
             String greeting = new Template(template).fill(attributes.apply(command));
             return command.withGreeting(lineBreak.matcher(greeting).replaceAll("?"));
         }
+
+        @Override
+        public Map<String, Object> attributes(Helo command) {
+            return Map.of("smtp.helo.domain", command.domain(), "smtp.helo.greeting", command.greeting());
+        }
     };
 
-    public static final CommandRules<Auth> AUTH =
-            new CommandRules<>(Auth.class, Auth::mechanism, CommandRules::ofAuth) {
+    public static final CommandRules<Auth> AUTH = new CommandRules<>(Auth.class, Auth::mechanism) {
 
         /** Without a policy that decides, no client has proven who it is: it may have gone since EHLO offered the mechanism. */
         @Override
@@ -83,13 +84,34 @@ public class CommandRules<C extends Command> {
         Reply afterFailure(Reply rejection) {
             return rejection.code() == 451 ? failed() : rejection; // RFC 4954 §6 has no other for what is temporary
         }
+
+        @Override
+        public Map<String, Object> attributes(Auth command) {
+            Map<String, Object> own = new TreeMap<>();
+            if (!command.subject().isEmpty()) {
+                own.put("authentication.subject.id", command.subject());
+            }
+            if (!command.groups().isEmpty()) {
+                own.put(
+                        "authentication.subject.groups",
+                        command.groups().stream().sorted().toList());
+            }
+            if (command.credential() instanceof Credential.Password password) {
+                own.put("authentication.subject.password", password.text());
+            }
+            return own;
+        }
     };
 
-    public static final CommandRules<Mail> MAIL =
-            new CommandRules<>(Mail.class, Mail::sender, mail -> Map.of("smtp.mail.from", mail.sender()));
+    public static final CommandRules<Mail> MAIL = new CommandRules<>(Mail.class, Mail::sender) {
 
-    public static final CommandRules<Rcpt> RCPT =
-            new CommandRules<>(Rcpt.class, Rcpt::recipient, rcpt -> Map.of("smtp.rcpt.to", rcpt.recipient())) {
+        @Override
+        public Map<String, Object> attributes(Mail command) {
+            return Map.of("smtp.mail.from", command.sender());
+        }
+    };
+
+    public static final CommandRules<Rcpt> RCPT = new CommandRules<>(Rcpt.class, Rcpt::recipient) {
 
         @Override
         List<Rcpt> each(Rcpt command) {
@@ -100,10 +122,14 @@ public class CommandRules<C extends Command> {
                             Stream.of(new Rcpt(command.recipient(), command.parameters())), command.others().stream())
                     .toList();
         }
+
+        @Override
+        public Map<String, Object> attributes(Rcpt command) {
+            return Map.of("smtp.rcpt.to", command.recipient());
+        }
     };
 
-    public static final CommandRules<Data> DATA =
-            new CommandRules<>(Data.class, any -> "", data -> Map.of("content.body", new BodyStream(data.message()))) {
+    public static final CommandRules<Data> DATA = new CommandRules<>(Data.class, any -> "") {
 
         /** A message that the server has accepted must not be sent again, whatever a policy does afterwards. */
         @Override
@@ -115,17 +141,20 @@ public class CommandRules<C extends Command> {
         public Envelope envelope(Envelope before, Data command) {
             return new Envelope(before.mail(), command.recipients());
         }
+
+        @Override
+        public Map<String, Object> attributes(Data command) {
+            return Map.of("content.body", new BodyStream(command.message()));
+        }
     };
 
     private final Class<C> type;
     private final Function<C, String> key;
-    private final Function<C, Map<String, Object>> attributes;
     private final RecordComponent[] components;
 
-    private CommandRules(Class<C> type, Function<C, String> key, Function<C, Map<String, Object>> attributes) {
+    private CommandRules(Class<C> type, Function<C, String> key) {
         this.type = type;
         this.key = key;
-        this.attributes = attributes;
         components = type.getRecordComponents();
     }
 
@@ -187,24 +216,8 @@ public class CommandRules<C extends Command> {
     }
 
     /** What templates and policies find of the command, by name. */
-    public final Map<String, Object> attributes(C command) {
-        return attributes.apply(command);
-    }
-
-    private static Map<String, Object> ofAuth(Auth command) {
-        Map<String, Object> own = new TreeMap<>();
-        if (!command.subject().isEmpty()) {
-            own.put("authentication.subject.id", command.subject());
-        }
-        if (!command.groups().isEmpty()) {
-            own.put(
-                    "authentication.subject.groups",
-                    command.groups().stream().sorted().toList());
-        }
-        if (command.credential() instanceof Credential.Password password) {
-            own.put("authentication.subject.password", password.text());
-        }
-        return own;
+    public Map<String, Object> attributes(C command) {
+        return Map.of();
     }
 
     /** What is different between two commands, by the names of their components. */

@@ -41,7 +41,8 @@ public record Observers(
                 log(observer, result, e);
             }
             events.accept(new Event.ListenerCalled(
-                    session, new PolicyStep(observer.place().name(), result, System.nanoTime() - start, List.of(), failure)));
+                    session,
+                    new PolicyStep(observer.place().name(), result, System.nanoTime() - start, List.of(), failure)));
         }
     }
 
