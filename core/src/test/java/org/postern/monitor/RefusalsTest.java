@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,11 @@ class RefusalsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<String> lines = new ArrayList<>();
-    private final Consumer<Supplier<String>> log = line -> lines.add(line.get());
-    private final Refusals refusals = new Refusals(log, now::get, 2);
+    private final Refusals refusals = new Refusals(this::write, now::get, 2);
+
+    private void write(Supplier<String> line) {
+        lines.add(line.get());
+    }
 
     private void refuse(String client, int times) {
         for (int i = 1; i <= times; i++) {
@@ -33,8 +35,7 @@ class RefusalsTest {
         assertThat(lines).containsExactly("a1", "a2");
         now.addAndGet(TimeUnit.SECONDS.toNanos(60));
         refuse("a", 1);
-        assertThat(lines)
-                .containsExactly("a1", "a2", "- client=a refused=3 more commands, without a line each", "a1");
+        assertThat(lines).containsExactly("a1", "a2", "- client=a refused=3 more commands, without a line each", "a1");
     }
 
     @Test
@@ -46,7 +47,7 @@ class RefusalsTest {
 
     @Test
     void hasABoundForAllClientsTogether() {
-        Refusals roomy = new Refusals(log, now::get, 10_000);
+        Refusals roomy = new Refusals(this::write, now::get, 10_000);
         for (int i = 0; i < 7_000; i++) {
             String line = "line";
             roomy.refused(i, "client" + i, 2, () -> line);
@@ -71,7 +72,6 @@ class RefusalsTest {
         refuse("a", 4);
         refuse("b", 1);
         refusals.close();
-        assertThat(lines)
-                .containsExactly("a1", "a2", "b1", "- client=a refused=2 more commands, without a line each");
+        assertThat(lines).containsExactly("a1", "a2", "b1", "- client=a refused=2 more commands, without a line each");
     }
 }
