@@ -77,9 +77,8 @@ public record Policy<C extends Command>(
             return false;
         }
         Map<List<Object>, Set<Wildcard>> theirs = new HashMap<>();
-        other.patterns
-                .forEach(pattern -> theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>())
-                        .add(pattern));
+        other.patterns.forEach(pattern ->
+                theirs.computeIfAbsent(rank(pattern), key -> new HashSet<>()).add(pattern));
         return patterns.stream().anyMatch(pattern -> {
             Set<Wildcard> rivals = theirs.getOrDefault(rank(pattern), Set.of());
             return rivals.contains(pattern)

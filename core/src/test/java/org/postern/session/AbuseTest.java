@@ -139,8 +139,7 @@ class AbuseTest {
     void theUsualGreetingOfOnePolicyLeavesAnothersAlone() throws IOException {
         gateway.policy(Policies.of("Welcome", 50, Helo.class, Exchange::pass)
                         .withGreeting("Welcome ${smtp.helo.domain}"))
-                .policy(Policies.of("Usual", 200, Helo.class, Exchange::pass)
-                        .withGreeting(Helo.USUAL_GREETING));
+                .policy(Policies.of("Usual", 200, Helo.class, Exchange::pass).withGreeting(Helo.USUAL_GREETING));
         try (SmtpClient client = gateway.start().connect()) {
             assertThat(client.hello()).startsWith("250-gateway.test Welcome client.test");
         }

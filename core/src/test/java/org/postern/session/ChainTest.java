@@ -48,19 +48,15 @@ class ChainTest {
 
     private Policy<Data> data(String name, int order, boolean follows) {
         return Policies.of(name, order, Data.class, exchange -> {
-                    ran.add(name + " "
-                            + exchange.command()
-                                    .message()
-                                    .header()
-                                    .first("X-Last")
-                                    .orElse("-"));
-                    if (name.equals(refusing)) {
-                        return Reply.reject(554, "5.7.1", name);
-                    }
-                    Data changed = exchange.command()
-                            .withMessage(exchange.command().message().withField("X-Last", name));
-                    return follows ? exchange.proceed(changed) : exchange.pass(changed);
-                });
+            ran.add(name + " "
+                    + exchange.command().message().header().first("X-Last").orElse("-"));
+            if (name.equals(refusing)) {
+                return Reply.reject(554, "5.7.1", name);
+            }
+            Data changed =
+                    exchange.command().withMessage(exchange.command().message().withField("X-Last", name));
+            return follows ? exchange.proceed(changed) : exchange.pass(changed);
+        });
     }
 
     private String send() throws IOException {

@@ -54,10 +54,10 @@ class LoginTest {
         upstream.close();
     }
 
-    private void policy(String name, int order, String mechanisms, Policies.Decision<Auth> delivery) {
+    private void policy(String name, int order, String mechanisms, Policies.Decision<Auth> decision) {
         gateway.policy(Policies.of(name, order, Auth.class, exchange -> {
                     calls.add(name + ": " + exchange.command());
-                    return delivery.deliver(exchange);
+                    return decision.on(exchange);
                 })
                 .withPatterns(
                         Arrays.stream(mechanisms.split(" ")).map(Wildcard::new).toList()));

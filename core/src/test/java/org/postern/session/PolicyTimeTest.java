@@ -126,8 +126,14 @@ class PolicyTimeTest {
     void whatTheMailServerTakesIsNotThePolicysTime() throws IOException {
         CountDownLatch answered = new CountDownLatch(1);
         upstream.on("MAIL", ScriptedUpstream.usual().after(answered));
-        gateway.policy(Policies.of(new Place("Looks", 100, Set.of(), Duration.ofMillis(100)), Mail.class, exchange -> exchange.proceed()))
-                .policy(Policies.of(new Place("Waits", 200, Set.of(), Duration.ofMillis(100)), Mail.class, exchange -> exchange.proceed()));
+        gateway.policy(Policies.of(
+                        new Place("Looks", 100, Set.of(), Duration.ofMillis(100)),
+                        Mail.class,
+                        exchange -> exchange.proceed()))
+                .policy(Policies.of(
+                        new Place("Waits", 200, Set.of(), Duration.ofMillis(100)),
+                        Mail.class,
+                        exchange -> exchange.proceed()));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.send("MAIL FROM:<a@example.org>\r\n");
@@ -157,10 +163,10 @@ class PolicyTimeTest {
     @Test
     void oneThatHangsBehindATakenMessageDoesNotHaveItSentAgain() throws IOException {
         gateway.policy(Policies.of(new Place("Slow", 100, Set.of(), Duration.ofMillis(50)), Data.class, exchange -> {
-                    exchange.proceed();
-                    hang(new AtomicBoolean());
-                    return Reply.reject(550, "5.7.1", "too late");
-                }));
+            exchange.proceed();
+            hang(new AtomicBoolean());
+            return Reply.reject(550, "5.7.1", "too late");
+        }));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             assertThat(client.mail("a@example.org", "b@example.org", "Subject: x\r\n"))

@@ -201,15 +201,17 @@ class RefusedCommandsTest {
     void theLastAnswerOfSeveralRecipientsIsTheOneThatCounts() throws IOException {
         upstream.on("RCPT", "550 5.1.1 unknown");
         gateway.policy(Policies.of(
-                                "Adds", 10,
-                                Rcpt.class,
-                                exchange -> exchange.pass(exchange.command().and("more@example.org"))))
+                        "Adds",
+                        10,
+                        Rcpt.class,
+                        exchange -> exchange.pass(exchange.command().and("more@example.org"))))
                 .policy(Policies.of(
-                                "Takes", 20,
-                                Rcpt.class,
-                                exchange -> exchange.command().recipient().startsWith("b")
-                                        ? Reply.of(250, "2.1.5", "OK")
-                                        : exchange.pass()));
+                        "Takes",
+                        20,
+                        Rcpt.class,
+                        exchange -> exchange.command().recipient().startsWith("b")
+                                ? Reply.of(250, "2.1.5", "OK")
+                                : exchange.pass()));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.say("MAIL FROM:<a@example.org>");

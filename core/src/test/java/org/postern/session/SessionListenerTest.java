@@ -162,9 +162,10 @@ class SessionListenerTest {
                                 ? Reply.of(250, "2.1.0", "OK")
                                 : exchange.pass()))
                 .policy(Policies.of(
-                                "Empties", 50,
-                                Data.class,
-                                exchange -> exchange.pass(exchange.command().withRecipients(List.of()))))
+                        "Empties",
+                        50,
+                        Data.class,
+                        exchange -> exchange.pass(exchange.command().withRecipients(List.of()))))
                 .policy(Policies.of(
                         "Stamps",
                         Data.class,

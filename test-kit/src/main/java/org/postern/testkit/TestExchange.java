@@ -211,11 +211,10 @@ public final class TestExchange<C extends Command> {
     /** The policy as the gateway has it: in the order of the arguments, for this command whatever its address. */
     private org.postern.policy.Policy<C> taking(Policy<C> policy, int order) {
         Place place = new Place("Policy" + (order + 1), order);
-        org.postern.policy.Policy<C> taking =
-                org.postern.policy.Policy.of(place, rules.type(), (exchange, started) -> {
-                    started.run();
-                    return policy.decide(exchange);
-                });
+        org.postern.policy.Policy<C> taking = org.postern.policy.Policy.of(place, rules.type(), (exchange, started) -> {
+            started.run();
+            return policy.decide(exchange);
+        });
         return command instanceof Auth auth ? taking.withPatterns(List.of(new Wildcard(auth.mechanism()))) : taking;
     }
 

@@ -60,7 +60,8 @@ public final class PolicyReader {
             requireKnownProperties(name, factory.getEndpointClass(), spec);
             PolicyEndpoint endpoint =
                     new PolicyEndpoint(factory, transactions, settings.policyWait(), spec.concurrentCalls());
-            Participant participant = spec.participant(spec.place(name, interfaces(spec.interfacesSetting())), endpoint);
+            Participant participant =
+                    spec.participant(spec.place(name, interfaces(spec.interfacesSetting())), endpoint);
             if (participant instanceof Policy<?> policy) {
                 warnOfUnknownNames(policy);
             }
