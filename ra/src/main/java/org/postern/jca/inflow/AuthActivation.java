@@ -4,6 +4,8 @@ import jakarta.resource.spi.Activation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import lombok.Getter;
+import lombok.Setter;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
 import org.postern.api.Wildcard;
@@ -13,11 +15,17 @@ import org.postern.sasl.ServerMechanism;
 import org.postern.settings.Setting;
 
 /** How a policy for AUTH takes part. */
+@Getter
+@Setter
 @Activation(messageListeners = AuthPolicy.class)
 public class AuthActivation extends PolicyActivation {
 
     private static final long serialVersionUID = 1;
 
+    /**
+     * SASL mechanisms to decide about, which are offered to clients: a comma-separated list; {@code *} for all that other policies
+     * decide about.
+     */
     private String mechanisms = "PLAIN, LOGIN";
 
     @Override
@@ -39,17 +47,5 @@ public class AuthActivation extends PolicyActivation {
                     + ", or * for whatever other policies decide about");
         }
         return names.stream().map(Wildcard::new).toList();
-    }
-
-    /**
-     * SASL mechanisms to decide about, which are offered to clients: a comma-separated list; {@code *} for all that other policies
-     * decide about.
-     */
-    public String getMechanisms() {
-        return mechanisms;
-    }
-
-    public void setMechanisms(String mechanisms) {
-        this.mechanisms = mechanisms;
     }
 }

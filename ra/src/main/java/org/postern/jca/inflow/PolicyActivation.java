@@ -5,6 +5,8 @@ import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
+import lombok.Getter;
+import lombok.Setter;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Wildcard;
 import org.postern.policy.Participant;
@@ -12,6 +14,8 @@ import org.postern.policy.Participant.Place;
 import org.postern.settings.Setting;
 
 /** How a policy takes part: the activation properties that all commands have. Keeps identity, as the specification asks. */
+@Getter
+@Setter
 public abstract class PolicyActivation implements ActivationSpec, Serializable {
 
     private static final long serialVersionUID = 1;
@@ -19,11 +23,17 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
     @SuppressWarnings("serial") // set by the server, which knows how to keep it
     private @Nullable ResourceAdapter resourceAdapter;
 
+    /** The name for administrators and the log; empty for the simple name of the bean's class. */
     private String policyName = "";
+    /** {@code false}: disabled unless the adapter's {@code enabledPolicies} names it. */
     private String enabled = "true";
+    /** Position in the policy chain, 0 to 1,000,000, the lowest first; policies of the same order are alternatives. */
     private String order = String.valueOf(Place.USUAL_ORDER);
+    /** Timeout of a call, not counting what {@code proceed()} waits for. */
     private String timeout = Place.USUAL_TIMEOUT.toSeconds() + "s";
+    /** Interfaces to take part on: comma-separated names, types or ports; empty for all. */
     private String interfaces = "";
+    /** Maximum concurrent calls; 0 for as many as the server has beans. */
     private String maxConcurrent = "0";
 
     /** Checks the properties of its own, and makes a participant of them. */
@@ -69,68 +79,4 @@ public abstract class PolicyActivation implements ActivationSpec, Serializable {
     /** Finds nothing wrong: properties are checked when the policy is activated, so that errors name it. */
     @Override
     public void validate() {}
-
-    /** The name for administrators and the log; empty for the simple name of the bean's class. */
-    public String getPolicyName() {
-        return policyName;
-    }
-
-    public void setPolicyName(String policyName) {
-        this.policyName = policyName;
-    }
-
-    /** {@code false}: disabled unless the adapter's {@code enabledPolicies} names it. */
-    public String getEnabled() {
-        return enabled;
-    }
-
-    public void setEnabled(String enabled) {
-        this.enabled = enabled;
-    }
-
-    /** Position in the policy chain, 0 to 1,000,000, the lowest first; policies of the same order are alternatives. */
-    public String getOrder() {
-        return order;
-    }
-
-    public void setOrder(String order) {
-        this.order = order;
-    }
-
-    /** Timeout of a call, not counting what {@code proceed()} waits for. */
-    public String getTimeout() {
-        return timeout;
-    }
-
-    public void setTimeout(String timeout) {
-        this.timeout = timeout;
-    }
-
-    /** Interfaces to take part on: comma-separated names, types or ports; empty for all. */
-    public String getInterfaces() {
-        return interfaces;
-    }
-
-    public void setInterfaces(String interfaces) {
-        this.interfaces = interfaces;
-    }
-
-    /** Maximum concurrent calls; 0 for as many as the server has beans. */
-    public String getMaxConcurrent() {
-        return maxConcurrent;
-    }
-
-    public void setMaxConcurrent(String maxConcurrent) {
-        this.maxConcurrent = maxConcurrent;
-    }
-
-    @Override
-    public @Nullable ResourceAdapter getResourceAdapter() {
-        return resourceAdapter;
-    }
-
-    @Override
-    public void setResourceAdapter(ResourceAdapter adapter) {
-        resourceAdapter = adapter;
-    }
 }
