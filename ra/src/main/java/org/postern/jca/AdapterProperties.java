@@ -4,7 +4,7 @@ import jakarta.resource.spi.ConfigProperty;
 import java.io.Serializable;
 import lombok.Getter;
 import lombok.Setter;
-import org.postern.jca.config.InterfaceParameter;
+import org.postern.jca.config.ServiceWide;
 import org.postern.tls.Ciphers;
 
 /**
@@ -20,236 +20,201 @@ public class AdapterProperties implements Serializable {
 
     private static final long serialVersionUID = 1;
 
+    @ServiceWide
     @ConfigProperty(description = "Network interfaces to listen on: comma-separated URIs such as tcp://*:8025")
     private String interfaces = "tcp://127.0.0.1:8025";
 
+    @ServiceWide
     @ConfigProperty(description = "JNDI name of the connection factory for the upstream server")
     private String upstream = "smtp/upstream";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Host name of the gateway, in the greeting and the reply to EHLO; empty for that of the machine")
     private String hostName = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Text after the host name in the greeting, such as ESMTP; printable ASCII")
     private String banner = "ESMTP Postern";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Key store with the private keys and certificates for TLS: a PKCS#12, JKS or PEM file, or a folder of PEM files")
     private String keyStore = "";
 
+    @ServiceWide
     @ConfigProperty(confidential = true, description = "Password of the key store and of the keys in it")
     private String keyStorePassword = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Alias of the server certificate in the key store; may be empty if there is only one")
     private String certificate = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Server certificates by requested host name (SNI): comma-separated name=alias")
     private String sniCertificates = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "TLS client authentication: ignore, accept or require")
     private String clientCertificates = "ignore";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Trust store with the CA certificates for client certificates: a PKCS#12, JKS or PEM file, or a folder of PEM files")
     private String trustedCertificates = "";
 
+    @ServiceWide
     @ConfigProperty(confidential = true, description = "Password of the trust store")
     private String trustedCertificatesPassword = "";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Maximum depth of a client's certificate chain: certificates above its own, the trusted one included")
     private String maxChainDepth = "2";
 
-    @InterfaceParameter
     @ConfigProperty(description = "TLS cipher suites in OpenSSL syntax; after :: those of TLS 1.3")
     private String ciphers = Ciphers.DEFAULT;
 
-    @InterfaceParameter
     @ConfigProperty(description = "Prefer the server's order of cipher suites to the client's: true or false")
     private String serverCipherOrder = "true";
 
-    @InterfaceParameter
     @ConfigProperty(description = "TLS session cache size; 0 disables session resumption")
     private String sessionCacheSize = "10000";
 
-    @InterfaceParameter
     @ConfigProperty(description = "TLS session lifetime, within which it can be resumed")
     private String sessionLifetime = "1h";
 
-    @InterfaceParameter
     @ConfigProperty(description = "TLS protocol versions: TLSv1.3, TLSv1.2")
     private String protocols = "TLSv1.3, TLSv1.2";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Idle timeout: maximum time until a client's next command")
     private String idleTimeout = "5m";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Idle timeout above 80 % of maxSessions, for clients that have neither authenticated nor begun a transaction")
     private String scarceIdleTimeout = "60s";
 
-    @InterfaceParameter
     @ConfigProperty(description = "I/O timeout: the next block of a message, a TLS handshake, or a write to the client")
     private String activeTimeout = "60s";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Timeout of a command that has begun, with all responses of an AUTH exchange")
     private String commandTimeout = "2m";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Timeout of the transfer of a whole message")
     private String messageTimeout = "30m";
 
+    @ServiceWide
     @ConfigProperty(description = "Graceful shutdown timeout: time for transactions in progress to complete")
     private String drainTimeout = "30s";
 
+    @ServiceWide
     @ConfigProperty(description = "Maximum wait of a command for a free policy bean")
     private String policyWait = "5s";
 
+    @ServiceWide
     @ConfigProperty(description = "Maximum concurrent sessions, on all interfaces")
     private String maxSessions = "2000";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Maximum concurrent sessions per client address")
     private String maxSessionsPerClient = "2000";
 
-    @InterfaceParameter
     @ConfigProperty(
             description = "Protocol errors (unknown, invalid or out-of-sequence commands) before the session is closed")
     private String maxErrors = "20";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Log rate limit: lines a minute about rejected commands of one client")
     private String maxLoggedRefusals = "60";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Maximum message size; 0 leaves it to the upstream server")
     private String maxMessageSize = "100MiB";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Maximum recipients per message")
     private String maxRecipients = "1000";
 
-    @InterfaceParameter
     @ConfigProperty(
             description = "Memory buffer for a message that a policy reads; the rest is spooled to a temporary file")
     private String spoolThreshold = "256KiB";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Spool directory; empty for the JVM's temporary directory")
     private String spoolFolder = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Handling of a bare CR or LF in a message: refuse or normalise")
     private String bareNewline = "refuse";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Handling of NUL characters in a message: refuse, remove or pass")
     private String nul = "refuse";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Offer AUTH without TLS, on tcp interfaces: true or false")
     private String authInClear = "true";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Require authentication before MAIL: true or false")
     private String requireAuth = "false";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Address and command syntax: strict (RFC 5321) or lenient")
     private String addressSyntax = "strict";
 
-    @InterfaceParameter
     @ConfigProperty(
             description = "Brute-force protection: failed AUTH attempts per client address until AUTH returns 421")
     private String maxAuthFailuresPerClient = "20";
 
-    @InterfaceParameter
     @ConfigProperty(
             description =
                     "Brute-force protection: failed AUTH attempts per user name, from any address, until AUTH returns 421")
     private String maxAuthFailuresPerSubject = "50";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Failed AUTH attempts per client or user name until each further attempt is delayed")
     private String authDelayAfter = "3";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Delay of further AUTH attempts")
     private String authDelay = "2s";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Period in which failed AUTH attempts are counted, from the first one on")
     private String authFailurePeriod = "10m";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Session log level: ERROR, INFO, DEBUG or DATA")
     private String traceLevel = "INFO";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Address family of accepted clients: any, IPv4 or IPv6")
     private String addressFamily = "any";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Listen backlog: maximum queue of connections to be accepted")
     private String backlog = "1024";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Networks of trusted proxies, whose connections begin with a PROXY protocol header")
     private String proxyNetworks = "";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Listen only while the upstream server is reachable: true or false")
     private String requiresEndpoint = "false";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Listen only while this network device is up; empty for none")
     private String requiresLink = "";
 
+    @ServiceWide
     @ConfigProperty(description = "Health check interval for requiresEndpoint and requiresLink")
     private String probeInterval = "5s";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Maximum concurrent sessions per client network, whose size is clientNetwork")
     private String maxSessionsPerNetwork = "2000";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Prefix lengths of a client network, for IPv4 and IPv6")
     private String clientNetwork = "24, 64";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Maximum size of a message's header section; 0 for no limit")
     private String maxHeaderSize = "256KiB";
 
-    @InterfaceParameter
     @ConfigProperty(description = "Add a Received trace field to relayed messages: true or false")
     private String receivedHeader = "false";
 
-    @InterfaceParameter
     @ConfigProperty(
             description = "Name of a header field with the session id, added to relayed messages; empty for none")
     private String correlationHeader = "";
 
+    @ServiceWide
     @ConfigProperty(description = "Comma-separated names of policies to enable")
     private String enabledPolicies = "";
 
+    @ServiceWide
     @ConfigProperty(description = "Comma-separated names of policies to disable")
     private String disabledPolicies = "";
 
+    @ServiceWide
     @ConfigProperty(description = "Count sessions, messages and policy calls, for JMX: true or false")
     private String monitoring = "true";
 }

@@ -1,5 +1,6 @@
 package org.postern.jca.config;
 
+import jakarta.resource.spi.ConfigProperty;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
@@ -44,7 +45,8 @@ public final class BeanProperties {
     /** The names of the adapter's properties that are parameters of interfaces too. */
     public static Set<String> interfaceParameters(Class<?> adapter) {
         return Stream.of(adapter.getDeclaredFields())
-                .filter(field -> field.isAnnotationPresent(InterfaceParameter.class))
+                .filter(field -> field.isAnnotationPresent(ConfigProperty.class))
+                .filter(field -> !field.isAnnotationPresent(ServiceWide.class))
                 .map(Field::getName)
                 .collect(Collectors.toSet());
     }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a property of the adapter that is a parameter of an interface too, which overrides it there. */
+/** Marks a property of the adapter that holds for the whole service: no interface overrides it by a parameter. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-public @interface InterfaceParameter {}
+public @interface ServiceWide {}
