@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postern.jca.inflow.PolicyReader.PolicyBean;
+import org.postern.policy.FailureText;
 
 /** Has each bean made once, and asks it whether it is ready, before there are clients. */
 public final class FirstCall {
@@ -98,11 +99,7 @@ public final class FirstCall {
     }
 
     private static String line(Throwable thrown) {
-        String message = thrown.getMessage();
-        if (message == null) {
-            return thrown.getClass().getSimpleName();
-        }
-        String line = thrown.getClass().getSimpleName() + ": " + message.strip().replaceAll("\\s+", " ");
+        String line = FailureText.reason(thrown);
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
     }
 }

@@ -2,13 +2,17 @@ package org.postern.jca.inflow;
 
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.work.SecurityContext;
+import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkAdapter;
+import jakarta.resource.spi.work.WorkContext;
+import jakarta.resource.spi.work.WorkContextProvider;
 import jakarta.resource.spi.work.WorkEvent;
 import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -60,6 +64,25 @@ public final class ServerHost implements Host, AutoCloseable {
                 throw new RejectedExecutionException(e);
             }
         }
+    }
+
+    /** A call as a work of the server, in a security context of ours. */
+    @SuppressWarnings("serial") // a work is run, and written nowhere
+    private record PolicyWork(SecurityContext context, Runnable call) implements Work, WorkContextProvider {
+
+        @Override
+        public List<WorkContext> getWorkContexts() {
+            return List.of(context);
+        }
+
+        @Override
+        public void run() {
+            call.run();
+        }
+
+        /** The session's thread abandons the call when the session has to end. */
+        @Override
+        public void release() {}
     }
 
     /** Calls without the caller identity, once, if the server could not set it up and so has not called; some report that twice. */
