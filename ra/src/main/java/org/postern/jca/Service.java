@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -65,8 +64,11 @@ final class Service implements AutoCloseable {
     private boolean opened;
 
     private @Nullable Thread opener;
-    /** Complete when the gateway has stopped; null while it has not begun to. */
-    private @Nullable CompletableFuture<Boolean> closing;
+    /** Whether the gateway stops, or has stopped. */
+    private boolean closing;
+
+    /** Held while the gateway stops. */
+    private final Object stopping = new Object();
 
     /** @param checkedLater whether {@link DeploymentCheck} comes after the beans have been activated */
     Service(ServiceSettings settings, BootstrapContext context, boolean checkedLater) {
@@ -178,7 +180,7 @@ final class Service implements AutoCloseable {
     /** Says so last: behind the server's lines, of which the last one may call the deployment a success. */
     private void failed(String reason) {
         synchronized (this) {
-            if (closing != null || Thread.currentThread() != opener) {
+            if (closing || Thread.currentThread() != opener) {
                 return; // it ends, and perhaps another has begun
             }
             status.failed(reason);
@@ -201,7 +203,7 @@ final class Service implements AutoCloseable {
         }
         beans.makeReady(snapshot);
         synchronized (this) {
-            if (closing != null || beans.isEmpty() || Thread.currentThread() != opener) {
+            if (closing || beans.isEmpty() || Thread.currentThread() != opener) {
                 return true; // an interruption may have been lost on its way here
             }
             if (beans.all().size() != snapshot.size()) {
@@ -221,7 +223,7 @@ final class Service implements AutoCloseable {
 
     /** Whether there is nothing to open for any more. */
     private synchronized boolean isOver() {
-        return closing != null || !beans.hasRefused() || Thread.currentThread() != opener;
+        return closing || !beans.hasRefused() || Thread.currentThread() != opener;
     }
 
     /** Stops listening before the bean can be missed. */
@@ -234,7 +236,7 @@ final class Service implements AutoCloseable {
         synchronized (this) {
             if (beans.isEmpty()) { // an adapter that is deployed alone outlives its applications: the next bean opens
                 // again
-                closing = null;
+                closing = false;
                 opener = null;
                 opened = false;
                 beans.clear();
@@ -244,29 +246,17 @@ final class Service implements AutoCloseable {
 
     /** Returns when the gateway has stopped, whichever thread stops it: before that no bean may go. */
     private void stopListening() {
-        CompletableFuture<Boolean> shut = new CompletableFuture<>();
-        CompletableFuture<Boolean> under;
-        synchronized (this) {
-            if (opener == null) {
-                return; // nothing to shut, and no class to be loaded any more, where a server has closed the loader
-                // before
-            }
-            under = closing;
-            if (under == null) {
-                closing = shut;
+        synchronized (stopping) { // a second thread waits here, also if interrupted
+            synchronized (this) {
+                if (opener == null || closing) {
+                    return; // nothing to stop, and no class to be loaded any more: a server may have closed the loader
+                }
+                closing = true;
                 opener.interrupt();
             }
-        }
-        if (under != null) {
-            under.join(); // also if interrupted
-            return;
-        }
-        try {
             status.draining();
             gateway.stop();
             status.close();
-        } finally {
-            shut.complete(true);
         }
     }
 
