@@ -34,10 +34,14 @@ public interface Exchange<C extends Command> {
      * Decides that the command goes on as it is. The bean is given back first, and its transaction committed: neither is held
      * while the server works.
      */
-    Pass pass();
+    default Pass pass() {
+        return pass(command());
+    }
 
     /** Decides that the command goes on with changes. */
-    Pass pass(C changed);
+    default Pass pass(C changed) {
+        return new Pass(changed);
+    }
 
     /** Decides that the command goes on as it is, unless there is a reply: that is the answer then. */
     default Verdict passUnless(Optional<Reply> refusal) {
@@ -57,7 +61,9 @@ public interface Exchange<C extends Command> {
      *
      * @throws IllegalStateException if the command has already been handed on, or the policy has had its time
      */
-    Reply proceed();
+    default Reply proceed() {
+        return proceed(command());
+    }
 
     /** As {@link #proceed()}, with changes. */
     Reply proceed(C changed);

@@ -42,21 +42,6 @@ class ExchangeTest {
         }
 
         @Override
-        public Pass pass() {
-            return pass(command);
-        }
-
-        @Override
-        public Pass pass(C changed) {
-            return new Pass(changed);
-        }
-
-        @Override
-        public Reply proceed() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public Reply proceed(C changed) {
             throw new UnsupportedOperationException();
         }

@@ -119,21 +119,6 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
     }
 
     @Override
-    public Pass pass() {
-        return new Pass(command);
-    }
-
-    @Override
-    public Pass pass(C changed) {
-        return new Pass(changed);
-    }
-
-    @Override
-    public Reply proceed() {
-        return proceed(command);
-    }
-
-    @Override
     public Reply proceed(C changed) {
         if (handedOn != null) {
             throw new IllegalStateException("the command has already been handed on");

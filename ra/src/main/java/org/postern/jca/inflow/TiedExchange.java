@@ -3,11 +3,9 @@ package org.postern.jca.inflow;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.postern.api.Command;
 import org.postern.api.Envelope;
 import org.postern.api.Exchange;
-import org.postern.api.Pass;
 import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
@@ -27,9 +25,10 @@ public final class TiedExchange<C extends Command> implements Exchange<C> {
         this.transactions = transactions;
     }
 
-    private Reply tied(Supplier<Reply> proceed) {
+    @Override
+    public Reply proceed(C changed) {
         try {
-            Reply reply = proceed.get();
+            Reply reply = exchange.proceed(changed);
             taken = reply.isPositive();
             return reply;
         } finally {
@@ -37,16 +36,6 @@ public final class TiedExchange<C extends Command> implements Exchange<C> {
                 transactions.setRollbackOnly();
             }
         }
-    }
-
-    @Override
-    public Reply proceed() {
-        return tied(exchange::proceed);
-    }
-
-    @Override
-    public Reply proceed(C changed) {
-        return tied(() -> exchange.proceed(changed));
     }
 
     @Override
@@ -72,15 +61,5 @@ public final class TiedExchange<C extends Command> implements Exchange<C> {
     @Override
     public Realm realm() {
         return exchange.realm();
-    }
-
-    @Override
-    public Pass pass() {
-        return exchange.pass();
-    }
-
-    @Override
-    public Pass pass(C changed) {
-        return exchange.pass(changed);
     }
 }
