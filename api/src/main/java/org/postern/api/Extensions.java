@@ -1,11 +1,13 @@
 package org.postern.api;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,12 +18,14 @@ import java.util.stream.Stream;
  */
 public record Extensions(Map<String, String> parametersByKeyword) {
 
+    private static final Pattern NOT_ZERO = Pattern.compile("[0-9]*[1-9][0-9]*");
+
     /** None: before EHLO, and after HELO. */
     public static final Extensions NONE = new Extensions(Map.of());
 
     /** Copies the map, keeping its order. */
     public Extensions {
-        parametersByKeyword = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parametersByKeyword));
+        parametersByKeyword = Collections.unmodifiableMap(new LinkedHashMap<>(parametersByKeyword));
     }
 
     /**
@@ -72,12 +76,8 @@ public record Extensions(Map<String, String> parametersByKeyword) {
     /** The largest message that the server takes, in bytes (RFC 1870); empty if it does not say. */
     public Optional<Long> size() {
         String text = parameters("SIZE");
-        return !text.isEmpty()
-                        && text.length() <= 18
-                        && text.chars().allMatch(c -> c >= '0' && c <= '9')
-                        && !text.matches("0+")
-                ? Optional.of(Long.parseLong(text))
-                : Optional.empty();
+        boolean known = text.length() <= 18 && NOT_ZERO.matcher(text).matches();
+        return known ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 
     /** All but one. */
