@@ -16,13 +16,13 @@ final class BoundedMultipart extends MimeMultipart {
 
     private static final int MAX_HEADER_SIZE = 64 << 10;
 
-    private final int mostParts;
+    private final int maxParts;
     private final List<MimeBodyPart> read = new ArrayList<>();
 
-    /** @param mostParts beyond which {@link #parts} throws */
-    BoundedMultipart(MimePart part, int mostParts) throws MessagingException {
+    /** @param maxParts beyond which {@link #parts} throws */
+    BoundedMultipart(MimePart part, int maxParts) throws MessagingException {
         super(new MimePartDataSource(part));
-        this.mostParts = mostParts;
+        this.maxParts = maxParts;
     }
 
     /** Its parts, in their order. */
@@ -33,11 +33,11 @@ final class BoundedMultipart extends MimeMultipart {
 
     @Override
     protected MimeBodyPart createMimeBodyPart(InputStream content) throws MessagingException {
-        if (read.size() == mostParts) {
-            throw new MessagingException("more than " + mostParts + " parts");
+        if (read.size() == maxParts) {
+            throw new MessagingException("more than " + maxParts + " parts");
         }
         if (!(content instanceof SharedByteArrayInputStream inMemory)
-                || !HeaderLength.isAtMost(MAX_HEADER_SIZE, inMemory)) {
+                || !MailParser.headerFits(MAX_HEADER_SIZE, inMemory)) {
             throw new MessagingException("a part with a long header");
         }
         MimeBodyPart part = new Utf8Part(inMemory);

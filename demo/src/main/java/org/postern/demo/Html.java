@@ -1,7 +1,5 @@
 package org.postern.demo;
 
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,18 +9,14 @@ record Html(String markup) {
 
     static final Html NONE = new Html("");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{}");
     private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
 
     /**
-     * @param template a constant with {@code {}} where values go: between tags, or in attributes with double quotes
+     * @param template a constant with {@code %s} where values go: between tags, or in attributes with double quotes
      * @param values markup, which is taken as it is, or anything else, which is escaped
      */
     static Html of(String template, Object... values) {
-        int[] next = {0};
-        return new Html(PLACEHOLDER
-                .matcher(template)
-                .replaceAll((MatchResult place) -> Matcher.quoteReplacement(escaped(values[next[0]++]))));
+        return new Html(template.formatted(Stream.of(values).map(Html::escaped).toArray()));
     }
 
     static Html joined(Stream<Html> parts) {

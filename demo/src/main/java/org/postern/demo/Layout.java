@@ -19,13 +19,13 @@ final class Layout {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <title>{}</title>
-                <link rel="icon" href="{}icon.svg">
-                <link rel="stylesheet" href="{}style.css">
-                {}</head>
+                <title>%s</title>
+                <link rel="icon" href="%sicon.svg">
+                <link rel="stylesheet" href="%sstyle.css">
+                %s</head>
                 <body>
                 <main>
-                {}</main>
+                %s</main>
                 </body>
                 </html>
                 """, title, root, root, head, main);

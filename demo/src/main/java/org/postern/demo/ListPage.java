@@ -23,19 +23,19 @@ final class ListPage {
                 root,
                 title,
                 Html.of("""
-                        <script src="{}refresh.js" defer></script>
+                        <script src="%srefresh.js" defer></script>
                         <noscript><meta http-equiv="refresh" content="10"></noscript>
                         """, root),
                 Html.of("""
-                        <h1><a href="{}">Mailbox</a></h1>
-                        <form role="search" action="{}" method="get">
+                        <h1><a href="%s">Mailbox</a></h1>
+                        <form role="search" action="%s" method="get">
                         <label for="q">Search</label>
-                        <input id="q" name="q" type="search" value="{}" placeholder="subject, address or text" maxlength="200">
+                        <input id="q" name="q" type="search" value="%s" placeholder="subject, address or text" maxlength="200">
                         <button>Search</button>
                         </form>
                         <div id="mails">
-                        {}</div>
-                        {}""", root, root, query, mails(root, query, shown, all.size()), deleteAll(root)));
+                        %s</div>
+                        %s""", root, root, query, mails(root, query, shown, all.size()), deleteAll(root)));
     }
 
     private static Html mails(String root, String query, List<Mail> shown, int all) {
@@ -44,23 +44,21 @@ final class ListPage {
         }
         if (shown.isEmpty()) {
             return Html.of(
-                    "<p role=\"status\">Of {}, none has “{}”. <a href=\"{}\">Show all</a></p>\n",
-                    Layout.counted(all, "mail"),
-                    query,
-                    root);
+                    "<p role=\"status\">Of %s, none has “%s”. <a href=\"%s\">Show all</a></p>\n",
+                    Layout.counted(all, "mail"), query, root);
         }
         Html count = query.isBlank()
-                ? Html.of("{}, newest first", Layout.counted(all, "mail"))
-                : Html.of("{} of {}. <a href=\"{}\">Show all</a>", shown.size(), Layout.counted(all, "mail"), root);
+                ? Html.of("%s, newest first", Layout.counted(all, "mail"))
+                : Html.of("%s of %s. <a href=\"%s\">Show all</a>", shown.size(), Layout.counted(all, "mail"), root);
         return Html.of("""
-                <p role="status">{}</p>
+                <p role="status">%s</p>
                 <table>
                 <thead>
                 <tr><th scope="col">Time</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Subject</th>\
                 <th scope="col" class="number">Size</th></tr>
                 </thead>
                 <tbody>
-                {}</tbody>
+                %s</tbody>
                 </table>
                 """, count, Html.joined(shown.stream().map(mail -> row(root, mail))));
     }
@@ -69,8 +67,8 @@ final class ListPage {
         String subject = mail.summary().subject();
         return Html.of(
                 """
-                <tr><td><time datetime="{}">{}</time></td><td><bdi>{}</bdi></td><td>{}</td>\
-                <td><a href="{}mails/{}"><bdi>{}</bdi></a></td><td class="number">{}</td></tr>
+                <tr><td><time datetime="%s">%s</time></td><td><bdi>%s</bdi></td><td>%s</td>\
+                <td><a href="%smails/%s"><bdi>%s</bdi></a></td><td class="number">%s</td></tr>
                 """,
                 mail.arrived(),
                 TIME.format(mail.arrived()),
@@ -86,7 +84,7 @@ final class ListPage {
         return Html.of("""
                 <details>
                 <summary>Delete all …</summary>
-                <form action="{}delete" method="post">
+                <form action="%sdelete" method="post">
                 <p>Mails that are deleted are gone, found by a search or not.</p>
                 <button class="danger" name="mail" value="all">Delete all mails</button>
                 </form>

@@ -31,11 +31,11 @@ final class MailPage {
                 Html.NONE,
                 Html.of(
                         """
-                        <p><a href="{}">Mailbox</a></p>
-                        <h1><bdi>{}</bdi></h1>
-                        {}{}{}{}<section aria-label="{}">
-                        {}</section>
-                        {}""",
+                        <p><a href="%s">Mailbox</a></p>
+                        <h1><bdi>%s</bdi></h1>
+                        %s%s%s%s<section aria-label="%s">
+                        %s</section>
+                        %s""",
                         root,
                         subject,
                         summary(mail, parsed),
@@ -66,17 +66,17 @@ final class MailPage {
                 row("Envelope to", String.join(", ", mail.recipients())),
                 row("Arrived", ARRIVED.format(mail.arrived())),
                 row("Size", Layout.size(mail.content().length)));
-        return Html.of("<dl>\n{}</dl>\n", Html.joined(rows));
+        return Html.of("<dl>\n%s</dl>\n", Html.joined(rows));
     }
 
     private static Html row(String name, String value) {
-        return value.isEmpty() ? Html.NONE : Html.of("<div><dt>{}</dt><dd><bdi>{}</bdi></dd></div>\n", name, value);
+        return value.isEmpty() ? Html.NONE : Html.of("<div><dt>%s</dt><dd><bdi>%s</bdi></dd></div>\n", name, value);
     }
 
     private static Html problem(ParsedMail.Body body) {
         return body.problem().isEmpty()
                 ? Html.NONE
-                : Html.of("<p class=\"problem\">{} The source is complete.</p>\n", body.problem());
+                : Html.of("<p class=\"problem\">%s The source is complete.</p>\n", body.problem());
     }
 
     private static Html attachments(String address, ParsedMail.Body body) {
@@ -85,7 +85,7 @@ final class MailPage {
         }
         Stream<Html> items = body.attachments().stream()
                 .map(attachment -> Html.of(
-                        "<li><a href=\"{}/parts/{}\" download=\"{}\"><bdi>{}</bdi></a> <small>{}, {}</small></li>\n",
+                        "<li><a href=\"%s/parts/%s\" download=\"%s\"><bdi>%s</bdi></a> <small>%s, %s</small></li>\n",
                         address,
                         attachment.number(),
                         attachment.name(),
@@ -93,21 +93,21 @@ final class MailPage {
                         attachment.type(),
                         Layout.size(attachment.content().length)));
         return Html.of("""
-                <h2>{}</h2>
+                <h2>%s</h2>
                 <ul>
-                {}</ul>
+                %s</ul>
                 """, Layout.counted(body.attachments().size(), "attachment"), Html.joined(items));
     }
 
     private static Html tabs(String address, Map<String, String> views, String current) {
         Stream<Html> links = views.entrySet().stream()
                 .map(view -> Html.of(
-                        "<a href=\"{}?view={}\"{}>{}</a>\n",
+                        "<a href=\"%s?view=%s\"%s>%s</a>\n",
                         address,
                         view.getKey(),
                         view.getKey().equals(current) ? Html.of(" aria-current=\"page\"") : Html.NONE,
                         view.getValue()));
-        return Html.of("<nav aria-label=\"Views\">\n{}</nav>\n", Html.joined(links));
+        return Html.of("<nav aria-label=\"Views\">\n%s</nav>\n", Html.joined(links));
     }
 
     private static Html content(String address, Mail mail, ParsedMail.Body body, String view) {
@@ -115,20 +115,20 @@ final class MailPage {
             case "html" ->
                 Html.of(
                         // without scripts, and without the rights of this origin
-                        "<iframe src=\"{}/html\" title=\"The mail as HTML\""
+                        "<iframe src=\"%s/html\" title=\"The mail as HTML\""
                                 + " sandbox=\"allow-popups allow-popups-to-escape-sandbox\"></iframe>\n",
                         address);
-            case "text" -> Html.of("<pre tabindex=\"0\">{}</pre>\n", body.text().orElse(""));
-            default -> Html.of("<pre tabindex=\"0\">{}</pre>\n", ReadableText.of(mail.content(), ""));
+            case "text" -> Html.of("<pre tabindex=\"0\">%s</pre>\n", body.text().orElse(""));
+            default -> Html.of("<pre tabindex=\"0\">%s</pre>\n", ReadableText.of(mail.content(), ""));
         };
     }
 
     private static Html actions(String root, String address, Mail mail) {
         return Html.of("""
-                <form class="actions" action="{}delete" method="post">
-                <a href="{}/eml" download="mail-{}.eml">Download as .eml</a>
-                <a href="{}/source">The source alone</a>
-                <button class="danger" name="mail" value="{}">Delete</button>
+                <form class="actions" action="%sdelete" method="post">
+                <a href="%s/eml" download="mail-%s.eml">Download as .eml</a>
+                <a href="%s/source">The source alone</a>
+                <button class="danger" name="mail" value="%s">Delete</button>
                 </form>
                 """, root, address, mail.number(), address, mail.number());
     }

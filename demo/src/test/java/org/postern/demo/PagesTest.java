@@ -116,7 +116,7 @@ class PagesTest {
                 "' onmouseover='alert(1)",
                 "</pre><svg/onload=alert(1)>",
                 "=?UTF-8?Q?=3Cscript=3Ealert(1)=3C/script=3E?=",
-                "{} {} {}",
+                "%s %d %n",
                 "$1 \\1",
             })
     void nothingOfAMailOrAQueryBecomesMarkup(String hostile) {
@@ -150,6 +150,6 @@ class PagesTest {
 
     @Test
     void controlCharactersAreReplaced() {
-        assertThat(Html.of("<p>{}</p>", "a\0b\u001bc\td").markup()).isEqualTo("<p>a\ufffdb\ufffdc\td</p>");
+        assertThat(Html.of("<p>%s</p>", "a\0b\u001bc\td").markup()).isEqualTo("<p>a\ufffdb\ufffdc\td</p>");
     }
 }
