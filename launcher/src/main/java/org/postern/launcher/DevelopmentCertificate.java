@@ -8,9 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -96,24 +95,15 @@ record DevelopmentCertificate(Path keyStore, Path authority) {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("gateway", serverKey.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {server, root});
-        Files.deleteIfExists(keyStore);
-        Files.createFile(keyStore, ownerOnly(keyStore));
-        try (OutputStream out = Files.newOutputStream(keyStore)) {
+        Path made = Files.createTempFile(keyStore.getParent(), "development", ".p12"); // readable by its owner alone
+        try (OutputStream out = Files.newOutputStream(made)) {
             store.store(out, PASSWORD.toCharArray());
         }
+        Files.move(made, keyStore, StandardCopyOption.REPLACE_EXISTING);
         try (Writer out = Files.newBufferedWriter(authority);
                 JcaPEMWriter pem = new JcaPEMWriter(out)) {
             pem.writeObject(root);
         }
-    }
-
-    /** For a file that only its owner can read, where the file system knows such a thing. */
-    private static FileAttribute<?>[] ownerOnly(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static KeyPair key() throws GeneralSecurityException {

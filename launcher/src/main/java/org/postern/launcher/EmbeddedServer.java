@@ -54,12 +54,7 @@ final class EmbeddedServer {
         }
         Files.createFile(folder.resolve("config/keyfile"));
         for (String name : List.of("domain.xml", "login.conf")) { // copies, since the server rewrites the first one
-            try (InputStream file = EmbeddedServer.class.getResourceAsStream(name)) {
-                if (file == null) {
-                    throw new IOException(name + " is not on the class path");
-                }
-                Files.copy(file, folder.resolve("config").resolve(name));
-            }
+            Files.write(folder.resolve("config").resolve(name), resource(name));
         }
         Files.writeString(folder.resolve("config/branding/postern.properties"), NAME_ON_ERROR_PAGES);
         System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
@@ -130,9 +125,13 @@ final class EmbeddedServer {
     }
 
     private void writeIndex(String pages) throws IOException {
-        try (InputStream file = EmbeddedServer.class.getResourceAsStream("index.html")) {
-            String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(folder.resolve("docroot/index.html"), text.replace("{pages}", pages));
+        String text = new String(resource("index.html"), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("docroot/index.html"), text.replace("{pages}", pages));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream file = EmbeddedServer.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(file, name).readAllBytes();
         }
     }
 
