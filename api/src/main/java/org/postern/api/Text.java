@@ -15,9 +15,9 @@ final class Text {
         }
     }
 
-    static void requireToken(String name, String text, int longest) {
-        if (text.isEmpty() || text.length() > longest) {
-            throw new IllegalArgumentException(name + " must have 1 to " + longest + " characters");
+    static void requireToken(String name, String text, int maxLength) {
+        if (text.isEmpty() || text.length() > maxLength) {
+            throw new IllegalArgumentException(name + " must have 1 to " + maxLength + " characters");
         }
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {

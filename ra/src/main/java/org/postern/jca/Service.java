@@ -38,7 +38,7 @@ final class Service implements AutoCloseable {
 
     private static final long PROBE_MILLIS = 20;
     /** How long a deployment may take before an administrator wants to know what it waits for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration WARNING_INTERVAL = Duration.ofSeconds(15);
 
     /** How long a server may take from when beans can be called to the end of what it logs about the deployment. */
     private static final long LAST_WORD_MILLIS = 1500;
@@ -140,13 +140,13 @@ final class Service implements AutoCloseable {
     /** Waits until deployment has ended, which is when beans can be called, and starts the gateway. */
     private void open() {
         try {
-            long nextWarning = System.nanoTime() + PATIENCE.toNanos();
+            long nextWarning = System.nanoTime() + WARNING_INTERVAL.toNanos();
             while (!openIfActive()) {
                 TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
                 if (System.nanoTime() - nextWarning > 0) {
                     requireOne();
                     warnOfMissing();
-                    nextWarning = System.nanoTime() + PATIENCE.toNanos();
+                    nextWarning = System.nanoTime() + WARNING_INTERVAL.toNanos();
                 }
             }
         } catch (InterruptedException e) {
@@ -181,7 +181,7 @@ final class Service implements AutoCloseable {
     private void failed(String reason) {
         synchronized (this) {
             if (closing || Thread.currentThread() != opener) {
-                return; // it ends, and perhaps another has begun
+                return; // it ends, and perhaps another has started
             }
             status.failed(reason);
         }

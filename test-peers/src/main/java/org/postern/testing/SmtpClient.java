@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocket;
 public final class SmtpClient implements AutoCloseable {
 
     /** What a reply may take; a test that waits longer has failed. */
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
 
     private final Socket link;
     private Socket socket;
@@ -39,7 +39,7 @@ public final class SmtpClient implements AutoCloseable {
 
     private void use(Socket next) throws IOException {
         socket = next;
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(next.getInputStream());
     }
 

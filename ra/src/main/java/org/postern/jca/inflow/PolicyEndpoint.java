@@ -25,25 +25,25 @@ public final class PolicyEndpoint {
     /** How long to wait before asking again for a bean, when the pool is empty. */
     private static final long FIRST_PAUSE_MILLIS = 5;
 
-    private static final long LONGEST_PAUSE_MILLIS = 100;
+    private static final long MAX_PAUSE_MILLIS = 100;
 
     private final MessageEndpointFactory factory;
     private final TransactionSynchronizationRegistry transactions;
-    private final Duration patience;
+    private final Duration maxWait;
     private final Semaphore permits;
 
     /**
-     * @param patience how long a call may wait for a free bean
+     * @param maxWait how long a call may wait for a free bean
      * @param maxConcurrent how many calls at a time; 0 for as many as the container has beans
      */
     public PolicyEndpoint(
             MessageEndpointFactory factory,
             TransactionSynchronizationRegistry transactions,
-            Duration patience,
+            Duration maxWait,
             int maxConcurrent) {
         this.factory = factory;
         this.transactions = transactions;
-        this.patience = patience;
+        this.maxWait = maxWait;
         permits = new Semaphore(maxConcurrent == 0 ? Integer.MAX_VALUE : maxConcurrent);
     }
 
@@ -59,10 +59,11 @@ public final class PolicyEndpoint {
 
     /** The bean as a listener. */
     public Observer.Delivery observer() {
-        return (notice, begun) -> this.<SessionListener, Boolean, Exception>call(SessionListener.class, begun, bean -> {
-            notice.notify(bean);
-            return true;
-        });
+        return (notice, started) ->
+                this.<SessionListener, Boolean, Exception>call(SessionListener.class, started, bean -> {
+                    notice.notify(bean);
+                    return true;
+                });
     }
 
     /** The exchange, with the transaction in which the bean is called tied to what comes back. */
@@ -78,15 +79,15 @@ public final class PolicyEndpoint {
     /**
      * Delivers to a bean.
      *
-     * @param begun is run when there is a bean
+     * @param started is run when there is a bean
      * @throws Policy.Busy if none becomes free in time
      * @throws X what the bean throws
      */
-    public <L, T, X extends Exception> T call(Class<L> listener, Runnable begun, Call<L, T, X> call)
+    public <L, T, X extends Exception> T call(Class<L> listener, Runnable started, Call<L, T, X> call)
             throws X, Policy.Busy {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + maxWait.toNanos();
         try {
-            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!permits.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new Policy.Busy(new UnavailableException("maxConcurrent calls are under way"));
             }
         } catch (InterruptedException e) {
@@ -96,7 +97,7 @@ public final class PolicyEndpoint {
         try {
             MessageEndpoint endpoint = take(deadline);
             try {
-                begun.run();
+                started.run();
                 return call.on(listener.cast(endpoint));
             } finally {
                 endpoint.release();
@@ -140,7 +141,7 @@ public final class PolicyEndpoint {
                 Thread.currentThread().interrupt();
                 throw new Policy.Busy(e);
             }
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
         }
     }
 }

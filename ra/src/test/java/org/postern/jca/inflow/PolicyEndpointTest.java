@@ -32,21 +32,21 @@ class PolicyEndpointTest {
 
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger released = new AtomicInteger();
-    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger started = new AtomicInteger();
     private volatile boolean empty;
     private MailPolicy policy = exchange -> Reply.of(250, "2.1.0", "fine");
 
-    private PolicyEndpoint endpoint(Duration patience) {
-        return endpoint(patience, 0);
+    private PolicyEndpoint endpoint(Duration maxWait) {
+        return endpoint(maxWait, 0);
     }
 
-    private PolicyEndpoint endpoint(Duration patience, int maxConcurrent) {
-        return new PolicyEndpoint(new Container(), new TestContext(), patience, maxConcurrent);
+    private PolicyEndpoint endpoint(Duration maxWait, int maxConcurrent) {
+        return new PolicyEndpoint(new Container(), new TestContext(), maxWait, maxConcurrent);
     }
 
     private Verdict call(PolicyEndpoint endpoint) throws IOException {
         return endpoint.<MailPolicy, Verdict, IOException>call(
-                MailPolicy.class, begun::incrementAndGet, bean -> bean.mail(null));
+                MailPolicy.class, started::incrementAndGet, bean -> bean.mail(null));
     }
 
     @Test
@@ -130,13 +130,13 @@ class PolicyEndpointTest {
     @Test
     void thePolicysTimeBeginsWhenThereIsABean() throws IOException {
         policy = exchange -> {
-            assertThat(begun).hasValue(1);
+            assertThat(started).hasValue(1);
             return Reply.of(250, "2.1.0", "fine");
         };
         call(endpoint(Duration.ofSeconds(1)));
         empty = true;
         assertThatExceptionOfType(Policy.Busy.class).isThrownBy(() -> call(endpoint(Duration.ofMillis(20))));
-        assertThat(begun).hasValue(1);
+        assertThat(started).hasValue(1);
     }
 
     @Test
