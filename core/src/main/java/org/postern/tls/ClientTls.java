@@ -5,21 +5,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import nl.altindag.ssl.util.SSLContextUtils;
 
 /**
  * TLS as a client speaks it: the server's chain and its name are always checked. Changed files are in use within seconds, for new
@@ -50,23 +48,17 @@ public final class ClientTls {
     }
 
     private Material make(List<Content> contents) throws TlsException {
-        TrustManager trust = TrustedCertificates.manager(
+        X509TrustManager trust = TrustedCertificates.manager(
                 settings.trustedCertificates().isEmpty()
                         ? null
                         : TrustedCertificates.read(contents.get(0), settings.trustedCertificatesPassword()));
         Optional<Identity> identity = settings.clientCertificate().isEmpty()
                 ? Optional.empty()
                 : Optional.of(identity(contents.get(contents.size() - 1)));
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    identity.stream().map(IdentityKeyManager::new).toArray(KeyManager[]::new),
-                    new TrustManager[] {trust},
-                    null);
-            return new Material(context.getSocketFactory(), identity);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every JDK has it, and what it needs is made
-        }
+        List<IdentityKeyManager> keys =
+                identity.stream().map(IdentityKeyManager::new).toList();
+        return new Material(
+                SSLContextUtils.createSslContext(keys, List.of(trust)).getSocketFactory(), identity);
     }
 
     private Identity identity(Content content) throws TlsException {
@@ -81,9 +73,7 @@ public final class ClientTls {
     public SSLSocket over(Socket connected, String host) throws IOException {
         SSLSocket tls = (SSLSocket) material.current().sockets.createSocket(connected, host, connected.getPort(), true);
         tls.setUseClientMode(true);
-        SSLParameters parameters = new SSLParameters(
-                settings.ciphers().suites().toArray(String[]::new),
-                settings.protocols().toArray(String[]::new));
+        SSLParameters parameters = settings.suites().parameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 6125: the name is in the certificate
         parameters.setServerNames(serverNames(host));
         tls.setSSLParameters(parameters);

@@ -1,7 +1,6 @@
 package org.postern.tls;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
@@ -15,8 +14,7 @@ import org.postern.settings.Settings;
  * @param clientCertificate what we show to a server that asks: as the key store of a server; empty for nothing
  * @param clientCertificatePassword of that file and of the key in it; empty for none
  * @param clientCertificateAlias which one of them; empty for the only one
- * @param protocols versions of TLS, as {@link Protocols} reads them
- * @param ciphers the cipher suites
+ * @param suites protocols and ciphers
  */
 public record ClientTlsSettings(
         Optional<Path> trustedCertificates,
@@ -24,12 +22,7 @@ public record ClientTlsSettings(
         Optional<Path> clientCertificate,
         String clientCertificatePassword,
         String clientCertificateAlias,
-        List<String> protocols,
-        Ciphers ciphers) {
-
-    public ClientTlsSettings {
-        protocols = List.copyOf(protocols);
-    }
+        Suites suites) {
 
     /** Reads the settings by the names of the components here. What is wrong is noted there. */
     public static ClientTlsSettings read(Settings settings) {
@@ -39,8 +32,7 @@ public record ClientTlsSettings(
                 settings.read("clientCertificate", Setting::optionalFileOrFolder, Optional.empty()),
                 settings.text("clientCertificatePassword"),
                 settings.get("clientCertificateAlias").text(),
-                settings.read("protocols", "TLSv1.3, TLSv1.2", Protocols::read),
-                settings.read("ciphers", Ciphers.DEFAULT, Ciphers::parse));
+                Suites.read(settings));
     }
 
     /** Nothing secret. */

@@ -1,6 +1,5 @@
 package org.postern.tls;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -8,16 +7,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Trusts the clients that another one trusts, if there are not too many certificates between them and one that is trusted. The
- * JDK has such a limit too ({@code PKIXBuilderParameters.setMaxPathLength}), but not where a client sends its whole chain.
+ * JDK has such a limit too ({@code PKIXBuilderParameters.setMaxPathLength}), but not where a client sends its whole chain. What
+ * depends on the connection, such as the algorithms that are allowed, JSSE checks for a manager of this kind itself.
  */
-final class DepthLimit extends X509ExtendedTrustManager {
+final class DepthLimit implements X509TrustManager {
 
-    private final X509ExtendedTrustManager checks;
+    private final X509TrustManager checks;
     private final Set<X509Certificate> trusted;
     private final int maxDepth;
 
@@ -25,20 +24,6 @@ final class DepthLimit extends X509ExtendedTrustManager {
         checks = TrustedCertificates.manager(trusted);
         this.trusted = trusted;
         this.maxDepth = maxDepth;
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        checks.checkClientTrusted(chain, authType, socket);
-        requireDepth(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        checks.checkClientTrusted(chain, authType, engine);
-        requireDepth(chain);
     }
 
     @Override
@@ -67,16 +52,6 @@ final class DepthLimit extends X509ExtendedTrustManager {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return checks.getAcceptedIssuers();
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        throw new UnsupportedOperationException("for clients only");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-        throw new UnsupportedOperationException("for clients only");
     }
 
     @Override

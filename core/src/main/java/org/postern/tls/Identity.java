@@ -99,7 +99,8 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         }
         Path withoutKey = certificates.get(alias);
         if (withoutKey != null && !keys.contains(alias)) {
-            throw new TlsException(withoutKey + " has no private key, nor is there one in " + keyFile(withoutKey));
+            throw new TlsException(
+                    withoutKey + " has no private key, nor is there one in " + Content.keyFile(withoutKey));
         }
         String wanted = choose(alias, keys, content.path());
         Path file = certificates.getOrDefault(wanted, content.path());
@@ -113,14 +114,10 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
         }
     }
 
-    private static Path keyFile(Path certificate) {
-        return certificate.resolveSibling(Content.alias(certificate) + Content.KEY);
-    }
-
     /** The text with the key: the file beside the certificate, or the certificate's own. */
     private static String keyText(Content content, Path certificate) {
         String own = content.text(certificate);
-        return own.contains(KEY_BLOCK) ? own : content.text(keyFile(certificate));
+        return own.contains(KEY_BLOCK) ? own : content.text(Content.keyFile(certificate));
     }
 
     // ---- either

@@ -9,12 +9,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -43,37 +40,16 @@ public final class ServerTls {
     ServerTls(ServerTlsSettings settings, LongSupplier nanoTime) throws TlsException {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        requireConsistent(settings);
         parameters = parameters(settings);
         List<Path> paths = settings.clients().certificates() == ClientCertificates.IGNORE
                 ? List.of(settings.keys().store())
-                : Stream.concat(Stream.of(settings.keys().store()), settings.clients().trusted().stream())
-                        .toList();
+                : List.of(settings.keys().store(), settings.clients().trusted().orElseThrow());
         material = new Watched<>(paths, this::make, this::warn, nanoTime);
     }
 
-    private static void requireConsistent(ServerTlsSettings settings) throws TlsException {
-        if (settings.clients().certificates() != ClientCertificates.IGNORE
-                && settings.clients().trusted().isEmpty()) {
-            throw new TlsException("client certificates are asked for, and there are no trusted certificates for them");
-        }
-        Set<String> names = new HashSet<>();
-        for (String name : settings.keys().byName().keySet()) {
-            if (!ServerNames.isName(name)) {
-                throw new TlsException(
-                        "'" + name + "' is no host name, nor *. and a domain, to choose a certificate by");
-            }
-            if (!names.add(name.toLowerCase(Locale.ROOT))) {
-                throw new TlsException("there are two certificates for " + name.toLowerCase(Locale.ROOT));
-            }
-        }
-    }
-
     private static SSLParameters parameters(ServerTlsSettings settings) {
-        SSLParameters parameters = new SSLParameters(
-                settings.suites().ciphers().suites().toArray(String[]::new),
-                settings.suites().protocols().toArray(String[]::new));
-        parameters.setUseCipherSuitesOrder(settings.suites().serverOrder());
+        SSLParameters parameters = settings.suites().parameters();
+        parameters.setUseCipherSuitesOrder(settings.serverOrder());
         switch (settings.clients().certificates()) {
             case IGNORE -> parameters.setNeedClientAuth(false);
             case ACCEPT -> parameters.setWantClientAuth(true);
@@ -83,13 +59,14 @@ public final class ServerTls {
     }
 
     private Material make(List<Content> contents) throws TlsException {
-        Content keyStore = contents.get(0);
-        Map<String, Identity> identities = new HashMap<>(); // each read once, also if it has more names
-        Identity otherwise = identity(keyStore, settings.keys().certificate(), identities);
-        Map<String, Identity> bySni = new HashMap<>();
-        for (Map.Entry<String, String> each : settings.keys().byName().entrySet()) {
-            bySni.put(each.getKey().toLowerCase(Locale.ROOT), identity(keyStore, each.getValue(), identities));
+        ServerTlsSettings.Keys keys = settings.keys();
+        Identity otherwise = Identity.read(contents.get(0), keys.password(), keys.certificate());
+        Map<String, Identity> identities = new HashMap<>(Map.of(keys.certificate(), otherwise));
+        for (String alias : new HashSet<>(keys.byName().values())) { // each read once, also if it has more names
+            identities.put(alias, Identity.read(contents.get(0), keys.password(), alias));
         }
+        Map<String, Identity> bySni = new HashMap<>();
+        keys.byName().forEach((name, alias) -> bySni.put(name, identities.get(alias)));
         ServerNames names = new ServerNames(bySni, otherwise);
         Optional<TrustManager> trust = contents.size() == 1
                 ? Optional.empty()
@@ -98,15 +75,6 @@ public final class ServerTls {
                                 contents.get(1), settings.clients().trustedPassword()),
                         settings.clients().maxChainDepth()));
         return new Material(names, new ServerContexts(new IdentityKeyManager(names), trust, settings.resumption()));
-    }
-
-    private Identity identity(Content keyStore, String alias, Map<String, Identity> identities) throws TlsException {
-        Identity known = identities.get(alias);
-        if (known == null) {
-            known = Identity.read(keyStore, settings.keys().password(), alias);
-            identities.put(alias, known);
-        }
-        return known;
     }
 
     /** A TLS socket over an accepted one, the handshake not begun. */

@@ -3,7 +3,6 @@ package org.postern.tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +15,12 @@ import org.postern.settings.Settings;
  * @param keys the certificates
  * @param clients what is asked of clients
  * @param suites protocols and ciphers
+ * @param serverOrder whether the order of the suites is the server's, or the client's
  * @param resumption of sessions
  * @param hostName the name by which clients know the interface, to warn if it is not in the certificate; empty for none
  */
-public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resumption resumption, String hostName) {
+public record ServerTlsSettings(
+        Keys keys, Clients clients, Suites suites, boolean serverOrder, Resumption resumption, String hostName) {
 
     /**
      * The gateway's certificates.
@@ -27,8 +28,8 @@ public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resum
      * @param store a PKCS#12, JKS or PEM file, or a folder of PEM files
      * @param password of the store and the keys in it; empty for none
      * @param certificate the alias of the certificate; may be empty if there is only one
-     * @param byName aliases by the name that a client asks for (RFC 6066 §3): a host name, or {@code *.} and a domain, which stands for
-     *     one label; a host name goes before a wildcard, and case does not matter
+     * @param byName aliases by the name that a client asks for (RFC 6066 §3), in lower case: a host name, or {@code *.} and a domain,
+     *     which stands for one label; a host name goes before a wildcard
      */
     public record Keys(Path store, String password, String certificate, Map<String, String> byName) {
 
@@ -48,20 +49,6 @@ public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resum
      */
     public record Clients(
             ClientCertificates certificates, Optional<Path> trusted, String trustedPassword, int maxChainDepth) {}
-
-    /**
-     * What is negotiated.
-     *
-     * @param protocols versions of TLS, as {@link Protocols} reads them
-     * @param ciphers the cipher suites
-     * @param serverOrder whether the order of the suites is the server's, or the client's
-     */
-    public record Suites(List<String> protocols, Ciphers ciphers, boolean serverOrder) {
-
-        public Suites {
-            protocols = List.copyOf(protocols);
-        }
-    }
 
     /**
      * The resumption of sessions.
@@ -90,10 +77,8 @@ public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resum
                         settings.read("trustedCertificates", file -> trusted(file, asked), Optional.empty()),
                         settings.text("trustedCertificatesPassword"),
                         settings.read("maxChainDepth", "2", depth -> depth.number(0, 20))),
-                new Suites(
-                        settings.read("protocols", "TLSv1.3, TLSv1.2", Protocols::read),
-                        settings.read("ciphers", Ciphers.DEFAULT, Ciphers::parse),
-                        settings.read("serverCipherOrder", "true", Setting::flag)),
+                Suites.read(settings),
+                settings.read("serverCipherOrder", "true", Setting::flag),
                 new Resumption(
                         settings.read("sessionCacheSize", "10000", size -> size.number(0, 1_000_000)),
                         settings.read("sessionLifetime", "1h", Setting::duration)),
@@ -123,7 +108,7 @@ public record ServerTlsSettings(Keys keys, Clients clients, Suites suites, Resum
         Map<String, String> aliases = new LinkedHashMap<>();
         for (String each : setting.list()) {
             int equals = each.indexOf('=');
-            String name = each.substring(0, Math.max(equals, 0)).strip();
+            String name = each.substring(0, Math.max(equals, 0)).strip().toLowerCase(Locale.ROOT);
             if (!ServerNames.isName(name)
                     || aliases.put(name, each.substring(equals + 1).strip()) != null) {
                 throw setting.invalid("a list of names, each once and with the alias of its certificate, such as"

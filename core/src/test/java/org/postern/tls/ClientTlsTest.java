@@ -57,8 +57,7 @@ class ClientTlsTest {
                         certificate,
                         TestAuthority.PASSWORD,
                         alias,
-                        protocols,
-                        TestSettings.ciphers(ciphers)),
+                        new Suites(protocols, TestSettings.ciphers(ciphers))),
                 clock::get);
     }
 

@@ -37,7 +37,8 @@ final class TestSettings {
         return new ServerTlsSettings(
                 new ServerTlsSettings.Keys(keyStore, password, certificate, sni),
                 new ServerTlsSettings.Clients(clients, trusted, "", depth),
-                new ServerTlsSettings.Suites(protocols, ciphers, serverOrder),
+                new Suites(protocols, ciphers),
+                serverOrder,
                 new ServerTlsSettings.Resumption(sessions, lifetime),
                 hostName);
     }

@@ -158,7 +158,7 @@ class InterfaceSettingsTest {
 
     @Test
     void anInterfaceHasTlsOfItsOwn() {
-        ServerTlsSettings tls = parse("ssl://*:1?certificate=a&sniCertificates=mail.example.org=b,*.example.net=c"
+        ServerTlsSettings tls = parse("ssl://*:1?certificate=a&sniCertificates=Mail.example.org=b,*.Example.net=c"
                         + "&maxChainDepth=1&ciphers=ECDHE+AESGCM:!aRSA::TLS_AES_128_GCM_SHA256&serverCipherOrder=false"
                         + "&sessionCacheSize=0&sessionLifetime=5m&protocols=TLSv1.3")
                 .get(0)
@@ -170,7 +170,7 @@ class InterfaceSettingsTest {
                 .contains("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
                 .doesNotContain("TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
         assertThat(tls.clients().maxChainDepth()).isEqualTo(1);
-        assertThat(tls.suites().serverOrder()).isFalse();
+        assertThat(tls.serverOrder()).isFalse();
         assertThat(tls.resumption().cacheSize()).isZero();
         assertThat(tls.resumption().lifetime()).isEqualTo(Duration.ofMinutes(5));
         assertThat(tls.suites().protocols()).containsExactly("TLSv1.3");
@@ -182,6 +182,7 @@ class InterfaceSettingsTest {
             value = {
                 "sniCertificates=mail.example.org | Invalid value 'mail.example.org' for property sniCertificates: expected a list of names",
                 "sniCertificates=a.b=1,a.b=2 | Invalid value 'a.b=1,a.b=2' for property sniCertificates: expected a list of names, each once",
+                "sniCertificates=a.b=1,A.B=2 | Invalid value 'a.b=1,A.B=2' for property sniCertificates: expected a list of names, each once",
                 "clientCertificates=perhaps | Invalid value 'perhaps' for property clientCertificates: expected one of IGNORE, ACCEPT, REQUIRE",
                 "clientCertificates=require | Invalid value '' for property trustedCertificates: expected a file with the authorities of",
                 "keyStore=/does/not/exist | Invalid value '/does/not/exist' for property keyStore: expected a file or folder that can be read",
