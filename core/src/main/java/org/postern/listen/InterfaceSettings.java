@@ -99,9 +99,9 @@ public record InterfaceSettings(
     }
 
     private static Optional<ServerTlsSettings> tls(Settings settings, String place) {
-        int before = settings.problems();
+        int before = settings.problems().size();
         ServerTlsSettings tls = ServerTlsSettings.read(settings, place);
-        return settings.problems() == before ? Optional.of(tls) : Optional.empty();
+        return settings.problems().size() == before ? Optional.of(tls) : Optional.empty();
     }
 
     private static Map<String, String> parameters(String uri, String query, Settings settings, Set<String> known) {

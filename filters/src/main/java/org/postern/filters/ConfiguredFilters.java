@@ -77,7 +77,7 @@ public final class ConfiguredFilters implements Extension {
         config.getPropertyNames().forEach(given::add);
         for (FilterSettings each : settings.values()) {
             each.requireKnown(given);
-            each.problems().ifPresent(wrong -> problems.addAll(wrong.problems()));
+            problems.addAll(each.problems());
         }
         warnOfMisspelt(given, settings.values());
     }

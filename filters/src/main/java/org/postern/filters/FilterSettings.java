@@ -2,7 +2,6 @@ package org.postern.filters;
 
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -11,18 +10,15 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.postern.settings.Names;
-import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 
 /**
- * The properties <code>postern.&lt;name&gt;.&hellip;</code>, which one filter is made of. What is wrong with them is collected, so
- * that {@link #make} reports all of it at once.
+ * The properties <code>postern.&lt;name&gt;.&hellip;</code>, which one filter is made of, read by their names behind that. What is
+ * wrong with them is collected, so that {@link #make} reports all of it at once.
  */
-public final class FilterSettings {
+public final class FilterSettings extends Settings {
 
-    private final String prefix;
-    private final Settings settings;
     /** Whether each constructor that has begun to ask for properties has come to its end. */
     private boolean allAskedFor = true;
 
@@ -31,8 +27,7 @@ public final class FilterSettings {
      * @param texts the text of a property by its whole name; empty if it is not set
      */
     public FilterSettings(String name, Function<String, Optional<String>> texts) {
-        this.prefix = "postern." + name + ".";
-        this.settings = new Settings(texts);
+        super("postern." + name + ".", texts);
     }
 
     /**
@@ -68,48 +63,17 @@ public final class FilterSettings {
         try {
             F filter = constructor.apply(this);
             allAskedFor = before;
-            settings.check();
+            check();
             return filter;
         } catch (SettingException e) {
-            settings.problem(e);
-            throw problems().orElse(e);
+            problem(e);
+            throw SettingException.of(problems());
         }
-    }
-
-    /**
-     * Reads a property. If its text is wrong, which {@link #make} reports, its default is what a filter goes on with.
-     *
-     * @param name without what all of them begin with
-     * @param otherwise its text if it is not set
-     * @param kind reads the text, or throws {@link SettingException}
-     * @throws SettingException if the default is wrong too, because the property has to be set
-     */
-    public <T> T read(String name, String otherwise, Function<Setting, ? extends T> kind) {
-        return settings.read(prefix + name, otherwise, kind);
-    }
-
-    /**
-     * Reads a property that may have to be set.
-     *
-     * @param instead a harmless value to go on with if the text is wrong, which {@link #make} reports
-     */
-    public <T> T read(String name, String otherwise, Function<Setting, ? extends T> kind, T instead) {
-        return settings.read(prefix + name, otherwise, kind, instead);
-    }
-
-    /** A property with its text. */
-    public Setting get(String name, String otherwise) {
-        return settings.get(prefix + name, otherwise);
     }
 
     /** A secret: its text as it stands, blanks included; empty if it is not set. */
     public String secret(String name) {
-        return settings.text(prefix + name);
-    }
-
-    /** The properties that have been asked for, each with its default. */
-    public Map<String, String> defaults() {
-        return settings.defaults();
+        return text(name);
     }
 
     /** Whether a property has been asked for, in its own case or in lower case. */
@@ -127,17 +91,7 @@ public final class FilterSettings {
                     .sorted()
                     .map(property ->
                             Names.unknown("property", property, defaults().keySet()))
-                    .forEach(problem -> settings.problem(SettingException.of(Set.of(problem))));
-        }
-    }
-
-    /** What has been found wrong so far; empty if nothing has. */
-    Optional<SettingException> problems() {
-        try {
-            settings.check();
-            return Optional.empty();
-        } catch (SettingException e) {
-            return Optional.of(e);
+                    .forEach(problem -> problem(SettingException.of(Set.of(problem))));
         }
     }
 }

@@ -12,7 +12,10 @@ import java.util.function.Function;
  * Properties, read one by one, each with its default. What is wrong with them is collected, so that {@link #check()} reports all of it
  * at once.
  */
-public final class Settings {
+public class Settings {
+
+    /** What the names of all properties begin with; left out where they are read. */
+    protected final String prefix;
 
     private final Function<String, Optional<String>> texts;
     private final Function<String, String> places;
@@ -21,19 +24,21 @@ public final class Settings {
 
     /** @param texts the text of each property that is set, by its name */
     public Settings(Map<String, String> texts) {
-        this(name -> Optional.ofNullable(texts.get(name)));
+        this("", name -> Optional.ofNullable(texts.get(name)));
     }
 
-    /** @param texts the text of a property by its name; empty if it is not set */
-    public Settings(Function<String, Optional<String>> texts) {
-        this(texts, name -> "", new LinkedHashSet<>(), new TreeMap<>());
+    /** @param texts the text of a property by its whole name; empty if it is not set */
+    protected Settings(String prefix, Function<String, Optional<String>> texts) {
+        this(prefix, texts, name -> "", new LinkedHashSet<>(), new TreeMap<>());
     }
 
     private Settings(
+            String prefix,
             Function<String, Optional<String>> texts,
             Function<String, String> places,
             Set<String> problems,
             Map<String, String> defaults) {
+        this.prefix = prefix;
         this.texts = texts;
         this.places = places;
         this.problems = problems;
@@ -47,6 +52,7 @@ public final class Settings {
      */
     public Settings overriddenBy(Map<String, String> others, String place) {
         return new Settings(
+                prefix,
                 name -> Optional.ofNullable(others.get(name)).or(() -> texts.apply(name)),
                 name -> others.containsKey(name) ? " (" + place + ")" : places.apply(name),
                 problems,
@@ -55,19 +61,19 @@ public final class Settings {
 
     /** A property with its text; empty if it is not set. */
     public Setting get(String name) {
-        return new Setting(name, text(name));
+        return new Setting(prefix + name, text(name));
     }
 
     /** A property with its text, or its default. */
     public Setting get(String name, String otherwise) {
-        defaults.put(name, otherwise);
-        return new Setting(name, texts.apply(name).orElse(otherwise));
+        defaults.put(prefix + name, otherwise);
+        return new Setting(prefix + name, texts.apply(prefix + name).orElse(otherwise));
     }
 
     /** The text of a property as it stands, white space included, for passwords; empty if it is not set. */
     public String text(String name) {
-        defaults.putIfAbsent(name, "");
-        return texts.apply(name).orElse("");
+        defaults.putIfAbsent(prefix + name, "");
+        return texts.apply(prefix + name).orElse("");
     }
 
     /**
@@ -83,7 +89,7 @@ public final class Settings {
         } catch (SettingException e) {
             note(name, e);
             try {
-                return kind.apply(new Setting(name, otherwise));
+                return kind.apply(new Setting(prefix + name, otherwise));
             } catch (SettingException again) {
                 throw e;
             }
@@ -110,10 +116,10 @@ public final class Settings {
     }
 
     private void note(String name, SettingException e) {
-        e.problems().forEach(problem -> problems.add(problem + places.apply(name)));
+        e.problems().forEach(problem -> problems.add(problem + places.apply(prefix + name)));
     }
 
-    /** The properties that have been read, each with its default. */
+    /** The properties that have been read, by their whole names, each with its default. */
     public Map<String, String> defaults() {
         return Collections.unmodifiableMap(defaults);
     }
@@ -123,9 +129,9 @@ public final class Settings {
         problems.addAll(problem.problems());
     }
 
-    /** How much has been found wrong so far. */
-    public int problems() {
-        return problems.size();
+    /** What has been found wrong so far. */
+    public Set<String> problems() {
+        return Collections.unmodifiableSet(problems);
     }
 
     /**

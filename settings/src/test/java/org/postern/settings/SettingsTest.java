@@ -18,7 +18,7 @@ class SettingsTest {
     @Test
     void readsWhatIsRight() {
         assertThat(settings.read("long", Setting::duration, Duration.ZERO)).isEqualTo(Duration.ofHours(1));
-        assertThat(settings.problems()).isZero();
+        assertThat(settings.problems()).isEmpty();
         settings.check();
     }
 
