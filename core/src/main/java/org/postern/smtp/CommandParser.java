@@ -37,7 +37,7 @@ public final class CommandParser {
      */
     public static Mail mail(String argument, Extensions offered, boolean lenient) throws SmtpException {
         Path path = path(argument, "FROM:", lenient);
-        List<Parameter> parameters = ParameterParser.mail(path.rest, offered);
+        List<Parameter> parameters = ParameterParser.parse(path.rest, ParameterParser.MAIL, offered);
         return new Mail(mailbox(path.text, parameters.contains(SMTPUTF8), "5.1.7"), parameters);
     }
 
@@ -50,7 +50,7 @@ public final class CommandParser {
     public static Rcpt rcpt(String argument, Extensions offered, boolean international, boolean lenient)
             throws SmtpException {
         Path path = path(argument, "TO:", lenient);
-        List<Parameter> parameters = ParameterParser.rcpt(path.rest, offered);
+        List<Parameter> parameters = ParameterParser.parse(path.rest, ParameterParser.RCPT, offered);
         if (path.text.isEmpty()) {
             throw Rejection.of(501, "5.1.3", "A recipient cannot be empty");
         }
