@@ -11,7 +11,7 @@ import org.postern.settings.Settings;
  * @param enabled whether it does
  * @param addressFamily whose clients it takes
  * @param backlog how many connections may wait to be accepted
- * @param requiresEndpoint whether it listens only while the outgoing server can be reached
+ * @param requiresEndpoint whether it listens only while the upstream server can be reached
  * @param requiresLink the network device without which it does not listen; empty for none
  */
 public record ListenerSettings(

@@ -102,7 +102,7 @@ public final class Connection implements Closeable {
 
     @FunctionalInterface
     public interface TlsLayer {
-        /** A socket over the connected one, in client or server mode, its handshake not begun. */
+        /** A socket over the connected one, in client or server mode, its handshake not started. */
         SSLSocket over(Socket connected) throws IOException;
     }
 

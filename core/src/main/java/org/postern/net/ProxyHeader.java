@@ -24,9 +24,9 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress local) {
 
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
     /** §2.1: the longest one of version 1, with CR LF. */
-    private static final int LONGEST = 107;
+    private static final int MAX_LINE = 107;
     /** Beyond the addresses there may be more, which does not matter here; but not without end. */
-    private static final int MOST = 4096;
+    private static final int MAX_LENGTH = 4096;
 
     private static final Pattern VERSION_1 =
             Pattern.compile("PROXY (?:UNKNOWN(?: .*)?|TCP([46]) (\\S+) (\\S+) (\\d{1,5}) (\\d{1,5}))\r\n");
@@ -49,7 +49,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress local) {
         if (!line.toString().startsWith("PROXY ")) {
             throw none();
         }
-        while (line.length() < LONGEST && line.charAt(line.length() - 1) != '\n') {
+        while (line.length() < MAX_LINE && line.charAt(line.length() - 1) != '\n') {
             line.append((char) (connection.input().readExactly(1, deadline)[0] & 0xFF));
         }
         Matcher matcher = VERSION_1.matcher(line);
@@ -80,7 +80,7 @@ public record ProxyHeader(InetSocketAddress client, InetSocketAddress local) {
         int versionAndCommand = fixed.get() & 0xFF;
         int family = fixed.get() & 0xFF;
         int length = fixed.getShort() & 0xFFFF;
-        if (versionAndCommand >> 4 != 2 || (versionAndCommand & 0xF) > 1 || length > MOST) {
+        if (versionAndCommand >> 4 != 2 || (versionAndCommand & 0xF) > 1 || length > MAX_LENGTH) {
             throw none();
         }
         ByteBuffer rest = ByteBuffer.wrap(connection.input().readExactly(length, deadline));

@@ -8,9 +8,9 @@ import org.postern.settings.Settings;
  * How long a client may take.
  *
  * @param idle to begin its next command
- * @param scarce the same while sessions are scarce, before it has authenticated or begun a transaction
+ * @param scarce the same while sessions are scarce, before it has authenticated or started a transaction
  * @param active for the next block of a message, for a TLS handshake, or to accept what is sent to it
- * @param command for a command that it has begun, with every response of an AUTH
+ * @param command for a command that it has started, with every response of an AUTH
  * @param message for a whole message
  */
 public record Timeouts(Duration idle, Duration scarce, Duration active, Duration command, Duration message) {

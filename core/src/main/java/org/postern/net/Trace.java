@@ -47,7 +47,7 @@ public final class Trace {
         this(level, session, "client");
     }
 
-    /** The same session's trace, for what is said with the outgoing server. */
+    /** The same session's trace, for what is said with the upstream server. */
     public Trace upstream() {
         return new Trace(level, session, "upstream");
     }

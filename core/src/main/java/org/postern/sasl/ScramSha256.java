@@ -12,14 +12,14 @@ final class ScramSha256 implements SaslExchange {
     private static final String GS2_HEADER = "n,,";
 
     /** RFC 7677 §4: servers should use no fewer. */
-    private static final int FEWEST_ITERATIONS = 4096;
+    private static final int MIN_ITERATIONS = 4096;
     /** More would be work that a server makes us do: this many take a processor about half a second. */
-    private static final int MOST_ITERATIONS = 1_000_000;
+    private static final int MAX_ITERATIONS = 1_000_000;
 
     private static final String NOT_BASE64 = "SCRAM: not base64";
 
     private enum State {
-        BEGUN,
+        STARTED,
         PROOF_SENT,
         SERVER_PROVEN
     }
@@ -28,7 +28,7 @@ final class ScramSha256 implements SaslExchange {
     private final String nonce;
     private final String clientFirst;
     private byte[] serverSignature = {};
-    private State state = State.BEGUN;
+    private State state = State.STARTED;
 
     ScramSha256(String userName, String password) {
         this(userName, password, Digests.randomNonce());
@@ -52,7 +52,7 @@ final class ScramSha256 implements SaslExchange {
     public byte[] respond(byte[] challenge) throws SaslException {
         String text = new String(challenge, StandardCharsets.UTF_8);
         return switch (state) {
-            case BEGUN -> prove(text);
+            case STARTED -> prove(text);
             case PROOF_SENT -> {
                 verify(text);
                 yield new byte[0]; // RFC 4954 §4: what the server says last comes as a challenge
@@ -111,10 +111,10 @@ final class ScramSha256 implements SaslExchange {
     private static int iterations(String text) throws SaslException {
         if (text.matches("\\d{1,7}")) {
             int number = Integer.parseInt(text);
-            if (number >= FEWEST_ITERATIONS && number <= MOST_ITERATIONS) {
+            if (number >= MIN_ITERATIONS && number <= MAX_ITERATIONS) {
                 return number;
             }
         }
-        throw new SaslException("SCRAM: iterations that are not " + FEWEST_ITERATIONS + " to " + MOST_ITERATIONS);
+        throw new SaslException("SCRAM: iterations that are not " + MIN_ITERATIONS + " to " + MAX_ITERATIONS);
     }
 }

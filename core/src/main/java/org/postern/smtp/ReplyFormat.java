@@ -15,9 +15,9 @@ import org.postern.net.Trace;
 public final class ReplyFormat {
 
     /** RFC 4954 §4: a challenge may have 12,288, behind its code. Of other replies RFC 5321 §4.5.3.1.5 has 512. */
-    private static final int LONGEST_LINE = 12_288 + 4;
+    private static final int MAX_LINE = 12_288 + 4;
 
-    private static final int MOST_LINES = 512;
+    private static final int MAX_LINES = 512;
 
     private ReplyFormat() {}
 
@@ -44,39 +44,39 @@ public final class ReplyFormat {
      * Reads a reply.
      *
      * @param timeout how long it may take, all lines together
-     * @param longest how many bytes it may have, all lines together, line ends counted
+     * @param maxBytes how many bytes it may have, all lines together, line ends counted
      * @throws LineException if a line of it is none
      * @throws ProtocolException if the lines are not a reply
      */
-    public static Reply read(Connection connection, Duration timeout, int longest) throws IOException {
-        Reply reply = read(connection, System.nanoTime() + timeout.toNanos(), longest);
+    public static Reply read(Connection connection, Duration timeout, int maxBytes) throws IOException {
+        Reply reply = read(connection, System.nanoTime() + timeout.toNanos(), maxBytes);
         if (connection.trace().shows(Trace.Level.DATA)) {
             connection.trace().received(lines(reply));
         }
         return reply;
     }
 
-    private static Reply read(Connection connection, long deadline, int longest) throws IOException {
-        String line = connection.input().readText(Math.min(LONGEST_LINE, longest - 2), deadline);
+    private static Reply read(Connection connection, long deadline, int maxBytes) throws IOException {
+        String line = connection.input().readText(Math.min(MAX_LINE, maxBytes - 2), deadline);
         int code = code(line);
         if (isLast(line)) {
             return reply(code, List.of(text(line)));
         }
         List<String> lines = new ArrayList<>();
         lines.add(text(line));
-        int left = longest;
+        int left = maxBytes;
         do {
             left -= line.getBytes(StandardCharsets.UTF_8).length + 2; // with CR LF
             if (left < 2) {
-                throw new ProtocolException("a reply of more than " + longest + " bytes");
+                throw new ProtocolException("a reply of more than " + maxBytes + " bytes");
             }
-            line = connection.input().readText(Math.min(LONGEST_LINE, left - 2), deadline);
+            line = connection.input().readText(Math.min(MAX_LINE, left - 2), deadline);
             if (code(line) != code) {
                 throw new ProtocolException("a reply whose lines have different codes");
             }
             lines.add(text(line));
-            if (lines.size() > MOST_LINES) {
-                throw new ProtocolException("a reply of more than " + MOST_LINES + " lines");
+            if (lines.size() > MAX_LINES) {
+                throw new ProtocolException("a reply of more than " + MAX_LINES + " lines");
             }
         } while (!isLast(line));
         return reply(code, lines);

@@ -69,7 +69,7 @@ public final class ClientTls {
         }
     }
 
-    /** A TLS socket over a connected one, for a server of that name or address; the handshake not begun. */
+    /** A TLS socket over a connected one, for a server of that name or address; the handshake not started. */
     public SSLSocket over(Socket connected, String host) throws IOException {
         SSLSocket tls = (SSLSocket) material.current().sockets.createSocket(connected, host, connected.getPort(), true);
         tls.setUseClientMode(true);

@@ -77,7 +77,7 @@ public final class ServerTls {
         return new Material(names, new ServerContexts(new IdentityKeyManager(names), trust, settings.resumption()));
     }
 
-    /** A TLS socket over an accepted one, the handshake not begun. */
+    /** A TLS socket over an accepted one, the handshake not started. */
     public SSLSocket over(Socket accepted) throws IOException {
         SSLSocket tls = (SSLSocket) material.current()
                 .contexts

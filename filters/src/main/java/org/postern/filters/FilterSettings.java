@@ -19,7 +19,7 @@ import org.postern.settings.Settings;
  */
 public final class FilterSettings extends Settings {
 
-    /** Whether each constructor that has begun to ask for properties has come to its end. */
+    /** Whether each constructor that has started to ask for properties has come to its end. */
     private boolean allAskedFor = true;
 
     /**
