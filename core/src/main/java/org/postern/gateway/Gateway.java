@@ -199,41 +199,32 @@ public final class Gateway {
         return listeners.stream().map(Listener::address).toList();
     }
 
-    Admission admission(InterfaceSettings at) {
-        return new Sessioning(at);
-    }
-
     /** Makes sessions of the connections to one interface. */
-    private final class Sessioning implements Admission {
+    Admission admission(InterfaceSettings at) {
+        Optional<TlsLayer> tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
+        return new Admission() {
+            @Override
+            public Optional<Reply> rejection(InetAddress peer) {
+                Optional<Reply> tooMany = context.sessions().refusal();
+                Optional<Reply> rejection =
+                        tooMany.isPresent() || at.session().at().isProxy(peer)
+                                ? tooMany
+                                : context.sessions().refusal(peer, at.session().clients());
+                rejection.ifPresent(reply ->
+                        events.accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
+                return rejection;
+            }
 
-        private final InterfaceSettings at;
-        private final Optional<TlsLayer> tls;
-
-        Sessioning(InterfaceSettings at) {
-            this.at = at;
-            tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
-        }
-
-        @Override
-        public Optional<Reply> rejection(InetAddress peer) {
-            Optional<Reply> tooMany = context.sessions().refusal();
-            Optional<Reply> rejection = tooMany.isPresent() || at.session().at().isProxy(peer)
-                    ? tooMany
-                    : context.sessions().refusal(peer, at.session().clients());
-            rejection.ifPresent(
-                    reply -> events.accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
-            return rejection;
-        }
-
-        @Override
-        public Served admit(Socket accepted) throws IOException {
-            Connection connection = new Connection(accepted, monitor);
-            String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
-                    .toUpperCase(Locale.ROOT);
-            SmtpSession session = new SmtpSession(context, at.session(), tls, connection, id);
-            boolean known = !at.session().at().isProxy(accepted.getInetAddress());
-            context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
-            return new Served(session, session::end);
-        }
+            @Override
+            public Served admit(Socket accepted) throws IOException {
+                Connection connection = new Connection(accepted, monitor);
+                String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
+                        .toUpperCase(Locale.ROOT);
+                SmtpSession session = new SmtpSession(context, at.session(), tls, connection, id);
+                boolean known = !at.session().at().isProxy(accepted.getInetAddress());
+                context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
+                return new Served(session, session::end);
+            }
+        };
     }
 }

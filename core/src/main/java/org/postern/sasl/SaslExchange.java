@@ -24,5 +24,5 @@ public interface SaslExchange {
      *
      * @throws SaslException if it cannot have: the server still owes something
      */
-    void requireComplete() throws SaslException;
+    default void requireComplete() throws SaslException {}
 }
