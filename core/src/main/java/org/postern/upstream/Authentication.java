@@ -32,9 +32,11 @@ final class Authentication {
 
     Authentication(Credentials credentials, UpstreamSettings.Timeouts timeouts) {
         this.credentials = credentials;
-        tokens = credentials.tokens().map(settings -> settings.file()
-                .map(TokenSource::in)
-                .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active())));
+        tokens = credentials
+                .tokens()
+                .map(settings -> settings.file()
+                        .map(TokenSource::in)
+                        .orElseGet(() -> new TokenEndpoint(settings, timeouts.connect(), timeouts.active())));
     }
 
     /**

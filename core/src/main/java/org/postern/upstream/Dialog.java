@@ -163,7 +163,8 @@ final class Dialog {
             attempt.linkDied();
         }
         try {
-            Reply reply = ReplyFormat.read(connection, UNASKED_TIMEOUT, settings.limits().replySize());
+            Reply reply = ReplyFormat.read(
+                    connection, UNASKED_TIMEOUT, settings.limits().replySize());
             return reply.code() == 421
                     ? new EOFException("the server has ended the link: " + reply)
                     : new ProtocolException("an unsolicited reply");
@@ -176,7 +177,8 @@ final class Dialog {
 
     Reply reply(Duration timeout) throws IOException {
         try {
-            Reply reply = ReplyFormat.read(connection, timeout, settings.limits().replySize());
+            Reply reply =
+                    ReplyFormat.read(connection, timeout, settings.limits().replySize());
             // a reply that is not waited for would be taken for the next command's
             broken = reply.code() == 421 || connection.input().buffered() > 0;
             if (reused && reply.code() == 421) {

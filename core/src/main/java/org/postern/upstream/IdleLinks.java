@@ -69,7 +69,9 @@ final class IdleLinks {
         Optional<Link> oldest = Optional.empty();
         synchronized (this) {
             if (open.size() >= FEW) {
-                oldest = links.stream().filter(link -> !link.suits(greeting, fresh)).findFirst();
+                oldest = links.stream()
+                        .filter(link -> !link.suits(greeting, fresh))
+                        .findFirst();
             }
             oldest.ifPresent(links::remove);
         }

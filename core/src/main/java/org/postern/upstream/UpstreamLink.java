@@ -127,7 +127,8 @@ public final class UpstreamLink implements IdleLinks.Link {
         tls.requireSecure();
         dirty = true;
         Reply reply = dialog.secret(line);
-        authStarted |= !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
+        authStarted |=
+                !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
         clientAuthenticated |= reply.isPositive();
         return reply;
     }

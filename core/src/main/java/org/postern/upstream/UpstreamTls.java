@@ -64,9 +64,11 @@ final class UpstreamTls {
                     .startTls(connected -> tls.over(connected, dialog.host().name()), timeout);
             dialog.connection().trace().debug(() -> agreed().orElse("no TLS"));
         } catch (SSLException e) {
-            throw dialog.hostFailed(new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));
+            throw dialog.hostFailed(
+                    new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));
         } catch (IllegalStateException e) {
-            throw dialog.hostFailed(new SmtpException(NO_TLS, dialog.host() + " said more than its reply to STARTTLS", e));
+            throw dialog.hostFailed(
+                    new SmtpException(NO_TLS, dialog.host() + " said more than its reply to STARTTLS", e));
         } catch (IOException e) {
             throw dialog.replaceable(dialog.hostFailed(e));
         }

@@ -83,8 +83,8 @@ class HostTest {
 
     @Test
     void addressesAreReadByName() throws Exception {
-        var addresses = HostSettings.byName(
-                new Setting("addresses", "MX1.example.org=192.0.2.1  192.0.2.2, b = 2001:db8::1"));
+        var addresses =
+                HostSettings.byName(new Setting("addresses", "MX1.example.org=192.0.2.1  192.0.2.2, b = 2001:db8::1"));
         assertThat(addresses).containsOnlyKeys("mx1.example.org", "b");
         assertThat(addresses.get("mx1.example.org"))
                 .extracting(address -> address.getHostAddress())

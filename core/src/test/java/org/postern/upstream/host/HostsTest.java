@@ -20,8 +20,7 @@ class HostsTest {
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1); // nanoTime may overflow at any time
 
     private Hosts hosts(String text) {
-        Settings settings =
-                new Settings(Map.of("host", text, "failoverTimeout", "3s", "hostDownTime", "30s"));
+        Settings settings = new Settings(Map.of("host", text, "failoverTimeout", "3s", "hostDownTime", "30s"));
         return new Hosts(HostSettings.read(settings), clock::get);
     }
 

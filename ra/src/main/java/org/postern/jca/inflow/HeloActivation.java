@@ -1,7 +1,6 @@
 package org.postern.jca.inflow;
 
 import jakarta.resource.spi.Activation;
-import java.util.Set;
 import lombok.Getter;
 import lombok.Setter;
 import org.postern.api.Helo;

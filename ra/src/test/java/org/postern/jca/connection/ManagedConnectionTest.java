@@ -159,7 +159,8 @@ class ManagedConnectionTest {
     }
 
     private static void send(UpstreamLink link) throws IOException {
-        if (link.mail(new Mail("a@b")).isPositive() && link.rcpt(new Rcpt("c@d")).isPositive()) {
+        if (link.mail(new Mail("a@b")).isPositive()
+                && link.rcpt(new Rcpt("c@d")).isPositive()) {
             link.data((goAhead, out) -> out.write("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         }
     }
