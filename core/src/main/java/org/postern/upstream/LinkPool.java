@@ -19,7 +19,11 @@ public interface LinkPool {
     /** What a conversation holds of a link, until it closes it. */
     interface Lease {
 
-        /** @throws IllegalStateException if the conversation has the link no more */
+        /**
+         * The link.
+         *
+         * @throws IllegalStateException if the conversation has it no more
+         */
         UpstreamLink link();
 
         /** Cuts the link, if the conversation still has it. From any thread. */

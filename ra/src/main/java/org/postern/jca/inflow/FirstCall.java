@@ -9,7 +9,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postern.jca.inflow.PolicyReader.PolicyBean;
-import org.postern.policy.FailureText;
 
 /** Has each bean made once, and asks it whether it is ready, before there are clients. */
 public final class FirstCall {
@@ -99,7 +98,11 @@ public final class FirstCall {
     }
 
     private static String line(Throwable thrown) {
-        String line = FailureText.reason(thrown);
+        String message = thrown.getMessage();
+        if (message == null) {
+            return thrown.getClass().getSimpleName();
+        }
+        String line = thrown.getClass().getSimpleName() + ": " + message.strip().replaceAll("\\s+", " ");
         return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
     }
 }
