@@ -128,9 +128,9 @@ final class Dialog {
     /** Asks whether the server is still there. The conversation goes on as before. */
     boolean answers() {
         Duration active = settings.timeouts().active();
+        Duration usual = active.compareTo(PROBE_TIMEOUT) < 0 ? active : PROBE_TIMEOUT;
         try {
-            return exchange("NOOP", maxWait(active.compareTo(PROBE_TIMEOUT) < 0 ? active : PROBE_TIMEOUT))
-                    .isPositive();
+            return exchange("NOOP", maxWait(usual)).isPositive();
         } catch (IOException e) {
             return false;
         }
@@ -202,11 +202,10 @@ final class Dialog {
      */
     void blame(IOException failure) {
         boolean nonsense = failure instanceof LineException || failure instanceof ProtocolException;
-        boolean timedOut = failure instanceof SocketTimeoutException;
         if (aborted || leaving || nonsense) {
             return;
         }
-        if (timedOut || (lively && !reused)) {
+        if (failure instanceof SocketTimeoutException || (lively && !reused)) {
             attempt.failed(failure);
         } else if (reused) {
             attempt.linkDied();

@@ -127,8 +127,8 @@ public final class UpstreamLink implements IdleLinks.Link {
         tls.requireSecure();
         dirty = true;
         Reply reply = dialog.secret(line);
-        authStarted |=
-                !reply.isRefusal(); // in the middle of an exchange, another command would be taken for a response
+        // in the middle of an exchange, another command would be taken for a response
+        authStarted |= !reply.isRefusal();
         clientAuthenticated |= reply.isPositive();
         return reply;
     }
@@ -266,13 +266,13 @@ public final class UpstreamLink implements IdleLinks.Link {
             return false; // or closed to make room
         }
         // a host that hangs must not delay the client while another one is up
-        return usable() && (!reused() || !dialog.attempt().replaceable() || dialog.answers());
+        return wanted() && dialog.usable() && (!reused() || !dialog.attempt().replaceable() || dialog.answers());
     }
 
     /** Whether the link, which lies in the pool, can still be used; the server is asked. */
     public boolean answers() {
         boolean pooled = idle.remove(this);
-        boolean answers = (pooled || !reused()) && usable() && dialog.answers();
+        boolean answers = (pooled || !reused()) && wanted() && dialog.usable() && dialog.answers();
         if (answers && pooled) {
             idle.add(this);
         }
@@ -282,11 +282,6 @@ public final class UpstreamLink implements IdleLinks.Link {
     /** Whether the next mail should go this way: not if the host is down and another one is up. */
     public boolean wanted() {
         return dialog.isNew() || dialog.attempt().wanted();
-    }
-
-    /** Whether a link can be used: new, or, from the pool, wanted, not idle for too long, still open, nothing said unasked. */
-    private boolean usable() {
-        return wanted() && dialog.usable();
     }
 
     /** Cuts the link. From any thread. */

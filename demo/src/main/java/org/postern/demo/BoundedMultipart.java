@@ -7,6 +7,7 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimePartDataSource;
 import jakarta.mail.util.SharedByteArrayInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +37,35 @@ final class BoundedMultipart extends MimeMultipart {
         if (read.size() == maxParts) {
             throw new MessagingException("more than " + maxParts + " parts");
         }
-        if (!(content instanceof SharedByteArrayInputStream inMemory)
-                || !MailParser.headerFits(MAX_HEADER_SIZE, inMemory)) {
+        if (!(content instanceof SharedByteArrayInputStream inMemory) || !headerFits(MAX_HEADER_SIZE, inMemory)) {
             throw new MessagingException("a part with a long header");
         }
         MimeBodyPart part = new Utf8Part(inMemory);
         read.add(part);
         return part;
+    }
+
+    /**
+     * Measures the header at the start of a mail or part, before anything makes objects of its lines: looks for the empty line, and
+     * leaves the stream where it was. Without one, all of it is header.
+     */
+    static boolean headerFits(int limit, ByteArrayInputStream part) {
+        part.mark(0);
+        try {
+            boolean lineIsEmpty = true;
+            for (int i = 0; i < limit; i++) {
+                int octet = part.read();
+                if (octet < 0 || (octet == '\n' && lineIsEmpty)) {
+                    return true;
+                }
+                if (octet != '\r') {
+                    lineIsEmpty = octet == '\n';
+                }
+            }
+            return part.available() == 0;
+        } finally {
+            part.reset();
+        }
     }
 
     /** A part whose header may have UTF-8 (RFC 6532). */

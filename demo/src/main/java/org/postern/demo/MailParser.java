@@ -7,7 +7,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.util.SharedByteArrayInputStream;
-import java.io.ByteArrayInputStream;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +28,7 @@ final class MailParser {
 
     static ParsedMail parse(byte[] content) {
         SharedByteArrayInputStream in = new SharedByteArrayInputStream(content);
-        if (!headerFits(MAX_HEADER_SIZE, in)) {
+        if (!BoundedMultipart.headerFits(MAX_HEADER_SIZE, in)) {
             return ParsedMail.unreadable("Its header is longer than this page reads.");
         }
         try {
@@ -43,29 +42,6 @@ final class MailParser {
                     BodyReader.read(message));
         } catch (MessagingException | RuntimeException e) { // of some kinds of rubbish it throws the latter
             return ParsedMail.unreadable("It cannot be read: " + e.getMessage());
-        }
-    }
-
-    /**
-     * Measures the header at the start of a mail or part, before anything makes objects of its lines: looks for the empty line, and
-     * leaves the stream where it was. Without one, all of it is header.
-     */
-    static boolean headerFits(int limit, ByteArrayInputStream part) {
-        part.mark(0);
-        try {
-            boolean lineIsEmpty = true;
-            for (int i = 0; i < limit; i++) {
-                int octet = part.read();
-                if (octet < 0 || (octet == '\n' && lineIsEmpty)) {
-                    return true;
-                }
-                if (octet != '\r') {
-                    lineIsEmpty = octet == '\n';
-                }
-            }
-            return part.available() == 0;
-        } finally {
-            part.reset();
         }
     }
 
