@@ -7,10 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -59,8 +57,8 @@ public final class Gateway {
     private final GatewaySettings settings;
     private final Executor executor;
     private final DeadlineMonitor monitor;
-    private final EventLogWriter log;
-    private final EventSink events;
+    private final EventLogWriter log = new EventLogWriter();
+    private final Counters counters;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private ListenerHealth health = ListenerHealth.NONE;
@@ -84,26 +82,24 @@ public final class Gateway {
         this.settings = settings;
         this.executor = executor;
         this.monitor = monitor;
-        Map<String, EventLogWriter.Rules> logged = new HashMap<>();
-        settings.interfaces().forEach(each -> logged.put(each.name(), rules(each.session())));
-        log = new EventLogWriter(logged::get);
-        events = event -> {
-            counters.accept(event);
-            log.accept(event);
-        };
+        this.counters = counters;
         context = new SessionContext(
                 new PolicyRuntime(policies, host, settings.policyWait(), settings.monitoring()),
                 upstream,
                 new Sessions(settings.maxSessions()),
                 new FailedAuths(),
                 new Decoys(),
-                events);
+                counters);
     }
 
-    private static EventLogWriter.Rules rules(SessionSettings session) {
+    private EventSink events(SessionSettings session) {
         ClientLimits clients = session.clients();
-        return new EventLogWriter.Rules(
-                session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one);
+        EventSink logged = log.of(new EventLogWriter.Rules(
+                session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one));
+        return event -> {
+            counters.accept(event);
+            logged.accept(event);
+        };
     }
 
     /**
@@ -186,7 +182,7 @@ public final class Gateway {
 
     /** Receives what happens outside of sessions too. */
     public EventSink events() {
-        return events;
+        return counters;
     }
 
     /** The interfaces as URIs, each with its real port. */
@@ -202,6 +198,8 @@ public final class Gateway {
     /** Makes sessions of the connections to one interface. */
     Admission admission(InterfaceSettings at) {
         Optional<TlsLayer> tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
+        EventSink events = events(at.session());
+        SessionContext shared = context.with(events);
         return new Admission() {
             @Override
             public Optional<Reply> rejection(InetAddress peer) {
@@ -220,7 +218,7 @@ public final class Gateway {
                 Connection connection = new Connection(accepted, monitor);
                 String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
                         .toUpperCase(Locale.ROOT);
-                SmtpSession session = new SmtpSession(context, at.session(), tls, connection, id);
+                SmtpSession session = new SmtpSession(shared, at.session(), tls, connection, id);
                 boolean known = !at.session().at().isProxy(accepted.getInetAddress());
                 context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
                 return new Served(session, session::end);

@@ -20,7 +20,7 @@ import org.postern.monitor.Event.TransactionEnded;
  * Writes one INFO line for each transaction, AUTH and rejected command, from a thread of its own. A server's log handlers have a lock,
  * and find out who called by walking the stack: done by each session, that was a third of the CPU time of a message.
  */
-public final class EventLogWriter implements EventSink, AutoCloseable {
+public final class EventLogWriter implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(EventLogWriter.class.getName());
 
@@ -37,44 +37,38 @@ public final class EventLogWriter implements EventSink, AutoCloseable {
      */
     public record Rules(boolean enabled, int maxRefusals, Function<InetAddress, ?> client) {}
 
-    private final Function<String, Rules> rules;
     private final Refusals refusals = new Refusals(this::add, System::nanoTime, Refusals.MAX_CLIENTS);
     private final Queue<Supplier<String>> lines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile CountDownLatch ended = new CountDownLatch(0);
     private Thread writer = new Thread();
 
-    /** @param rules by the name of an interface */
-    public EventLogWriter(Function<String, Rules> rules) {
-        this.rules = rules;
+    /** Receives what happens on an interface. Its rules are not looked up by its name, which others may have too. */
+    public EventSink of(Rules rules) {
+        return event -> {
+            if (rules.enabled()) {
+                accept(event, rules);
+            }
+        };
     }
 
-    @Override
-    public void accept(Event event) {
+    private void accept(Event event, Rules rules) {
         if (event instanceof TransactionEnded ended && ended.end().reply().isPresent()) {
-            if (rules(ended.session()).enabled()) {
-                Reply reply = ended.end().reply().get();
-                add(() -> EventLogFormat.of(ended, reply));
-            }
+            Reply reply = ended.end().reply().get();
+            add(() -> EventLogFormat.of(ended, reply));
         } else if (event instanceof CommandEnded ended && ended.reply().isRefusal()) {
-            refused(rules(ended.session()), ended.session().client(), () -> EventLogFormat.of(ended));
+            refused(rules, ended.session().client(), () -> EventLogFormat.of(ended));
         } else if (event instanceof AuthEnded ended && ended.reply().isRefusal()) {
-            refused(rules(ended.session()), ended.session().client(), () -> EventLogFormat.of(ended));
-        } else if (event instanceof AuthEnded ended && rules(ended.session()).enabled()) {
+            refused(rules, ended.session().client(), () -> EventLogFormat.of(ended));
+        } else if (event instanceof AuthEnded ended) {
             add(() -> EventLogFormat.of(ended));
         } else if (event instanceof ConnectionRejected rejected) {
-            refused(rules.apply(rejected.interfaceName()), rejected.client(), () -> EventLogFormat.of(rejected));
+            refused(rules, rejected.client(), () -> EventLogFormat.of(rejected));
         }
     }
 
-    private Rules rules(SessionRef session) {
-        return rules.apply(session.interfaceName());
-    }
-
-    private void refused(Rules of, InetAddress client, Supplier<String> line) {
-        if (of.enabled()) {
-            refusals.refused(of.client().apply(client), client.getHostAddress(), of.maxRefusals(), line);
-        }
+    private void refused(Rules rules, InetAddress client, Supplier<String> line) {
+        refusals.refused(rules.client().apply(client), client.getHostAddress(), rules.maxRefusals(), line);
     }
 
     /** Notes what happened; the text is made when it is written. */

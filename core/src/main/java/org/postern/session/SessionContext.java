@@ -21,4 +21,10 @@ public record SessionContext(
         Sessions sessions,
         FailedAuths failedAuths,
         Decoys decoys,
-        EventSink events) {}
+        EventSink events) {
+
+    /** The same, but for what receives the events. */
+    public SessionContext with(EventSink events) {
+        return new SessionContext(policies, upstream, sessions, failedAuths, decoys, events);
+    }
+}

@@ -304,4 +304,22 @@ class RefusedCommandsTest {
         assertThat(lines()).isEmpty();
         assertThat(counts()).containsExactly("RCPT gateway  5xx 1");
     }
+
+    /** Neither port 0 nor a name that policies call them by tells interfaces apart. */
+    @Test
+    void interfacesOfOneNameAreLoggedByTheirOwnRules() throws IOException {
+        gateway.with(properties -> properties.set(
+                "interfaces",
+                "tcp://127.0.0.1:0?traceLevel=ERROR,tcp://127.0.0.1:0,tcp://127.0.0.1:0?maxLoggedRefusals=0"));
+        gateway.start();
+        for (int each = 0; each < 3; each++) {
+            try (SmtpClient client = gateway.connect(each)) {
+                client.hello();
+                client.say("RCPT TO:<b" + each + "@example.org>");
+            }
+        }
+        gateway.awaitNoSessions();
+        gateway.gateway().stop(Duration.ZERO);
+        assertThat(lines()).singleElement().asString().contains("<b1@example.org>");
+    }
 }

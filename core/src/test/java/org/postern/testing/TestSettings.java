@@ -20,6 +20,7 @@ public final class TestSettings {
             "certificate",
             "clientCertificates",
             "hostName",
+            "maxLoggedRefusals",
             "maxRecipients",
             "protocols",
             "proxyNetworks",
