@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.testkit.TestExchange;
 
-@Tag("unit")
 class ArchiveCopyTest {
 
     private static final Rcpt ANN = new Rcpt("ann@example.org");

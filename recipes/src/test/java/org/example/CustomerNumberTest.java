@@ -11,13 +11,11 @@ import java.util.Optional;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Data;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestMessage;
 
-@Tag("unit")
 class CustomerNumberTest {
 
     private final JdbcDataSource database = new JdbcDataSource();

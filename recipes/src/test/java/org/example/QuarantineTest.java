@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Data;
 import org.postern.api.Rcpt;
@@ -14,7 +13,6 @@ import org.postern.api.Wildcard;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestMessage;
 
-@Tag("unit")
 class QuarantineTest {
 
     private final Quarantine policy = new Quarantine();

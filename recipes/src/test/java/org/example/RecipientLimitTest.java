@@ -3,13 +3,11 @@ package org.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Rcpt;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestSession;
 
-@Tag("unit")
 class RecipientLimitTest {
 
     private final RecipientLimit policy = new RecipientLimit();

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Auth;
 import org.postern.testkit.TestExchange;
 
-@Tag("wire")
 class RestUsersTest {
 
     private final RestUsers policy = new RestUsers();
