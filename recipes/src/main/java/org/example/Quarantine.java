@@ -16,7 +16,7 @@ import org.postern.api.Header;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 
 /** Sends messages with certain subjects to a quarantine mailbox instead of their recipients, or rejects them if there is none. */
 @MessageDriven(activationConfig = @ActivationConfigProperty(propertyName = "order", propertyValue = "10"))

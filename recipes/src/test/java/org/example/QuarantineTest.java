@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Data;
 import org.postern.api.Rcpt;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestMessage;
 

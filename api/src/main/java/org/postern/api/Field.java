@@ -3,6 +3,7 @@ package org.postern.api;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import org.postern.api.text.EncodedWords;
 
 /**
  * One field of a message's header, byte for byte (RFC 5322 §2.2). The line {@code From …} of a mailbox file (RFC 4155), which some

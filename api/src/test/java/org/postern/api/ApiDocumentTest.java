@@ -2,6 +2,7 @@ package org.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/api.md} has every public type and member of this package, with its parameters and type, and no other. */
+/** {@code docs/api.md} has every public type and member of this package and those in it, with its parameters and type, and no other. */
 @Tag("unit")
 class ApiDocumentTest {
 
@@ -79,10 +80,10 @@ class ApiDocumentTest {
     private static Set<Class<?>> topLevelTypes() throws IOException, URISyntaxException {
         Path classes =
                 Path.of(Message.class.getResource("Message.class").toURI()).getParent();
-        try (Stream<Path> files = Files.list(classes)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("\\w+\\.class"))
-                    .map(name -> load(Message.class.getPackageName() + "." + name.replace(".class", "")))
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.map(file -> classes.relativize(file).toString().replace(File.separatorChar, '.'))
+                    .filter(name -> name.matches("[\\w.]+\\.class"))
+                    .map(name -> load(Message.class.getPackageName() + "." + name.replaceAll("\\.class$", "")))
                     .collect(Collectors.toSet());
         }
     }

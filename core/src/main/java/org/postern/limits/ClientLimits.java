@@ -2,7 +2,7 @@ package org.postern.limits;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 
 /**
  * How often AUTH has failed lately, by client and by user. Bounded: of too many clients, or users, those that have not failed for

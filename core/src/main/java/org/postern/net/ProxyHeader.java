@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 
 /**
  * What a proxy says of a connection before everything else, in version 1 or 2 of the PROXY protocol

@@ -23,7 +23,7 @@ import org.postern.api.Mail;
 import org.postern.api.Message;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
-import org.postern.api.Template;
+import org.postern.api.text.Template;
 
 /**
  * What one command has of its own on its way through the policies: how policies are matched with it, which replies may end it, and what

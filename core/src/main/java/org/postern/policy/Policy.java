@@ -13,7 +13,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 
 /**
  * A policy that takes part.

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.postern.api.Command;
-import org.postern.api.Wildcard;
-import org.postern.api.WildcardList;
-import org.postern.api.WildcardList.Entry;
+import org.postern.api.text.Wildcard;
+import org.postern.api.text.WildcardList;
+import org.postern.api.text.WildcardList.Entry;
 
 /** The policies and observers that take part. Reading it takes no lock. */
 public final class PolicyTable {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 import org.postern.limits.AuthLimits;
 import org.postern.limits.ClientLimits;
 import org.postern.message.MessageRules;

@@ -16,7 +16,7 @@ import org.postern.api.Data;
 import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.PolicyTable.Walk;
 import org.postern.policy.PolicyTable.Walk.Step;
 import org.postern.testing.Policies;

@@ -18,7 +18,7 @@ import org.postern.api.Helo;
 import org.postern.api.Mail;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.Policies;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Data;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.Policies;

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.Policies;
 import org.postern.testing.ScriptedUpstream;

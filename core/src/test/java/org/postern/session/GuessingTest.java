@@ -25,7 +25,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Reply;
 import org.postern.api.ScramKeys;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.monitor.Counters.Total;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 import org.postern.testing.GatewayFixture;

@@ -26,7 +26,7 @@ import org.postern.api.Auth;
 import org.postern.api.Mail;
 import org.postern.api.Reply;
 import org.postern.api.ScramKeys;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Policy;
 import org.postern.sasl.Mechanism;
 import org.postern.sasl.SaslExchange;

@@ -24,7 +24,7 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.testing.Certificates;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.Policies;

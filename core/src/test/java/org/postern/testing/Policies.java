@@ -6,7 +6,7 @@ import org.postern.api.Auth;
 import org.postern.api.Command;
 import org.postern.api.Exchange;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 

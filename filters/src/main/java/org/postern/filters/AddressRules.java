@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
-import org.postern.api.WildcardList;
+import org.postern.api.text.Wildcard;
+import org.postern.api.text.WildcardList;
 import org.postern.settings.Setting;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postern.api.Message;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.settings.Setting;
 
 /**

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.postern.api.Field;
 import org.postern.api.Header;
 import org.postern.api.Message;
-import org.postern.api.Template;
+import org.postern.api.text.Template;
 import org.postern.settings.Setting;
 
 /** Removes fields from a message's header, and then adds others; so a field of ours cannot be a client's. */

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.postern.api.Network;
 import org.postern.api.Reply;
+import org.postern.api.text.Network;
 import org.postern.settings.Setting;
 
 /**

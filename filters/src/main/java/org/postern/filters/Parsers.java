@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.api.Attributes;
-import org.postern.api.Network;
 import org.postern.api.Reply;
-import org.postern.api.Template;
+import org.postern.api.text.Network;
+import org.postern.api.text.Template;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 

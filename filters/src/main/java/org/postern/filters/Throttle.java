@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.postern.api.Reply;
-import org.postern.api.Template;
+import org.postern.api.text.Template;
 
 /**
  * Lets so much through in a time, for each key by itself: a bucket of tokens that fills at a rate, and each command takes one.

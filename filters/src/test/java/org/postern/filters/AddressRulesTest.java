@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Reply;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 
 /** The first rule that matches an address counts. */
 @Tag("unit")

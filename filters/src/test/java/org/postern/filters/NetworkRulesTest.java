@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.api.Network;
 import org.postern.api.Reply;
+import org.postern.api.text.Network;
 
 /** The smallest network that a client is in decides. */
 @Tag("unit")

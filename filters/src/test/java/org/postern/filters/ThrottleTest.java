@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.Reply;
-import org.postern.api.Template;
+import org.postern.api.text.Template;
 
 /** So much in a time, for each key by itself. */
 @Tag("unit")

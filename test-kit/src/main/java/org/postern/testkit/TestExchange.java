@@ -25,7 +25,7 @@ import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.Verdict;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.monitor.PolicyStep;
 import org.postern.policy.Caller;
 import org.postern.policy.CommandRules;

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.api.ClientCertificate;
-import org.postern.api.Network;
 import org.postern.api.Session;
+import org.postern.api.text.Network;
 import org.postern.policy.Caller;
 
 /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 import org.postern.settings.Setting;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postern.api.Network;
+import org.postern.api.text.Network;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 

@@ -10,8 +10,8 @@ import javax.naming.ldap.LdapName;
 import org.postern.api.Auth;
 import org.postern.api.ClientCertificate;
 import org.postern.api.Credential;
-import org.postern.api.Wildcard;
-import org.postern.api.WildcardList;
+import org.postern.api.text.Wildcard;
+import org.postern.api.text.WildcardList;
 import org.postern.filters.FilterSettings;
 import org.postern.settings.Setting;
 

@@ -8,7 +8,7 @@ import lombok.Getter;
 import lombok.Setter;
 import org.postern.api.Auth;
 import org.postern.api.AuthPolicy;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Participant.Place;
 import org.postern.policy.Policy;
 import org.postern.sasl.ServerMechanism;

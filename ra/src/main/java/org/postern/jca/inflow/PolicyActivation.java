@@ -8,7 +8,7 @@ import java.util.Set;
 import lombok.Getter;
 import lombok.Setter;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Wildcard;
+import org.postern.api.text.Wildcard;
 import org.postern.policy.Participant;
 import org.postern.policy.Participant.Place;
 import org.postern.settings.Setting;

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
-import org.postern.api.Template;
+import org.postern.api.text.Template;
 import org.postern.gateway.GatewaySettings;
 import org.postern.jca.config.BeanProperties;
 import org.postern.listen.InterfaceSettings;

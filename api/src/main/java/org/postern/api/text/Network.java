@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.text;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

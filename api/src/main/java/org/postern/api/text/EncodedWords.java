@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Decodes the encoded words of a header field (RFC 2047), the language tag of RFC 2231 §5 included. */
-final class EncodedWords {
+public final class EncodedWords {
 
     private static final Pattern WORD = Pattern.compile("=\\?([^?*\\s]+)(?:\\*[^?\\s]*)?\\?([BbQq])\\?([^?\\s]*)\\?=");
 
@@ -28,7 +28,7 @@ final class EncodedWords {
     }
 
     /** The text with each encoded word decoded; one of an unknown character set or with a wrong encoding stays as it is. */
-    static String decode(String text) {
+    public static String decode(String text) {
         StringBuilder decoded = new StringBuilder();
         Optional<Run> run = Optional.empty();
         int end = 0;

@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postern.api.WildcardList.Entry;
+import org.postern.api.text.WildcardList.Entry;
 
 @Tag("unit")
 class WildcardListTest {

@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.text;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with the names of {@linkplain Exchange#attributes() attributes} in it, written <code>${name}</code>. */
+/** A text with the names of {@linkplain org.postern.api.Exchange#attributes() attributes} in it, written <code>${name}</code>. */
 public final class Template {
 
     private static final Pattern NAME = Pattern.compile("\\$\\{([^{}]+)}");

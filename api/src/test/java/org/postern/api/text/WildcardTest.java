@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
