@@ -305,7 +305,7 @@ class RefusedCommandsTest {
         assertThat(counts()).containsExactly("RCPT gateway  5xx 1");
     }
 
-    /** Neither port 0 nor a name that policies call them by tells interfaces apart. */
+    /** Neither port 0 nor a name that policies call them by distinguishes interfaces. */
     @Test
     void interfacesOfOneNameAreLoggedByTheirOwnRules() throws IOException {
         gateway.with(properties -> properties.set(

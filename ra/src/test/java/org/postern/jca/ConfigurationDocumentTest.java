@@ -42,13 +42,13 @@ class ConfigurationDocumentTest {
 
     @Test
     void tellsTheParametersOfInterfaces() throws IOException {
-        Set<String> told = new TreeSet<>();
+        Set<String> documented = new TreeSet<>();
         table("## The adapter").forEach((name, cells) -> {
             if (cells.get(2).equals("yes")) {
-                told.add(name);
+                documented.add(name);
             }
         });
-        assertThat(told).isEqualTo(BeanProperties.interfaceParameters(AdapterProperties.class));
+        assertThat(documented).isEqualTo(BeanProperties.interfaceParameters(AdapterProperties.class));
         assertThat(table("### An interface").keySet()).isEqualTo(InterfaceSettings.OWN_PARAMETERS);
     }
 
