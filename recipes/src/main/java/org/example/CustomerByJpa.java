@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
-import org.postern.api.Header;
 import org.postern.api.Mail;
 import org.postern.api.Verdict;
+import org.postern.api.mime.Header;
 
 /** Puts the customer number of the sender into the header; the database is asked by JPA. */
 @DataSourceDefinition(

@@ -16,9 +16,9 @@ import javax.sql.DataSource;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
-import org.postern.api.Header;
 import org.postern.api.Mail;
 import org.postern.api.Verdict;
+import org.postern.api.mime.Header;
 
 /** Puts the customer number of the sender into the header; the database is asked by JDBC. */
 @MessageDriven(

@@ -12,10 +12,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postern.api.Data;
 import org.postern.api.DataPolicy;
 import org.postern.api.Exchange;
-import org.postern.api.Header;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.Verdict;
+import org.postern.api.mime.Header;
 import org.postern.api.text.Wildcard;
 
 /** Sends messages with certain subjects to a quarantine mailbox instead of their recipients, or rejects them if there is none. */

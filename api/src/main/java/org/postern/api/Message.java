@@ -1,45 +1,78 @@
 package org.postern.api;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import org.postern.api.mime.Edit;
+import org.postern.api.mime.Field;
+import org.postern.api.mime.Header;
+import org.postern.api.mime.MimeException;
+import org.postern.api.mime.MimeRules;
+import org.postern.api.mime.Octets;
+import org.postern.api.mime.Part;
 
 /**
  * A mail message, header and body, byte for byte. It can be read any number of times while the exchange lasts that it came
- * with.
+ * with. Messages do not change: a change makes another one, which has the bytes of this one wherever the change is not.
  */
-public interface Message {
-
-    /**
-     * Reads it from its beginning; the caller closes the stream.
-     *
-     * @throws IOException if it was spooled to a file that cannot be read
-     */
-    InputStream open() throws IOException;
-
-    /** Its length in bytes, 0 or more. */
-    long size();
+public interface Message extends Octets {
 
     /** A message from memory; the array is not copied and must not be changed afterwards. */
     static Message of(byte[] bytes) {
-        return new Message() {
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
+        return TreeMessage.of(bytes);
+    }
 
-            @Override
-            public long size() {
-                return bytes.length;
-            }
-        };
+    /**
+     * A message from any bytes, which have to be there for as long as it is read.
+     *
+     * @throws IOException if they cannot be counted
+     */
+    static Message of(Octets octets, MimeRules rules) throws IOException {
+        return TreeMessage.of(octets, rules);
     }
 
     /** A message from text, encoded as UTF-8; its lines end with CR LF. */
     static Message of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Its length in bytes, 0 or more. */
+    @Override
+    long size();
+
+    /** How far it is taken apart. */
+    default MimeRules mimeRules() {
+        return MimeRules.DEFAULT;
+    }
+
+    /**
+     * The message as MIME has it: the part that has all other parts. It is taken apart in one pass when it is asked for first; the
+     * gateway's messages remember it, and so does what is made of them.
+     *
+     * @throws SmtpException if it cannot be taken apart, and is not to be {@linkplain MimeRules.Malformed#OPAQUE opaque} then
+     * @throws IOException if the message was spooled to a file that cannot be read
+     */
+    default Part root() throws IOException {
+        return takeApart(this, mimeRules());
+    }
+
+    /**
+     * Begins changes to its parts, which {@link #with} makes a message of.
+     *
+     * @throws IOException as {@link #root()} does
+     */
+    default Edit edit() throws IOException {
+        return new Edit(root(), mimeRules());
+    }
+
+    /**
+     * The message with the changes of an edit that was begun with {@link #edit()}.
+     *
+     * @throws IllegalArgumentException as {@link Edit#apply()} does
+     * @throws IOException as {@link Edit#apply()} does
+     */
+    default Message with(Edit edit) throws IOException {
+        return edit.isEmpty() ? this : TreeMessage.of(edit.apply(), mimeRules());
     }
 
     /**
@@ -51,24 +84,19 @@ public interface Message {
     default Header header() throws IOException {
         try (InputStream in = open()) {
             return Header.read(in);
+        } catch (MimeException e) {
+            throw rejected(e);
         }
     }
 
     /**
-     * Reads what follows the header and its empty line; the caller closes the stream.
+     * Reads what follows the header and its empty line, as it is; the caller closes the stream. {@link Part#content} and {@link
+     * Part#decoded} of its {@link #root()} have it decoded.
      *
      * @throws IOException as {@link #header()} and {@link #open()} do
      */
     default InputStream openBody() throws IOException {
-        int header = header().bytes().length;
-        InputStream in = open();
-        try {
-            in.skipNBytes(header);
-            return in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
+        return open(header().bytes().length);
     }
 
     /**
@@ -77,30 +105,7 @@ public interface Message {
      * @throws IOException as {@link #header()} does
      */
     default Message withHeader(Header changed) throws IOException {
-        Message original = this;
-        byte[] header = changed.bytes();
-        long bodySize = size() - header().bytes().length;
-        return new Message() {
-            @Override
-            public InputStream open() throws IOException {
-                return new SequenceInputStream(new ByteArrayInputStream(header), original.openBody());
-            }
-
-            @Override
-            public long size() {
-                return header.length + bodySize;
-            }
-
-            @Override
-            public Header header() {
-                return changed;
-            }
-
-            @Override
-            public InputStream openBody() throws IOException {
-                return original.openBody();
-            }
-        };
+        return TreeMessage.withHeader(this, changed);
     }
 
     /**
@@ -118,24 +123,26 @@ public interface Message {
 
     /** As {@link #withField(String, String)}. */
     default Message withField(Field added) throws IOException {
-        byte[] field = added.bytes();
-        try (InputStream in = open()) {
-            int first = in.read();
-            if (first == ' ' || first == '\t') {
-                throw Header.beginsFolded();
-            }
-        }
-        Message original = this;
-        return new Message() {
-            @Override
-            public InputStream open() throws IOException {
-                return new SequenceInputStream(new ByteArrayInputStream(field), original.open());
-            }
+        return TreeMessage.withField(this, added);
+    }
 
-            @Override
-            public long size() {
-                return field.length + original.size();
-            }
-        };
+    /**
+     * Takes any bytes apart as a message.
+     *
+     * @throws SmtpException as {@link #root()} does
+     */
+    static Part takeApart(Octets message, MimeRules rules) throws IOException {
+        try {
+            return Part.of(message, rules);
+        } catch (MimeException e) {
+            throw rejected(e);
+        }
+    }
+
+    private static SmtpException rejected(MimeException e) {
+        Reply reply = e.isHeaderTooLarge()
+                ? Reply.of(552, "5.3.4", "The header of the message is too large")
+                : Reply.of(554, "5.6.0", String.valueOf(e.getMessage()));
+        return new SmtpException(reply, "cannot take the message apart: " + e.getMessage(), e);
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.api.mime.Header;
 
 /** What a reader sees of a header field, in whichever way the sender's mailer has written it. */
 @Tag("unit")

@@ -5,9 +5,10 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Field;
+import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
+import org.postern.api.mime.Field;
 import org.postern.net.Connection;
 import org.postern.net.Connection.Talk;
 import org.postern.net.Timeouts;
@@ -83,6 +84,11 @@ public final class MessageReceiver {
             spool.close();
             throw e;
         }
+    }
+
+    /** What was kept, as a message. */
+    public Message message(Spool spool) throws IOException {
+        return Message.of(spool, rules.mime());
     }
 
     /** Takes the whole message, and throws it away. Throws what {@link #spool} throws. */

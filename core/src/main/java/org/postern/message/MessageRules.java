@@ -1,7 +1,8 @@
 package org.postern.message;
 
 import java.nio.file.Path;
-import org.postern.api.Field;
+import org.postern.api.mime.Field;
+import org.postern.api.mime.MimeRules;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 
@@ -11,9 +12,10 @@ import org.postern.settings.Settings;
  * @param maxRecipients of one message
  * @param body what is accepted
  * @param spool where a message is kept for policies
+ * @param mime how far it is taken apart for them
  * @param fields what is put before it
  */
-public record MessageRules(int maxRecipients, Body body, SpoolPlace spool, AddedFields fields) {
+public record MessageRules(int maxRecipients, Body body, SpoolPlace spool, MimeRules mime, AddedFields fields) {
 
     /**
      * What is accepted of a message.
@@ -71,6 +73,12 @@ public record MessageRules(int maxRecipients, Body body, SpoolPlace spool, Added
                 new SpoolPlace(
                         settings.read("spoolThreshold", "256KiB", size -> (int) Math.min(size.size(), 1 << 30)),
                         settings.read("spoolFolder", Setting::folder, Path.of(""))),
+                new MimeRules(
+                        settings.read("maxPartDepth", "50", number -> number.number(1, 1000)),
+                        settings.read("maxParts", "10000", number -> number.number(1, 1_000_000)),
+                        settings.read("maxPartHeaderSize", "4MiB", size -> (int) Math.min(size.size(), 1 << 30)),
+                        settings.read(
+                                "malformedMessage", "reject", choice -> choice.choice(MimeRules.Malformed.class))),
                 new AddedFields(
                         settings.read("receivedHeader", "false", Setting::flag),
                         settings.read("correlationHeader", MessageRules::fieldName, "")));

@@ -2,6 +2,7 @@ package org.postern.message;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,15 +12,15 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Message;
+import org.postern.api.mime.Octets;
 
 /** A message that is kept while policies look at it: in memory first, then in a temporary file. Closing it deletes the file. */
-public final class Spool implements Message, AutoCloseable {
+public final class Spool implements Octets, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Spool.class.getName());
 
     private final MessageRules.SpoolPlace place;
-    private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+    private final Memory memory = new Memory();
     private @Nullable Path file;
     private OutputStream fileOutput = OutputStream.nullOutputStream();
     private long size;
@@ -54,8 +55,29 @@ public final class Spool implements Message, AutoCloseable {
 
     @Override
     public InputStream open() throws IOException {
-        InputStream first = new ByteArrayInputStream(memory.toByteArray());
-        return file == null ? first : new SequenceInputStream(first, Files.newInputStream(file));
+        return open(0);
+    }
+
+    @Override
+    public InputStream open(long offset) throws IOException {
+        if (file == null) {
+            return memory.open(offset);
+        }
+        return offset < memory.size()
+                ? new SequenceInputStream(memory.open(offset), openFile(file, 0))
+                : openFile(file, offset - memory.size());
+    }
+
+    /** By a stream that an interrupt does not close, and that skips by seeking. */
+    private static InputStream openFile(Path file, long offset) throws IOException {
+        InputStream in = new FileInputStream(file.toFile());
+        try {
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
     }
 
     @Override
@@ -73,6 +95,15 @@ public final class Spool implements Message, AutoCloseable {
             }
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "cannot delete " + file, e);
+        }
+    }
+
+    /** What is in memory, to be read where it is. */
+    private static final class Memory extends ByteArrayOutputStream {
+
+        InputStream open(long offset) {
+            int from = (int) Math.min(offset, count);
+            return new ByteArrayInputStream(buf, from, count - from);
         }
     }
 }

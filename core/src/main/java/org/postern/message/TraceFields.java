@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.Field;
 import org.postern.api.Helo;
 import org.postern.api.Session;
+import org.postern.api.mime.Field;
 
 /** The trace fields that are put before a message on its way, where the administrator wants any. */
 public record TraceFields(MessageRules.AddedFields rules, String hostName, Session session) {

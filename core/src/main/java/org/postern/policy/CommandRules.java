@@ -239,7 +239,7 @@ public class CommandRules<C extends Command> {
         }
     }
 
-    /** The attribute {@code content.body}: the body of a message, opened when it is read. */
+    /** The attribute {@code content.body}: the body of a message with base64 decoded, opened when it is read. */
     private static final class BodyStream extends InputStream {
 
         private final Message message;
@@ -253,7 +253,7 @@ public class CommandRules<C extends Command> {
         private InputStream stream() throws IOException {
             if (!started) {
                 started = true;
-                opened = message.openBody();
+                opened = message.root().content().open();
             }
             return opened;
         }

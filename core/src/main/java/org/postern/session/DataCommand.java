@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.postern.api.Data;
 import org.postern.api.DotStuffing;
 import org.postern.api.Envelope;
-import org.postern.api.Field;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.TransactionEnd;
+import org.postern.api.mime.Field;
 import org.postern.message.ClientException;
 import org.postern.message.MessageReceiver;
 import org.postern.message.Spool;
@@ -70,8 +70,8 @@ final class DataCommand {
 
     private Reply hold() throws IOException {
         try (Spool spool = receiver.spool()) {
-            Outcome<Data> outcome =
-                    policies.run(CommandRules.DATA, new Data(spool, envelope.recipients()), envelope, this::send);
+            Outcome<Data> outcome = policies.run(
+                    CommandRules.DATA, new Data(receiver.message(spool), envelope.recipients()), envelope, this::send);
             decision = Optional.of(outcome);
             return outcome.reply();
         }

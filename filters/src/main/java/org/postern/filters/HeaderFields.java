@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postern.api.Field;
-import org.postern.api.Header;
 import org.postern.api.Message;
+import org.postern.api.mime.Field;
+import org.postern.api.mime.Header;
 import org.postern.api.text.Template;
 import org.postern.settings.Setting;
 

@@ -138,6 +138,19 @@ public class AdapterProperties implements Serializable {
     @ConfigProperty(description = "Handling of a bare CR or LF in a message: refuse or normalise")
     private String bareNewline = "refuse";
 
+    @ConfigProperty(description = "MIME parts of a message that policies look into: maximum levels of nesting")
+    private String maxPartDepth = "50";
+
+    @ConfigProperty(description = "MIME parts of a message that policies look into: maximum number")
+    private String maxParts = "10000";
+
+    @ConfigProperty(description = "MIME parts of a message that policies look into: maximum size of all their headers")
+    private String maxPartHeaderSize = "4MiB";
+
+    @ConfigProperty(
+            description = "A message that exceeds these limits, where policies look into it: reject (554) or opaque")
+    private String malformedMessage = "reject";
+
     @ConfigProperty(description = "Handling of NUL characters in a message: refuse, remove or pass")
     private String nul = "refuse";
 

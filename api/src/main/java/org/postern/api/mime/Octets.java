@@ -15,8 +15,12 @@ public interface Octets {
      */
     InputStream open() throws IOException;
 
-    /** Their number, 0 or more. */
-    long size();
+    /**
+     * Their number, 0 or more.
+     *
+     * @throws IOException if they have to be read to be counted, and cannot be
+     */
+    long size() throws IOException;
 
     /**
      * Reads them from there on; the caller closes the stream.
@@ -33,6 +37,29 @@ public interface Octets {
             in.close();
             throw e;
         }
+    }
+
+    /**
+     * Some of them; read where they are.
+     *
+     * @param from the first one
+     * @param to behind the last one, not more than {@link #size()}
+     */
+    default Octets range(long from, long to) {
+        return Spliced.slice(this, from, to);
+    }
+
+    /**
+     * These one behind the other; read where they are.
+     *
+     * @throws IOException if they cannot be counted
+     */
+    static Octets join(Octets... all) throws IOException {
+        Spliced joined = new Spliced();
+        for (Octets each : all) {
+            joined.add(each, 0, each.size());
+        }
+        return joined;
     }
 
     /** Bytes in memory; the array is not copied and must not be changed afterwards. */

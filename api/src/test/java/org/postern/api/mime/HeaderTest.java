@@ -1,4 +1,4 @@
-package org.postern.api;
+package org.postern.api.mime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.Message;
+import org.postern.api.SmtpException;
 
 /** A message's header is its fields in order, byte for byte. */
 @Tag("unit")

@@ -1,12 +1,14 @@
-package org.postern.api;
+package org.postern.api.mime;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -31,59 +33,50 @@ public final class Header {
     /**
      * Reads a message up to its body.
      *
-     * @throws SmtpException if the header is longer than {@link #MAX_SIZE}, or begins with a line that would continue another:
+     * @throws MimeException if the header is longer than {@link #MAX_SIZE}, or begins with a line that would continue another:
      *     a field put before it would have a sender's words for its end
      */
-    static Header read(InputStream message) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(message, 4096);
-        List<Field> fields = new ArrayList<>();
-        ByteArrayOutputStream field = new ByteArrayOutputStream();
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int size = 0;
-        for (; ; ) {
-            line.reset();
-            int b;
-            do {
-                b = in.read();
-                if (b >= 0) {
-                    line.write(b);
-                }
-            } while (++size <= MAX_SIZE && b >= 0 && b != '\n');
-            byte[] bytes = line.toByteArray();
-            boolean continued = bytes.length > 0 && (bytes[0] == ' ' || bytes[0] == '\t');
-            if (continued && field.size() == 0) {
-                throw beginsFolded();
-            }
-            if (!continued && field.size() > 0) {
-                fields.add(Field.read(field.toByteArray()));
-                field.reset();
-            }
-            if (bytes.length == 0 || isEmptyLine(bytes)) {
-                return new Header(fields, bytes);
-            }
-            boolean cut = size > MAX_SIZE;
-            boolean ofHeader = continued
-                    || Field.isField(bytes)
-                    || (fields.isEmpty() && Field.isMailboxLine(bytes))
-                    || (cut && (bytes[0] == '\r' || Field.mayBecomeField(bytes)));
-            if (!ofHeader) {
-                return new Header(fields, new byte[0]); // the body begins without an empty line before it
-            }
-            if (cut) {
-                throw new SmtpException(
-                        Reply.of(552, "5.3.4", "The header of the message is too large"), "header too large");
-            }
-            field.write(bytes);
+    public static Header read(InputStream message) throws IOException {
+        HeaderLines header = new HeaderLines(HeaderLines.Of.MESSAGE, MAX_SIZE);
+        Lines lines = new Lines(message, 8192, 0);
+        while (lines.next() && !header.isBody(lines) && header.add(lines)) {
+            // goes on with the next one
         }
+        return header.header();
     }
 
-    static SmtpException beginsFolded() {
-        return new SmtpException(
-                Reply.of(554, "5.6.0", "The message begins with a folded line"), "begins with a folded line");
+    /** The header that these bytes are: whole fields, and the empty line behind them if there is one. */
+    static Header of(byte[] bytes) {
+        List<Field> fields = new ArrayList<>();
+        int start = 0;
+        int line = 0;
+        while (line < bytes.length && !isEmptyLine(bytes, line)) {
+            line = nextLine(bytes, line);
+            if (line == bytes.length || (bytes[line] != ' ' && bytes[line] != '\t')) {
+                fields.add(Field.read(Arrays.copyOfRange(bytes, start, line)));
+                start = line;
+            }
+        }
+        return new Header(fields, Arrays.copyOfRange(bytes, start, bytes.length));
     }
 
-    private static boolean isEmptyLine(byte[] line) {
-        return line.length == 1 ? line[0] == '\n' : line.length == 2 && line[0] == '\r' && line[1] == '\n';
+    private static int nextLine(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && bytes[at] != '\n') {
+            at++;
+        }
+        return Math.min(at + 1, bytes.length);
+    }
+
+    private static boolean isEmptyLine(byte[] bytes, int at) {
+        return bytes[at] == '\n' || (bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n');
+    }
+
+    /** A header of these fields, with an empty line behind it. */
+    static Header of(List<Field> fields, String lineEnd) {
+        return new Header(
+                fields.stream().map(field -> field.terminated(lineEnd)).toList(),
+                lineEnd.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The fields, the first one first. */
@@ -119,8 +112,13 @@ public final class Header {
      * @throws IllegalArgumentException if the name or value would not stay one field
      */
     public Header with(String name, String value) {
+        return with(Field.of(name, value));
+    }
+
+    /** With one more field, at the top. */
+    public Header with(Field field) {
         List<Field> more = new ArrayList<>(fields);
-        more.add(0, Field.of(name, value));
+        more.add(0, field);
         return new Header(more, end);
     }
 
@@ -138,11 +136,37 @@ public final class Header {
 
     /** Without the fields of that name. */
     public Header without(String name) {
-        return new Header(fields.stream().filter(field -> !field.is(name)).toList(), end);
+        return only(field -> !field.is(name));
+    }
+
+    /** With the fields alone that are wanted. */
+    Header only(Predicate<Field> wanted) {
+        return new Header(fields.stream().filter(wanted).toList(), end);
+    }
+
+    /** With more fields, behind the others. */
+    Header and(List<Field> more, String lineEnd) {
+        Stream<Field> own = fields.stream().map(field -> field.terminated(lineEnd));
+        return new Header(Stream.concat(own, more.stream()).toList(), end);
+    }
+
+    /** Whether an empty line ends it, and it has no line of a mailbox file. */
+    boolean isWhole() {
+        return isClosed() && fields.stream().noneMatch(field -> field.name().isEmpty());
+    }
+
+    /** Whether an empty line ends it. */
+    boolean isClosed() {
+        return end.length > 0;
+    }
+
+    /** The same, with an empty line behind it. */
+    Header closed(String lineEnd) {
+        return isClosed() ? this : of(fields, lineEnd);
     }
 
     /** The header and the empty line after it, as they stand in the message. */
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         fields.forEach(field -> bytes.writeBytes(field.bytes()));
         bytes.writeBytes(end);

@@ -1,7 +1,6 @@
-package org.postern.api;
+package org.postern.api.mime;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.postern.api.text.EncodedWords;
 
@@ -36,7 +35,10 @@ public final class Field {
         if (name.isEmpty() || !name.chars().allMatch(Field::isNameCharacter)) {
             throw new IllegalArgumentException("not the name of a header field: " + name);
         }
-        Text.requireLine("value", FOLD.matcher(value).replaceAll(""));
+        String line = FOLD.matcher(value).replaceAll("");
+        if (line.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            throw new IllegalArgumentException("the value has a line break that is no fold, or a NUL");
+        }
         if (BLANK_FOLD.matcher(value).find()) {
             throw new IllegalArgumentException(
                     "a line of the value would be nothing but white space"); // RFC 5322 §3.2.2
@@ -46,39 +48,40 @@ public final class Field {
 
     /** A field as it stands in a message, with its line ends. */
     static Field read(byte[] bytes) {
-        return new Field(
-                bytes, isField(bytes) ? new String(bytes, 0, nameLength(bytes), StandardCharsets.US_ASCII) : "");
+        int length = isField(bytes, 0, bytes.length) ? nameLength(bytes, 0, bytes.length) : 0;
+        return new Field(bytes, new String(bytes, 0, length, StandardCharsets.US_ASCII));
     }
 
-    /** Whether a line begins with a name and a colon. */
-    static boolean isField(byte[] line) {
-        int name = nameLength(line);
-        int colon = name;
-        while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
+    /** The same with a line end, if it has none. */
+    Field terminated(String lineEnd) {
+        return bytes.length > 0 && bytes[bytes.length - 1] == '\n'
+                ? this
+                : read((new String(bytes, StandardCharsets.ISO_8859_1) + lineEnd)
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Whether a line, or what of it is known, begins with a name and a colon. */
+    static boolean isField(byte[] bytes, int from, int to) {
+        int name = nameLength(bytes, from, to);
+        int colon = from + name;
+        while (colon < to && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
             colon++; // RFC 5322 §4.5: obsolete, but a field all the same
         }
-        return name > 0 && name <= MAX_NAME_LENGTH && colon < line.length && line[colon] == ':';
-    }
-
-    /** Whether a line that has been cut off may go on as a field. */
-    static boolean mayBecomeField(byte[] begin) {
-        byte[] longer = Arrays.copyOf(begin, begin.length + 1);
-        longer[begin.length] = ':';
-        return isField(longer);
+        return name > 0 && name <= MAX_NAME_LENGTH && colon < to && bytes[colon] == ':';
     }
 
     /** Whether a line separates the messages of a mailbox file. */
-    static boolean isMailboxLine(byte[] line) {
-        String text = new String(line, StandardCharsets.ISO_8859_1);
+    static boolean isMailboxLine(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, Math.min(6, to - from), StandardCharsets.ISO_8859_1);
         return text.startsWith("From ") || text.startsWith(">From ");
     }
 
-    private static int nameLength(byte[] line) {
-        int length = 0;
-        while (length < line.length && isNameCharacter(line[length])) {
-            length++;
+    private static int nameLength(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isNameCharacter(bytes[at])) {
+            at++;
         }
-        return length;
+        return at - from;
     }
 
     private static boolean isNameCharacter(int c) {

@@ -1,0 +1,130 @@
+package org.postern.api.mime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A part to be put into a message. */
+public final class NewPart {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private final List<Field> fields;
+    private final Octets body;
+
+    private NewPart(List<Field> fields, Octets body) {
+        this.fields = List.copyOf(fields);
+        this.body = body;
+    }
+
+    /**
+     * A part as it is.
+     *
+     * @param fields its header
+     * @param body encoded as the header says, with lines that end with CR LF
+     */
+    public static NewPart of(List<Field> fields, Octets body) {
+        return new NewPart(fields, body);
+    }
+
+    /**
+     * A text in UTF-8, encoded as quoted-printable where that is needed; its lines will end with CR LF.
+     *
+     * @param subtype {@code plain}, {@code html} or another one
+     */
+    public static NewPart text(String subtype, String text) {
+        String lines = Texts.withLineEnds(text);
+        boolean plain = Texts.isPlain(lines);
+        return new NewPart(
+                List.of(
+                        Field.of("Content-Type", "text/" + subtype + "; charset=" + (plain ? "us-ascii" : "utf-8")),
+                        encoding(plain ? TransferEncoding.SEVEN_BIT : TransferEncoding.QUOTED_PRINTABLE)),
+                plain ? Octets.of(lines) : Octets.of(Texts.quotedPrintable(lines.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /**
+     * A file, in base64.
+     *
+     * @param fileName any characters
+     * @param type such as {@code application/pdf}
+     * @param content read when the message is
+     */
+    public static NewPart attachment(String fileName, String type, Octets content) {
+        return new NewPart(
+                List.of(
+                        Field.of("Content-Type", type),
+                        encoding(TransferEncoding.BASE64),
+                        Field.of("Content-Disposition", "attachment;\r\n " + parameter("filename", fileName))),
+                new Base64Encoded(content, Base64Encoded.Lines.standard("\r\n")));
+    }
+
+    /**
+     * A whole message as an attachment, byte for byte.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static NewPart message(Octets message) throws IOException {
+        return new NewPart(
+                List.of(
+                        Field.of("Content-Type", ContentType.MESSAGE.name()),
+                        encoding(hasEightBits(message) ? TransferEncoding.EIGHT_BIT : TransferEncoding.SEVEN_BIT),
+                        Field.of("Content-Disposition", "attachment")),
+                message);
+    }
+
+    /** Its header. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** Its body, encoded as the header says. */
+    public Octets body() {
+        return body;
+    }
+
+    static Field encoding(TransferEncoding encoding) {
+        return Field.of("Content-Transfer-Encoding", encoding.text());
+    }
+
+    /** A parameter as it is written: by RFC 2231 §4 where a quoted string would not do. */
+    static String parameter(String name, String value) {
+        if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F) && value.length() <= 60) {
+            return name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+        StringBuilder parameter = new StringBuilder();
+        StringBuilder piece = new StringBuilder("UTF-8''");
+        int pieces = 0;
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain =
+                    (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b == '.' || b == '-';
+            piece.append(plain ? Character.toString(b) : "%" + HEX.toHexDigits(b));
+            if (piece.length() > 60) {
+                parameter
+                        .append(name)
+                        .append('*')
+                        .append(pieces++)
+                        .append("*=")
+                        .append(piece)
+                        .append(";\r\n ");
+                piece.setLength(0);
+            }
+        }
+        return parameter + name + (pieces == 0 ? "*=" : "*" + pieces + "*=") + piece;
+    }
+
+    private static boolean hasEightBits(Octets octets) throws IOException {
+        try (InputStream in = octets.open()) {
+            byte[] chunk = new byte[8192];
+            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                for (int i = 0; i < length; i++) {
+                    if (chunk[i] < 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+}

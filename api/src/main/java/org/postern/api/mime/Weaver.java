@@ -1,0 +1,353 @@
+package org.postern.api.mime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.postern.api.mime.Part.Nature;
+import org.postern.api.mime.Part.Place;
+
+/** Makes a message out of ranges of another one and what is put between them, and finds its parts without reading what stays. */
+final class Weaver {
+
+    private static final Nature PART = new Nature(ContentType.TEXT, false, false, false);
+    private static final Change NONE = new Change();
+    private static final NewPart EMPTY =
+            NewPart.of(List.of(Field.of("Content-Type", ContentType.TEXT.name())), Octets.of(""));
+
+    private final Part message;
+    private final Map<Part, Change> changes;
+    private final MimeRules rules;
+    private final String lineEnd;
+    private final Set<Part> touched = new HashSet<>();
+    /** Those of the multiparts around. */
+    private final Deque<Boundary> boundaries = new ArrayDeque<>();
+
+    /** Whether parts that are put behind all others are put into the message's own multipart. */
+    private final boolean mixed;
+
+    private final Spliced out = new Spliced();
+
+    Weaver(Part message, Map<Part, Change> changes, MimeRules rules) {
+        this.message = message;
+        this.changes = changes;
+        this.rules = rules;
+        lineEnd = Edit.lineEnd(message);
+        mixed = isMixed();
+        touch(message);
+    }
+
+    private boolean touch(Part part) {
+        boolean own = !change(part).isEmpty();
+        boolean within =
+                part.parts().stream().map(this::touch).filter(each -> each).count() > 0;
+        return (own || within) && touched.add(part);
+    }
+
+    private Change change(Part part) {
+        return changes.getOrDefault(part, NONE);
+    }
+
+    Part weave() throws IOException {
+        List<NewPart> appended = change(message).appended;
+        Part woven = appended.isEmpty() || mixed ? part(message, false) : wrapped(appended);
+        boolean whole = isWhole(message) && isWhole(woven);
+        return whole || woven.nature().opaque() ? woven : PartParser.message(out, rules);
+    }
+
+    /**
+     * Whether a message is put together by the rules: headers and multiparts have their ends, and line ends are alike. What
+     * becomes of any other one has to be read to be known.
+     */
+    private boolean isWhole(Part message) {
+        return message.all().stream()
+                .allMatch(part -> part.header().isWhole()
+                        && (part.nature().closed()
+                                || !part.type().isMultipart()
+                                || part.parts().isEmpty())
+                        && (part.place().tail() == 0 || part.place().tail() == lineEnd.length()));
+    }
+
+    private boolean isMixed() {
+        Change change = change(message);
+        return message.type().is("multipart/mixed")
+                && !message.parts().isEmpty()
+                && change.header
+                        .filter(header -> !isTakenApartAsBefore(message, header))
+                        .isEmpty()
+                && change.replacement.isEmpty()
+                && !change.removed;
+    }
+
+    /** @param delimited whether a delimiter comes behind it */
+    private Part part(Part part, boolean delimited) throws IOException {
+        if (!touched.contains(part)) {
+            return copied(part);
+        }
+        Change change = change(part);
+        if (change.replacement.isPresent() || change.removed) {
+            return replaced(part, replacement(change), delimited);
+        }
+        long start = begin(part);
+        Header header = change.header.orElseGet(part::header);
+        boolean message = !part.parts().isEmpty() && !part.type().isMultipart(); // whose own header comes next
+        if (change.body.isPresent() || message || beginsFolded(part)) {
+            header = header.closed(lineEnd);
+        }
+        write(header);
+        Part woven = body(part, change, start, header, delimited);
+        return isTakenApartAsBefore(part, header) ? woven : parsed(woven.place(), woven.nature());
+    }
+
+    /** A delimiter at the very end of the message may have no line end. */
+    private long begin(Part part) throws IOException {
+        if (out.size() > 0 && part.start() == message.end()) {
+            try (InputStream in = out.open(out.size() - 1)) {
+                if (in.read() != '\n') {
+                    write(lineEnd);
+                }
+            }
+        }
+        return out.size();
+    }
+
+    /** Whether the body would become the end of a field put before it. */
+    private static boolean beginsFolded(Part part) throws IOException {
+        if (part.headerBytes().length > 0) {
+            return false;
+        }
+        try (InputStream in = part.body().open()) {
+            int first = in.read();
+            return first == ' ' || first == '\t';
+        }
+    }
+
+    private static NewPart replacement(Change change) {
+        return change.removed ? EMPTY : change.replacement.orElse(EMPTY);
+    }
+
+    /** Whether what a part's header says does not lead to other parts within it. */
+    private static boolean isTakenApartAsBefore(Part part, Header header) {
+        return List.of("Content-Type", "Content-Transfer-Encoding").stream()
+                .allMatch(name -> header.first(name).equals(part.header().first(name)));
+    }
+
+    private Part parsed(Place place, Nature nature) throws IOException {
+        return PartParser.part(out, place, nature, rules);
+    }
+
+    private Part copied(Part part) {
+        long distance = out.size() - part.start();
+        copy(part.start(), part.end());
+        return part.shifted(out, distance);
+    }
+
+    /** What stands behind the header. */
+    private Part body(Part part, Change change, long start, Header header, boolean delimited) throws IOException {
+        long bodyStart = out.size();
+        List<Part> parts = List.of();
+        boolean closed = part.nature().closed();
+        if (change.body.isPresent()) {
+            put(change.body.get());
+        } else if (part.parts().isEmpty()) {
+            copy(part.bodyStart(), part.end());
+        } else if (part.type().isMultipart()) {
+            parts = multipart(part, change);
+            closed |= !change.added.isEmpty() || (mixed && !change.appended.isEmpty());
+        } else {
+            Part inner = part(part.parts().get(0), delimited);
+            Place place = new Place(start, bodyStart, inner.end(), inner.place().tail());
+            return new Part(out, place, header.bytes(), part.nature(), List.of(inner));
+        }
+        long end = out.size();
+        Nature nature = new Nature(
+                part.nature().byDefault(),
+                part.nature().message(),
+                part.nature().opaque(),
+                closed);
+        Place place = new Place(start, bodyStart, end, tail(part, delimited && end > bodyStart));
+        return new Part(out, place, header.bytes(), nature, parts);
+    }
+
+    /** A delimiter needs a line end before it, which the header's has been until now if there was no body. */
+    private int tail(Part part, boolean needed) {
+        if (part.place().tail() == 0 && needed) {
+            write(lineEnd);
+            return lineEnd.length();
+        }
+        return part.place().tail();
+    }
+
+    private List<Part> multipart(Part part, Change change) throws IOException {
+        boundaries.push(part.boundary());
+        List<NewPart> added = new ArrayList<>(change.added);
+        added.addAll(mixed ? change.appended : List.of());
+        List<Part> before = part.parts();
+        Part last = before.get(before.size() - 1);
+        boolean closed = part.nature().closed();
+        int lastTail = closed && last.place().tail() > 0 ? last.place().tail() : lineEnd.length();
+        boolean emptied = added.isEmpty() && before.stream().allMatch(each -> change(each).removed);
+        List<Part> woven = new ArrayList<>();
+        Optional<Part> kept = Optional.empty();
+        long at = part.bodyStart();
+        for (int i = 0, next = 0; i < before.size(); i++) {
+            Part each = before.get(i);
+            if (!change(each).removed || (emptied && i == 0)) {
+                copy(at, before.get(next).start()); // up to the first one behind the one kept before
+                woven.add(part(each, each != last || closed));
+                kept = Optional.of(each);
+                at = each.end();
+                next = i + 1;
+            }
+        }
+        if (kept.isEmpty()) { // all are removed, and others added
+            copy(at, before.get(0).start());
+            begin(before.get(0));
+            woven.add(added(added.remove(0), added.isEmpty() ? lastTail : lineEnd.length()));
+        }
+        boolean keepsLast = kept.filter(each -> each == last).isPresent();
+        boolean atDelimiter = kept.filter(each -> each.place().tail() == 0).isPresent() && (!keepsLast || closed);
+        boolean bare = atDelimiter;
+        for (NewPart each : added) {
+            delimit(part.boundary(), bare ? "" : lineEnd, lineEnd);
+            woven.add(added(each, each == added.get(added.size() - 1) ? lastTail : lineEnd.length()));
+            bare = false;
+        }
+        if (closed && last.place().tail() == 0 && !(keepsLast && added.isEmpty())) {
+            write(lineEnd);
+        } else if (!closed && !added.isEmpty()) {
+            delimit(part.boundary(), lineEnd, "--" + lineEnd);
+        }
+        boolean noBody =
+                atDelimiter && !keepsLast && added.isEmpty(); // so the header's line end is that of the delimiter
+        copy(last.end() + (noBody ? last.place().tail() : 0), part.end());
+        boundaries.pop();
+        return woven;
+    }
+
+    private void delimit(Boundary boundary, String before, String behind) {
+        write(before + "--");
+        out.add(Octets.of(boundary.bytes()), 0, boundary.bytes().length);
+        write(behind);
+    }
+
+    private Part added(NewPart part, int tail) throws IOException {
+        long start = out.size();
+        write(Header.of(part.fields(), lineEnd));
+        put(part.body());
+        return parsed(new Place(start, start, out.size(), tail), PART);
+    }
+
+    private Part replaced(Part part, NewPart by, boolean delimited) throws IOException {
+        long start = begin(part);
+        if (part.nature().message()) {
+            Header others = part.header().only(field -> !isMime(field));
+            write(withVersion(others).and(by.fields(), lineEnd).closed(lineEnd));
+        } else {
+            write(Header.of(by.fields(), lineEnd));
+        }
+        long bodyStart = out.size();
+        put(by.body());
+        long end = out.size();
+        int tail = tail(part, delimited && end > bodyStart);
+        Nature nature = new Nature(part.nature().byDefault(), part.nature().message(), false, false);
+        return parsed(new Place(start, bodyStart, end, tail), nature);
+    }
+
+    /** The message as the first part of another one. */
+    private Part wrapped(List<NewPart> appended) throws IOException {
+        String boundary = "=_" + UUID.randomUUID().toString().replace("-", "");
+        Boundary own = Boundary.of(boundary);
+        Change change = change(message);
+        boolean replaced = change.replacement.isPresent() || change.removed;
+        NewPart replacement = replacement(change);
+        Header before = change.header.orElseGet(message::header);
+        Header outer = withVersion(before.only(field -> !isMime(field)))
+                .and(List.of(Field.of("Content-Type", "multipart/mixed;\r\n boundary=\"" + boundary + '"')), lineEnd)
+                .closed(lineEnd);
+        write(outer);
+        long bodyStart = out.size();
+        write("--" + boundary + lineEnd);
+        long start = out.size();
+        Header inner = replaced
+                ? Header.of(replacement.fields(), lineEnd)
+                : Header.of(before.only(Weaver::isMime).fields(), lineEnd);
+        write(inner);
+        List<Part> parts = new ArrayList<>();
+        if (replaced) {
+            put(replacement.body());
+        } else {
+            parts.addAll(body(message, change, start, inner, false).parts());
+        }
+        Nature first =
+                new Nature(ContentType.TEXT, false, false, message.nature().closed());
+        Place place = new Place(start, start + inner.bytes().length, out.size(), lineEnd.length());
+        boolean same = !replaced
+                && isTakenApartAsBefore(message, before)
+                && !message.type().isMessage();
+        List<Part> all = new ArrayList<>();
+        all.add(same ? new Part(out, place, inner.bytes(), first, parts) : parsed(place, first));
+        for (NewPart each : appended) {
+            delimit(own, lineEnd, lineEnd);
+            all.add(added(each, lineEnd.length()));
+        }
+        delimit(own, lineEnd, "--" + lineEnd);
+        Nature nature = new Nature(ContentType.TEXT, true, false, true);
+        return new Part(out, new Place(0, bodyStart, out.size(), 0), outer.bytes(), nature, all);
+    }
+
+    private static boolean isMime(Field field) {
+        return field.name().toLowerCase(Locale.ROOT).startsWith("content-");
+    }
+
+    private Header withVersion(Header header) {
+        Optional<String> version = header.first("MIME-Version");
+        return version.isPresent() ? header : header.and(List.of(Field.of("MIME-Version", "1.0")), lineEnd);
+    }
+
+    // ---- bytes
+
+    private void copy(long from, long to) {
+        out.add(message.source(), from, to);
+    }
+
+    private void write(Header header) {
+        byte[] bytes = header.bytes();
+        out.add(Octets.of(bytes), 0, bytes.length);
+    }
+
+    private void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        out.add(Octets.of(bytes), 0, bytes.length);
+    }
+
+    private void put(Octets octets) throws IOException {
+        if (!(octets instanceof Base64Encoded)) {
+            requireNoBoundary(octets);
+        }
+        out.add(octets, 0, octets.size());
+    }
+
+    private void requireNoBoundary(Octets octets) throws IOException {
+        if (boundaries.isEmpty()) {
+            return;
+        }
+        try (InputStream in = octets.open()) {
+            Lines lines = new Lines(in, 64 * 1024, 0);
+            while (lines.next()) {
+                if (boundaries.stream().anyMatch(each -> each.delimiter(lines) != Boundary.Delimiter.NONE)) {
+                    throw new IllegalArgumentException("a line of what is put in is a boundary of the message");
+                }
+            }
+        }
+    }
+}
