@@ -8,8 +8,8 @@ import org.postern.api.mime.Field;
 import org.postern.api.mime.Header;
 import org.postern.api.mime.MimeException;
 import org.postern.api.mime.MimeRules;
-import org.postern.api.mime.Octets;
 import org.postern.api.mime.Part;
+import org.postern.api.octets.Octets;
 
 /**
  * A mail message, header and body, byte for byte. It can be read any number of times while the exchange lasts that it came

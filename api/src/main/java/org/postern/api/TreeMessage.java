@@ -7,8 +7,9 @@ import org.postern.api.mime.Edit;
 import org.postern.api.mime.Field;
 import org.postern.api.mime.Header;
 import org.postern.api.mime.MimeRules;
-import org.postern.api.mime.Octets;
 import org.postern.api.mime.Part;
+import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spliced;
 
 /** A message that remembers its parts. */
 final class TreeMessage implements Message {
@@ -52,8 +53,7 @@ final class TreeMessage implements Message {
 
     static Message withHeader(Message message, Header changed) throws IOException {
         long bodyStart = message.header().bytes().length;
-        Octets octets = Octets.join(Octets.of(changed.bytes()), message.range(bodyStart, message.size()));
-        return derived(message, octets, header -> changed);
+        return derived(message, spliced(changed.bytes(), message, bodyStart), header -> changed);
     }
 
     static Message withField(Message message, Field added) throws IOException {
@@ -63,7 +63,14 @@ final class TreeMessage implements Message {
                 message.header(); // throws what that is
             }
         }
-        return derived(message, Octets.join(Octets.of(added.bytes()), message), header -> header.with(added));
+        return derived(message, spliced(added.bytes(), message, 0), header -> header.with(added));
+    }
+
+    private static Octets spliced(byte[] begin, Message message, long from) {
+        Spliced spliced = new Spliced();
+        spliced.add(Octets.of(begin), 0, begin.length);
+        spliced.add(message instanceof TreeMessage tree ? tree.octets : message, from, message.size());
+        return spliced;
     }
 
     /** One whose parts are those of another message, under another header. */

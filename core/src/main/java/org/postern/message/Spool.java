@@ -12,7 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 
 /** A message that is kept while policies look at it: in memory first, then in a temporary file. Closing it deletes the file. */
 public final class Spool implements Octets, AutoCloseable {

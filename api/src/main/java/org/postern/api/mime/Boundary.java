@@ -2,6 +2,7 @@ package org.postern.api.mime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.postern.api.text.ContentType;
 
 /** The boundary of a multipart (RFC 2046 §5.1.1), byte for byte. */
 final class Boundary {

@@ -10,7 +10,7 @@ final class Change {
     Optional<Header> header = Optional.empty();
 
     /** As it will stand there. */
-    Optional<Octets> body = Optional.empty();
+    Optional<Weave.Body> body = Optional.empty();
 
     Optional<NewPart> replacement = Optional.empty();
 

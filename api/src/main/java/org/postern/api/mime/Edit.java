@@ -8,6 +8,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postern.api.octets.Encodings;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.TransferEncoding;
 
 /**
  * Changes to a message, part by part. Every byte that no change is about stays as it is: line ends, boundaries, preambles, folding,
@@ -149,10 +152,10 @@ public final class Edit {
         return change;
     }
 
-    private Octets encoded(Part part, Octets content) throws IOException {
+    private Weave.Body encoded(Part part, Octets content) throws IOException {
         return part.encoding() == TransferEncoding.BASE64
-                ? new Base64Encoded(content, Base64Encoded.linesOf(part.body(), lineEnd(message)))
-                : content;
+                ? new Weave.Body(Encodings.toBase64(content, Encodings.Lines.of(part.body(), lineEnd(message))), false)
+                : new Weave.Body(content, true);
     }
 
     /** As the first line of the message ends. */

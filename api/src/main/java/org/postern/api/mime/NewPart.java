@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import org.postern.api.octets.Encodings;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.TransferEncoding;
 
 /** A part to be put into a message. */
 public final class NewPart {
@@ -12,9 +15,9 @@ public final class NewPart {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final List<Field> fields;
-    private final Octets body;
+    private final Weave.Body body;
 
-    private NewPart(List<Field> fields, Octets body) {
+    private NewPart(List<Field> fields, Weave.Body body) {
         this.fields = List.copyOf(fields);
         this.body = body;
     }
@@ -26,7 +29,7 @@ public final class NewPart {
      * @param body encoded as the header says, with lines that end with CR LF
      */
     public static NewPart of(List<Field> fields, Octets body) {
-        return new NewPart(fields, body);
+        return new NewPart(fields, new Weave.Body(body, true));
     }
 
     /**
@@ -41,7 +44,11 @@ public final class NewPart {
                 List.of(
                         Field.of("Content-Type", "text/" + subtype + "; charset=" + (plain ? "us-ascii" : "utf-8")),
                         encoding(plain ? TransferEncoding.SEVEN_BIT : TransferEncoding.QUOTED_PRINTABLE)),
-                plain ? Octets.of(lines) : Octets.of(Texts.quotedPrintable(lines.getBytes(StandardCharsets.UTF_8))));
+                new Weave.Body(
+                        plain
+                                ? Octets.of(lines)
+                                : Octets.of(Encodings.toQuotedPrintable(lines.getBytes(StandardCharsets.UTF_8))),
+                        true));
     }
 
     /**
@@ -57,7 +64,7 @@ public final class NewPart {
                         Field.of("Content-Type", type),
                         encoding(TransferEncoding.BASE64),
                         Field.of("Content-Disposition", "attachment;\r\n " + parameter("filename", fileName))),
-                new Base64Encoded(content, Base64Encoded.Lines.standard("\r\n")));
+                new Weave.Body(Encodings.toBase64(content, Encodings.Lines.STANDARD), false));
     }
 
     /**
@@ -68,10 +75,10 @@ public final class NewPart {
     public static NewPart message(Octets message) throws IOException {
         return new NewPart(
                 List.of(
-                        Field.of("Content-Type", ContentType.MESSAGE.name()),
+                        Field.of("Content-Type", PartParser.MESSAGE.name()),
                         encoding(hasEightBits(message) ? TransferEncoding.EIGHT_BIT : TransferEncoding.SEVEN_BIT),
                         Field.of("Content-Disposition", "attachment")),
-                message);
+                new Weave.Body(message, true));
     }
 
     /** Its header. */
@@ -81,6 +88,10 @@ public final class NewPart {
 
     /** Its body, encoded as the header says. */
     public Octets body() {
+        return body.octets();
+    }
+
+    Weave.Body encoded() {
         return body;
     }
 

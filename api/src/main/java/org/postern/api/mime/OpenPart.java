@@ -2,6 +2,9 @@ package org.postern.api.mime;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
+import org.postern.api.text.TransferEncoding;
 
 /** A part whose end has not been found yet. */
 final class OpenPart {
@@ -50,7 +53,7 @@ final class OpenPart {
 
     /** What parts of it are that do not say what they are (RFC 2046 §5.1.5). */
     ContentType defaultOfParts() {
-        return digest ? ContentType.MESSAGE : ContentType.TEXT;
+        return digest ? PartParser.MESSAGE : ContentType.TEXT;
     }
 
     /** Whether its body is a message, whose header begins there. */

@@ -7,6 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postern.api.octets.Encodings;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
+import org.postern.api.text.Disposition;
+import org.postern.api.text.TransferEncoding;
 
 /**
  * A part of a message, or the message itself as the part that has all others (RFC 2045, RFC 2046). Its header is kept in memory, its body
@@ -137,12 +142,12 @@ public final class Part {
 
     /** Header and body, as they stand in the message. */
     public Octets raw() {
-        return Spliced.slice(source, place.start(), place.end());
+        return source.range(place.start(), place.end());
     }
 
     /** Its body, as it stands in the message. */
     public Octets body() {
-        return Spliced.slice(source, place.bodyStart(), place.end());
+        return source.range(place.bodyStart(), place.end());
     }
 
     /**
@@ -160,20 +165,21 @@ public final class Part {
 
     private Octets decoded(boolean quotedPrintable) {
         if (parts.isEmpty()) {
-            TransferEncoding encoding = encoding();
-            boolean decode = encoding == TransferEncoding.BASE64
-                    || (quotedPrintable && encoding == TransferEncoding.QUOTED_PRINTABLE);
-            return decode ? new Decoded(body(), encoding) : body();
+            return switch (encoding()) {
+                case BASE64 -> Encodings.fromBase64(body());
+                case QUOTED_PRINTABLE -> quotedPrintable ? Encodings.fromQuotedPrintable(body()) : body();
+                default -> body();
+            };
         }
         List<Octets> pieces = new ArrayList<>();
         long at = place.bodyStart();
         for (Part part : parts) {
-            pieces.add(Spliced.slice(source, at, part.place.bodyStart()));
+            pieces.add(source.range(at, part.place.bodyStart()));
             pieces.add(part.decoded(quotedPrintable));
             at = part.place.end();
         }
-        pieces.add(Spliced.slice(source, at, place.end()));
-        return new Joined(pieces);
+        pieces.add(source.range(at, place.end()));
+        return Octets.join(pieces);
     }
 
     /**

@@ -4,12 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
 
 /**
  * Finds the parts of a message in one pass over its lines. A line is compared with the boundaries of the multiparts around it, the
  * outermost one first, as readers do that take a message apart level by level.
  */
 final class PartParser {
+
+    static final ContentType MESSAGE = new ContentType("message", "rfc822", Map.of());
+    static final ContentType UNKNOWN = new ContentType("application", "octet-stream", Map.of());
 
     private static final int BUFFER = 64 * 1024;
 
@@ -52,7 +58,7 @@ final class PartParser {
             header = new byte[0];
         }
         Part.Place place = new Part.Place(0, header.length, source.size(), 0);
-        return new Part(source, place, header, new Part.Nature(ContentType.UNKNOWN, true, true, true), List.of());
+        return new Part(source, place, header, new Part.Nature(PartParser.UNKNOWN, true, true, true), List.of());
     }
 
     /** Takes a part of a message apart, which is within the limits by itself. */
@@ -65,7 +71,7 @@ final class PartParser {
 
     private Part parse(long from, long to, int tail) throws IOException {
         int lineEnd = 0;
-        try (InputStream in = Spliced.slice(source, from, to).open()) {
+        try (InputStream in = source.range(from, to).open()) {
             Lines lines = new Lines(in, BUFFER, from);
             while (lines.next()) {
                 if (!isDelimiter(lines, lineEnd)) {

@@ -1,18 +1,15 @@
 package org.postern.api.mime;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Optional;
+import org.postern.api.octets.Encodings;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
+import org.postern.api.text.TransferEncoding;
 
 /** Texts as they stand in a message. */
 final class Texts {
-
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
-    /** RFC 2045 §6.7, without the equals sign that ends a line. */
-    private static final int MAX_QUOTED = 75;
 
     /** What is shorter need not be broken; RFC 5322 §2.1.1 has 998. */
     private static final int MAX_LINE = 900;
@@ -52,7 +49,11 @@ final class Texts {
                 header = header.withOnly("Content-Transfer-Encoding", encoding.text());
             }
             return new Written(
-                    header, Octets.of(encoding == TransferEncoding.QUOTED_PRINTABLE ? quotedPrintable(bytes) : bytes));
+                    header,
+                    Octets.of(
+                            encoding == TransferEncoding.QUOTED_PRINTABLE
+                                    ? Encodings.toQuotedPrintable(bytes)
+                                    : bytes));
         }
 
         /** Whether a character set has all of the text; outside of base64, line ends must stay what they are. */
@@ -75,40 +76,5 @@ final class Texts {
             });
             return value.toString();
         }
-    }
-
-    static byte[] quotedPrintable(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int column = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            byte b = bytes[i];
-            if (b == '\n' || (b == '\r' && i + 1 < bytes.length && bytes[i + 1] == '\n')) {
-                out.write(b);
-                column = 0;
-                continue;
-            }
-            boolean boundary = column == 0 && mayBeBoundary(bytes, i);
-            String written = boundary
-                    ? "=2D"
-                    : written(b, i + 1 == bytes.length || bytes[i + 1] == '\r' || bytes[i + 1] == '\n');
-            if (column + written.length() > MAX_QUOTED) {
-                out.writeBytes("=\r\n".getBytes(StandardCharsets.US_ASCII));
-                column = 0;
-            }
-            out.writeBytes(written.getBytes(StandardCharsets.US_ASCII));
-            column += written.length();
-        }
-        return out.toByteArray();
-    }
-
-    /** Whether a line could be taken for a boundary: two dashes and a character that is none of white space. */
-    private static boolean mayBeBoundary(byte[] bytes, int at) {
-        return at + 2 < bytes.length && bytes[at] == '-' && bytes[at + 1] == '-' && bytes[at + 2] > ' ';
-    }
-
-    private static String written(byte b, boolean last) {
-        boolean blank = b == ' ' || b == '\t';
-        boolean plain = (blank && !last) || (b > ' ' && b < 0x7F && b != '=');
-        return plain ? Character.toString(b) : "=" + HEX.toHexDigits(b);
     }
 }

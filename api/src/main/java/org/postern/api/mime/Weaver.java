@@ -2,10 +2,7 @@ package org.postern.api.mime;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.postern.api.mime.Part.Nature;
 import org.postern.api.mime.Part.Place;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
 
 /** Makes a message out of ranges of another one and what is put between them, and finds its parts without reading what stays. */
 final class Weaver {
@@ -29,19 +28,17 @@ final class Weaver {
     private final MimeRules rules;
     private final String lineEnd;
     private final Set<Part> touched = new HashSet<>();
-    /** Those of the multiparts around. */
-    private final Deque<Boundary> boundaries = new ArrayDeque<>();
-
     /** Whether parts that are put behind all others are put into the message's own multipart. */
     private final boolean mixed;
 
-    private final Spliced out = new Spliced();
+    private final Weave out;
 
     Weaver(Part message, Map<Part, Change> changes, MimeRules rules) {
         this.message = message;
         this.changes = changes;
         this.rules = rules;
         lineEnd = Edit.lineEnd(message);
+        out = new Weave(message.source(), lineEnd);
         mixed = isMixed();
         touch(message);
     }
@@ -61,7 +58,7 @@ final class Weaver {
         List<NewPart> appended = change(message).appended;
         Part woven = appended.isEmpty() || mixed ? part(message, false) : wrapped(appended);
         boolean whole = isWhole(message) && isWhole(woven);
-        return whole || woven.nature().opaque() ? woven : PartParser.message(out, rules);
+        return whole || woven.nature().opaque() ? woven : PartParser.message(out.bytes(), rules);
     }
 
     /**
@@ -103,19 +100,15 @@ final class Weaver {
         if (change.body.isPresent() || message || beginsFolded(part)) {
             header = header.closed(lineEnd);
         }
-        write(header);
+        out.write(header);
         Part woven = body(part, change, start, header, delimited);
         return isTakenApartAsBefore(part, header) ? woven : parsed(woven.place(), woven.nature());
     }
 
     /** A delimiter at the very end of the message may have no line end. */
     private long begin(Part part) throws IOException {
-        if (out.size() > 0 && part.start() == message.end()) {
-            try (InputStream in = out.open(out.size() - 1)) {
-                if (in.read() != '\n') {
-                    write(lineEnd);
-                }
-            }
+        if (part.start() == message.end()) {
+            out.beginLine();
         }
         return out.size();
     }
@@ -142,13 +135,13 @@ final class Weaver {
     }
 
     private Part parsed(Place place, Nature nature) throws IOException {
-        return PartParser.part(out, place, nature, rules);
+        return PartParser.part(out.bytes(), place, nature, rules);
     }
 
     private Part copied(Part part) {
         long distance = out.size() - part.start();
-        copy(part.start(), part.end());
-        return part.shifted(out, distance);
+        out.copy(part.start(), part.end());
+        return part.shifted(out.bytes(), distance);
     }
 
     /** What stands behind the header. */
@@ -157,16 +150,16 @@ final class Weaver {
         List<Part> parts = List.of();
         boolean closed = part.nature().closed();
         if (change.body.isPresent()) {
-            put(change.body.get());
+            out.put(change.body.get());
         } else if (part.parts().isEmpty()) {
-            copy(part.bodyStart(), part.end());
+            out.copy(part.bodyStart(), part.end());
         } else if (part.type().isMultipart()) {
             parts = multipart(part, change);
             closed |= !change.added.isEmpty() || (mixed && !change.appended.isEmpty());
         } else {
             Part inner = part(part.parts().get(0), delimited);
             Place place = new Place(start, bodyStart, inner.end(), inner.place().tail());
-            return new Part(out, place, header.bytes(), part.nature(), List.of(inner));
+            return new Part(out.bytes(), place, header.bytes(), part.nature(), List.of(inner));
         }
         long end = out.size();
         Nature nature = new Nature(
@@ -175,20 +168,20 @@ final class Weaver {
                 part.nature().opaque(),
                 closed);
         Place place = new Place(start, bodyStart, end, tail(part, delimited && end > bodyStart));
-        return new Part(out, place, header.bytes(), nature, parts);
+        return new Part(out.bytes(), place, header.bytes(), nature, parts);
     }
 
     /** A delimiter needs a line end before it, which the header's has been until now if there was no body. */
     private int tail(Part part, boolean needed) {
         if (part.place().tail() == 0 && needed) {
-            write(lineEnd);
+            out.endLine();
             return lineEnd.length();
         }
         return part.place().tail();
     }
 
     private List<Part> multipart(Part part, Change change) throws IOException {
-        boundaries.push(part.boundary());
+        out.enter(part.boundary());
         List<NewPart> added = new ArrayList<>(change.added);
         added.addAll(mixed ? change.appended : List.of());
         List<Part> before = part.parts();
@@ -202,7 +195,7 @@ final class Weaver {
         for (int i = 0, next = 0; i < before.size(); i++) {
             Part each = before.get(i);
             if (!change(each).removed || (emptied && i == 0)) {
-                copy(at, before.get(next).start()); // up to the first one behind the one kept before
+                out.copy(at, before.get(next).start()); // up to the first one behind the one kept before
                 woven.add(part(each, each != last || closed));
                 kept = Optional.of(each);
                 at = each.end();
@@ -210,7 +203,7 @@ final class Weaver {
             }
         }
         if (kept.isEmpty()) { // all are removed, and others added
-            copy(at, before.get(0).start());
+            out.copy(at, before.get(0).start());
             begin(before.get(0));
             woven.add(added(added.remove(0), added.isEmpty() ? lastTail : lineEnd.length()));
         }
@@ -218,32 +211,26 @@ final class Weaver {
         boolean atDelimiter = kept.filter(each -> each.place().tail() == 0).isPresent() && (!keepsLast || closed);
         boolean bare = atDelimiter;
         for (NewPart each : added) {
-            delimit(part.boundary(), bare ? "" : lineEnd, lineEnd);
+            out.delimit(part.boundary(), bare ? "" : lineEnd, lineEnd);
             woven.add(added(each, each == added.get(added.size() - 1) ? lastTail : lineEnd.length()));
             bare = false;
         }
         if (closed && last.place().tail() == 0 && !(keepsLast && added.isEmpty())) {
-            write(lineEnd);
+            out.endLine();
         } else if (!closed && !added.isEmpty()) {
-            delimit(part.boundary(), lineEnd, "--" + lineEnd);
+            out.delimit(part.boundary(), lineEnd, "--" + lineEnd);
         }
         boolean noBody =
                 atDelimiter && !keepsLast && added.isEmpty(); // so the header's line end is that of the delimiter
-        copy(last.end() + (noBody ? last.place().tail() : 0), part.end());
-        boundaries.pop();
+        out.copy(last.end() + (noBody ? last.place().tail() : 0), part.end());
+        out.leave();
         return woven;
-    }
-
-    private void delimit(Boundary boundary, String before, String behind) {
-        write(before + "--");
-        out.add(Octets.of(boundary.bytes()), 0, boundary.bytes().length);
-        write(behind);
     }
 
     private Part added(NewPart part, int tail) throws IOException {
         long start = out.size();
-        write(Header.of(part.fields(), lineEnd));
-        put(part.body());
+        out.write(Header.of(part.fields(), lineEnd));
+        out.put(part.encoded());
         return parsed(new Place(start, start, out.size(), tail), PART);
     }
 
@@ -251,12 +238,12 @@ final class Weaver {
         long start = begin(part);
         if (part.nature().message()) {
             Header others = part.header().only(field -> !isMime(field));
-            write(withVersion(others).and(by.fields(), lineEnd).closed(lineEnd));
+            out.write(withVersion(others).and(by.fields(), lineEnd).closed(lineEnd));
         } else {
-            write(Header.of(by.fields(), lineEnd));
+            out.write(Header.of(by.fields(), lineEnd));
         }
         long bodyStart = out.size();
-        put(by.body());
+        out.put(by.encoded());
         long end = out.size();
         int tail = tail(part, delimited && end > bodyStart);
         Nature nature = new Nature(part.nature().byDefault(), part.nature().message(), false, false);
@@ -274,17 +261,17 @@ final class Weaver {
         Header outer = withVersion(before.only(field -> !isMime(field)))
                 .and(List.of(Field.of("Content-Type", "multipart/mixed;\r\n boundary=\"" + boundary + '"')), lineEnd)
                 .closed(lineEnd);
-        write(outer);
+        out.write(outer);
         long bodyStart = out.size();
-        write("--" + boundary + lineEnd);
+        out.write("--" + boundary + lineEnd);
         long start = out.size();
         Header inner = replaced
                 ? Header.of(replacement.fields(), lineEnd)
                 : Header.of(before.only(Weaver::isMime).fields(), lineEnd);
-        write(inner);
+        out.write(inner);
         List<Part> parts = new ArrayList<>();
         if (replaced) {
-            put(replacement.body());
+            out.put(replacement.encoded());
         } else {
             parts.addAll(body(message, change, start, inner, false).parts());
         }
@@ -295,14 +282,14 @@ final class Weaver {
                 && isTakenApartAsBefore(message, before)
                 && !message.type().isMessage();
         List<Part> all = new ArrayList<>();
-        all.add(same ? new Part(out, place, inner.bytes(), first, parts) : parsed(place, first));
+        all.add(same ? new Part(out.bytes(), place, inner.bytes(), first, parts) : parsed(place, first));
         for (NewPart each : appended) {
-            delimit(own, lineEnd, lineEnd);
+            out.delimit(own, lineEnd, lineEnd);
             all.add(added(each, lineEnd.length()));
         }
-        delimit(own, lineEnd, "--" + lineEnd);
+        out.delimit(own, lineEnd, "--" + lineEnd);
         Nature nature = new Nature(ContentType.TEXT, true, false, true);
-        return new Part(out, new Place(0, bodyStart, out.size(), 0), outer.bytes(), nature, all);
+        return new Part(out.bytes(), new Place(0, bodyStart, out.size(), 0), outer.bytes(), nature, all);
     }
 
     private static boolean isMime(Field field) {
@@ -310,44 +297,7 @@ final class Weaver {
     }
 
     private Header withVersion(Header header) {
-        Optional<String> version = header.first("MIME-Version");
-        return version.isPresent() ? header : header.and(List.of(Field.of("MIME-Version", "1.0")), lineEnd);
-    }
-
-    // ---- bytes
-
-    private void copy(long from, long to) {
-        out.add(message.source(), from, to);
-    }
-
-    private void write(Header header) {
-        byte[] bytes = header.bytes();
-        out.add(Octets.of(bytes), 0, bytes.length);
-    }
-
-    private void write(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        out.add(Octets.of(bytes), 0, bytes.length);
-    }
-
-    private void put(Octets octets) throws IOException {
-        if (!(octets instanceof Base64Encoded)) {
-            requireNoBoundary(octets);
-        }
-        out.add(octets, 0, octets.size());
-    }
-
-    private void requireNoBoundary(Octets octets) throws IOException {
-        if (boundaries.isEmpty()) {
-            return;
-        }
-        try (InputStream in = octets.open()) {
-            Lines lines = new Lines(in, 64 * 1024, 0);
-            while (lines.next()) {
-                if (boundaries.stream().anyMatch(each -> each.delimiter(lines) != Boundary.Delimiter.NONE)) {
-                    throw new IllegalArgumentException("a line of what is put in is a boundary of the message");
-                }
-            }
-        }
+        boolean there = header.first("MIME-Version").isPresent();
+        return there ? header : header.and(List.of(Field.of("MIME-Version", "1.0")), lineEnd);
     }
 }

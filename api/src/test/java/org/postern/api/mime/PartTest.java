@@ -15,6 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.octets.Encodings;
+import org.postern.api.octets.Octets;
+import org.postern.api.text.ContentType;
+import org.postern.api.text.TransferEncoding;
 
 /** A message is taken apart into the parts that readers see. */
 @Tag("unit")
@@ -239,7 +243,7 @@ class PartTest {
     @ParameterizedTest
     @MethodSource
     void lenientBase64(String encoded, String decoded) throws IOException {
-        assertThat(text(new Decoded(octets(encoded), TransferEncoding.BASE64))).isEqualTo(decoded);
+        assertThat(text(Encodings.fromBase64(octets(encoded)))).isEqualTo(decoded);
     }
 
     static Stream<Arguments> lenientBase64() {
@@ -256,8 +260,7 @@ class PartTest {
     @ParameterizedTest
     @MethodSource
     void quotedPrintable(String encoded, String decoded) throws IOException {
-        assertThat(text(new Decoded(octets(encoded), TransferEncoding.QUOTED_PRINTABLE)))
-                .isEqualTo(decoded);
+        assertThat(text(Encodings.fromQuotedPrintable(octets(encoded)))).isEqualTo(decoded);
     }
 
     static Stream<Arguments> quotedPrintable() {

@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ final class Joined implements Octets {
     private final List<Octets> all;
 
     Joined(List<Octets> all) {
-        this.all = all;
+        this.all = List.copyOf(all);
     }
 
     @Override

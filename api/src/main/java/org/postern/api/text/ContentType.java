@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.text;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -6,7 +6,6 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.postern.api.text.Wildcard;
 
 /**
  * What a part is (RFC 2045 §5).
@@ -19,9 +18,6 @@ public record ContentType(String type, String subtype, Map<String, String> param
 
     /** What a part is that does not say what it is, or not by the rules (RFC 2045 §5.2). */
     public static final ContentType TEXT = new ContentType("text", "plain", Map.of());
-
-    static final ContentType MESSAGE = new ContentType("message", "rfc822", Map.of());
-    static final ContentType UNKNOWN = new ContentType("application", "octet-stream", Map.of());
 
     private static final String NO_TOKEN = "()<>@,;:\\\"/[]?=";
 

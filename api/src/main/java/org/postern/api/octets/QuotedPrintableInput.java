@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.InputStream;
 

@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.text;
 
 import java.util.Locale;
 
@@ -29,7 +29,7 @@ public enum TransferEncoding {
     }
 
     /** Reads the value of a field Content-Transfer-Encoding; what readers make of it, white space, comments and case aside. */
-    static TransferEncoding parse(String value) {
+    public static TransferEncoding parse(String value) {
         String name = new StructuredValue(value).value().toLowerCase(Locale.ROOT);
         for (TransferEncoding encoding : values()) {
             if (encoding.text.equals(name)) {
@@ -40,7 +40,7 @@ public enum TransferEncoding {
     }
 
     /** Whether bodies stand there as they are. */
-    boolean isIdentity() {
+    public boolean isIdentity() {
         return this == SEVEN_BIT || this == EIGHT_BIT || this == BINARY;
     }
 }

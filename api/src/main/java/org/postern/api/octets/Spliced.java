@@ -1,12 +1,12 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ranges of other bytes, one behind the other. */
-final class Spliced implements Octets {
+/** Ranges of other bytes, one behind the other; those of spliced bytes are ranges of what these are made of. */
+public final class Spliced implements Octets {
 
     /** A range; never empty. */
     private record Piece(Octets of, long from, long length, long place) {
@@ -33,8 +33,8 @@ final class Spliced implements Octets {
         return slice;
     }
 
-    /** More behind those that are there; only while nothing reads them. */
-    void add(Octets of, long from, long to) {
+    /** More behind those that are there; not while they are read. */
+    public void add(Octets of, long from, long to) {
         if (of instanceof Spliced other) {
             other.addTo(this, from, to);
         } else if (to > from) {

@@ -1,25 +1,24 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.UnaryOperator;
 
-/** The body of a part without its transfer encoding. */
+/** Bytes without their transfer encoding. */
 final class Decoded implements Octets {
 
     private final Octets encoded;
-    private final TransferEncoding encoding;
+    private final UnaryOperator<InputStream> decoder;
     private long size = -1;
 
-    /** @param encoding base64 or quoted-printable */
-    Decoded(Octets encoded, TransferEncoding encoding) {
+    Decoded(Octets encoded, UnaryOperator<InputStream> decoder) {
         this.encoded = encoded;
-        this.encoding = encoding;
+        this.decoder = decoder;
     }
 
     @Override
     public InputStream open() throws IOException {
-        InputStream in = encoded.open();
-        return encoding == TransferEncoding.BASE64 ? new Base64Input(in) : new QuotedPrintableInput(in);
+        return decoder.apply(encoded.open());
     }
 
     /** Decodes them once to count them. */

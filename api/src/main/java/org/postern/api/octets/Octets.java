@@ -1,9 +1,10 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Bytes that can be read any number of times, from any place: a message, a part of one, or what is put into one. */
 public interface Octets {
@@ -49,19 +50,6 @@ public interface Octets {
         return Spliced.slice(this, from, to);
     }
 
-    /**
-     * These one behind the other; read where they are.
-     *
-     * @throws IOException if they cannot be counted
-     */
-    static Octets join(Octets... all) throws IOException {
-        Spliced joined = new Spliced();
-        for (Octets each : all) {
-            joined.add(each, 0, each.size());
-        }
-        return joined;
-    }
-
     /** Bytes in memory; the array is not copied and must not be changed afterwards. */
     static Octets of(byte[] bytes) {
         return new Octets() {
@@ -81,6 +69,13 @@ public interface Octets {
                 return bytes.length;
             }
         };
+    }
+
+    /**
+     * These one behind the other, which are not counted before that is asked for.
+     */
+    static Octets join(List<Octets> all) {
+        return new Joined(all);
     }
 
     /** A text in memory, encoded as UTF-8. */

@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.octets;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,36 +13,18 @@ final class Base64Encoded implements Octets {
     private static final int CHUNK = 6 * 1024;
 
     private final Octets content;
-    private final Lines lines;
+    private final Encodings.Lines lines;
 
-    /**
-     * The lines to write.
-     *
-     * @param width characters in each but the last one
-     * @param end of a line
-     * @param closed whether the last one has an end, too
-     */
-    record Lines(int width, String end, boolean closed) {
-
-        /** Those of RFC 2045. */
-        static Lines standard(String end) {
-            return new Lines(76, end, false);
-        }
-
-        long size(long characters) {
-            long ends = (characters + width - 1) / width - (closed || characters == 0 ? 0 : 1);
-            return characters + ends * end.length();
-        }
-    }
-
-    Base64Encoded(Octets content, Lines lines) {
+    Base64Encoded(Octets content, Encodings.Lines lines) {
         this.content = content;
         this.lines = lines;
     }
 
     @Override
     public long size() throws IOException {
-        return lines.size((content.size() + 2) / 3 * 4);
+        long characters = (content.size() + 2) / 3 * 4;
+        long ends = (characters + lines.width() - 1) / lines.width() - (lines.closed() || characters == 0 ? 0 : 1);
+        return characters + ends * lines.end().length();
     }
 
     @Override
@@ -118,7 +100,7 @@ final class Base64Encoded implements Octets {
     }
 
     /** The lines that a body in base64 has, from its first one on, so that a changed one looks like it. */
-    static Lines linesOf(Octets body, String lineEnd) throws IOException {
+    static Encodings.Lines linesOf(Octets body, String lineEnd) throws IOException {
         int max = 998; // RFC 5322 §2.1.1
         int width = 0;
         boolean more = false;
@@ -144,6 +126,6 @@ final class Base64Encoded implements Octets {
                 closed = in.read() == '\n';
             }
         }
-        return new Lines(more || width > 76 ? Math.max(width, 4) : 76, lineEnd, closed);
+        return new Encodings.Lines(more || width > 76 ? Math.max(width, 4) : 76, lineEnd, closed);
     }
 }

@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -12,14 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.postern.api.text.EncodedWords;
 
 /**
  * The value of a field that has parameters behind semicolons (RFC 2045 §5.1): comments left out, parameters in pieces or with a
  * character set put together (RFC 2231), encoded words in them decoded, as many senders have them. Of two parameters of the same name
  * the first one counts. What breaks the rules is read as far as it goes: values are often not quoted though they should be.
  */
-final class StructuredValue {
+public final class StructuredValue {
 
     /** As many pieces of one parameter are put together. */
     private static final int MAX_PIECES = 1000;
@@ -29,7 +28,8 @@ final class StructuredValue {
     private final Map<String, String> parameters;
     private int at;
 
-    StructuredValue(String text) {
+    /** @param text the value, unfolded */
+    public StructuredValue(String text) {
         this.text = text;
         value = upToSemicolon().strip();
         Map<String, String> plain = new LinkedHashMap<>();
@@ -41,12 +41,12 @@ final class StructuredValue {
     }
 
     /** What stands before the first semicolon, without comments. */
-    String value() {
+    public String value() {
         return value;
     }
 
     /** The parameters by their names, in lower case. */
-    Map<String, String> parameters() {
+    public Map<String, String> parameters() {
         return parameters;
     }
 

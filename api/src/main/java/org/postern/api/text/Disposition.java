@@ -1,4 +1,4 @@
-package org.postern.api.mime;
+package org.postern.api.text;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,0 +1,118 @@
+package org.postern.api.mime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spliced;
+
+/** The bytes of a changed message, as they are put together. */
+final class Weave {
+
+    private static final int MAX_LINE = 64 * 1024;
+
+    private final Spliced bytes = new Spliced();
+    private final Octets source;
+    private final String lineEnd;
+    /** Those of the multiparts around. */
+    private final Deque<Boundary> boundaries = new ArrayDeque<>();
+
+    /**
+     * @param source the message that ranges are copied of
+     * @param lineEnd of lines that are written
+     */
+    Weave(Octets source, String lineEnd) {
+        this.source = source;
+        this.lineEnd = lineEnd;
+    }
+
+    Octets bytes() {
+        return bytes;
+    }
+
+    String lineEnd() {
+        return lineEnd;
+    }
+
+    long size() {
+        return bytes.size();
+    }
+
+    void enter(Boundary boundary) {
+        boundaries.push(boundary);
+    }
+
+    void leave() {
+        boundaries.pop();
+    }
+
+    void copy(long from, long to) {
+        bytes.add(source, from, to);
+    }
+
+    void write(Header header) {
+        write(header.bytes());
+    }
+
+    void write(String text) {
+        write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(byte[] more) {
+        bytes.add(Octets.of(more), 0, more.length);
+    }
+
+    void endLine() {
+        write(lineEnd);
+    }
+
+    /** Begins a line, where the last one has no end. */
+    void beginLine() throws IOException {
+        if (size() > 0) {
+            try (InputStream in = bytes.open(size() - 1)) {
+                if (in.read() != '\n') {
+                    endLine();
+                }
+            }
+        }
+    }
+
+    /** A delimiter, with these before and behind it. */
+    void delimit(Boundary boundary, String before, String behind) {
+        write(before + "--");
+        write(boundary.bytes());
+        write(behind);
+    }
+
+    /**
+     * What has been put in.
+     *
+     * @throws IllegalArgumentException if a line of it is a boundary
+     */
+    void put(Body body) throws IOException {
+        if (body.anyLines() && !boundaries.isEmpty()) {
+            requireNoBoundary(body.octets());
+        }
+        bytes.add(body.octets(), 0, body.octets().size());
+    }
+
+    /**
+     * The body of a part that is put in.
+     *
+     * @param anyLines whether its lines can look like boundaries; those of base64 cannot
+     */
+    record Body(Octets octets, boolean anyLines) {}
+
+    private void requireNoBoundary(Octets octets) throws IOException {
+        try (InputStream in = octets.open()) {
+            Lines lines = new Lines(in, MAX_LINE, 0);
+            while (lines.next()) {
+                if (boundaries.stream().anyMatch(each -> each.delimiter(lines) != Boundary.Delimiter.NONE)) {
+                    throw new IllegalArgumentException("a line of what is put in is a boundary of the message");
+                }
+            }
+        }
+    }
+}
