@@ -50,7 +50,7 @@ public final class Scanners implements Scanner {
         void succeeded() {
             if (!up) {
                 up = true;
-                LOG.log(Level.INFO, () -> "scanner " + scanner + " answers again");
+                LOG.log(Level.INFO, "scanner works again: " + scanner);
             }
         }
 
@@ -169,13 +169,7 @@ public final class Scanners implements Scanner {
 
     @Override
     public void close() {
-        candidates.forEach(each -> {
-            try {
-                each.scanner.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        candidates.forEach(each -> each.scanner.close());
     }
 
     /** The addresses, in the order in which they are asked. */

@@ -10,7 +10,7 @@
  *
  * public Verdict data(Exchange<Data> exchange) throws IOException {
  *     Scan scan = scanners.scan(content, Duration.ofSeconds(60));
- *     return scan instanceof Scan.Infected ? exchange.refuse(refusal) : exchange.pass();
+ *     return scan instanceof Scan.Clean ? exchange.pass() : refusal;
  * }
  * }</pre>
  *
