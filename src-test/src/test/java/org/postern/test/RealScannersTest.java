@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,10 +52,15 @@ class RealScannersTest {
     private ClamdServer clamd;
     private IcapServer icap;
 
-    @BeforeAll
+    /** Once; here rather than before all, so that each test says why it is skipped. */
+    @BeforeEach
     void startServers() throws Exception {
-        clamd = new ClamdServer("StreamMaxLength " + LIMIT + "\nMaxFileSize 100M\nMaxScanSize 200M\n");
-        icap = new IcapServer(clamd);
+        if (clamd == null) {
+            clamd = new ClamdServer("StreamMaxLength " + LIMIT + "\nMaxFileSize 100M\nMaxScanSize 200M\n");
+        }
+        if (icap == null) {
+            icap = new IcapServer(clamd);
+        }
     }
 
     @AfterAll

@@ -181,17 +181,17 @@ final class ScriptedServer implements AutoCloseable {
             }
         }
 
-        private void awaitEnd() throws IOException {
+        private void awaitEnd() {
             if (!client.isClosed()) {
-                client.setSoTimeout(10_000);
                 try {
+                    client.setSoTimeout(10_000);
                     while (in.read() >= 0) {
                         // to its end
                     }
                 } catch (SocketTimeoutException e) {
                     throw new AssertionError("the client has left connection " + number + " open", e);
                 } catch (IOException e) {
-                    // reset
+                    // reset, or closed by the script meanwhile
                 }
             }
         }
