@@ -15,7 +15,9 @@ import org.postern.filters.link.Link;
 /** Connections that wait for their next request. Nothing runs: old ones are closed by those who come for one. */
 final class IcapPool implements Closeable {
 
-    private static final int MAX_IDLE = 8;
+    /** Each may be a thread of the server's. */
+    private static final int MAX_IDLE = 4;
+
     private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
     private record Idle(Link link, Deadline until) {}
@@ -46,12 +48,13 @@ final class IcapPool implements Closeable {
         List<Link> useless = new ArrayList<>();
         Optional<Link> found = Optional.empty();
         synchronized (this) {
+            moveOld(useless);
             while (found.isEmpty() && !idle.isEmpty()) {
-                Idle last = idle.removeLast();
-                if (last.until().left().isNegative() || !last.link().isQuiet()) {
-                    useless.add(last.link());
+                Link last = idle.removeLast().link();
+                if (last.isQuiet()) {
+                    found = Optional.of(last);
                 } else {
-                    found = Optional.of(last.link());
+                    useless.add(last);
                 }
             }
         }
@@ -63,11 +66,16 @@ final class IcapPool implements Closeable {
         List<Link> useless = new ArrayList<>();
         synchronized (this) {
             idle.addLast(new Idle(link, Deadline.in(MAX_AGE)));
-            if (idle.size() > MAX_IDLE) {
-                useless.add(idle.removeFirst().link());
-            }
+            moveOld(useless);
         }
         closeAll(useless);
+    }
+
+    private void moveOld(List<Link> useless) {
+        while (!idle.isEmpty()
+                && (idle.size() > MAX_IDLE || idle.getFirst().until().left().isNegative())) {
+            useless.add(idle.removeFirst().link());
+        }
     }
 
     @Override

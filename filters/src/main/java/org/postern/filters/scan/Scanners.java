@@ -64,8 +64,8 @@ public final class Scanners implements Scanner {
     private final List<Candidate> candidates;
 
     /** @param scanners in the order in which they are asked */
-    public Scanners(List<Scanner> scanners) {
-        candidates = scanners.stream().map(Candidate::new).toList();
+    public Scanners(List<? extends Scanner> scanners) {
+        candidates = scanners.stream().<Candidate>map(Candidate::new).toList();
     }
 
     /**

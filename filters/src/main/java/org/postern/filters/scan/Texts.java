@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Texts that a peer has sent, for logs and messages. */
 final class Texts {
 
-    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F]+");
     private static final int MAX_LENGTH = 500;
 
     private Texts() {}

@@ -27,7 +27,7 @@ final class ClientKey {
 
     private static final String ALLOWED =
             "a PKCS#12 file that clientCertificatePassword opens, or a PEM file with a private"
-                    + " key that is not encrypted and its certificates, or nothing";
+                    + " key that is not encrypted and its certificates, its own first, or nothing";
 
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\\s]+)-----END");
 
