@@ -92,6 +92,22 @@ final class Unprivileged implements AutoCloseable {
         }
     }
 
+    /** Ends a program that serves, and those that it has started. */
+    void end(Process process) {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("process " + process.pid() + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
     private Process start(String... command) throws IOException {
         List<String> whole = new ArrayList<>(ROOT ? AS_NOBODY : List.of());
         whole.addAll(List.of(command));

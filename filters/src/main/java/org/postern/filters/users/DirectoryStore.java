@@ -35,6 +35,7 @@ import org.postern.api.Auth;
 import org.postern.api.Credential;
 import org.postern.api.ScramKeys;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.tls.TrustedCertificates;
 import org.postern.settings.Setting;
 
 /**

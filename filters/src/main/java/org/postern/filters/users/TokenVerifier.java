@@ -36,6 +36,7 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Auth;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.tls.TrustedCertificates;
 import org.postern.settings.Setting;
 
 /**

@@ -1,4 +1,4 @@
-package org.postern.filters.users;
+package org.postern.filters.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,24 +10,38 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.postern.settings.Setting;
 
 /** The authorities whose certificates a server may show: those of a PEM file, or of the JVM. */
-final class TrustedCertificates {
+public final class TrustedCertificates {
 
     private static final String ALLOWED = "a PEM file with certificates, or nothing";
 
     private TrustedCertificates() {}
 
-    /** For clients; the file is read once, when the application is deployed. */
-    static SSLContext context(Setting file) {
+    /**
+     * For clients; the file is read once, when the application is deployed.
+     *
+     * @throws org.postern.settings.SettingException if it is none
+     */
+    public static SSLContext context(Setting file) {
+        return context(file, new KeyManager[0]);
+    }
+
+    /**
+     * For clients that have a certificate.
+     *
+     * @param own what knows it, and its private key
+     */
+    public static SSLContext context(Setting file, KeyManager[] own) {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(file.isEmpty() ? null : read(file));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
+            context.init(own, factory.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException | InvalidPathException e) {
             throw file.invalid(ALLOWED + " (" + e.getMessage() + ")");

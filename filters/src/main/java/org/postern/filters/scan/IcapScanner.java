@@ -1,0 +1,110 @@
+package org.postern.filters.scan;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postern.api.mime.Octets;
+import org.postern.filters.link.Deadline;
+
+/**
+ * A virus scanner that speaks ICAP, which is shown contents as if they were downloaded. A content is clean if the service says that it stays
+ * as it is, or sends back the same; one that is cut short, or has become another, without a word about it, is no answer.
+ */
+public final class IcapScanner implements Scanner {
+
+    private static final URI DEFAULT_URL = URI.create("http://postern.invalid/message");
+    private static final String ANY_TYPE = "application/octet-stream";
+    private static final int TOO_LARGE = 413;
+
+    /** What tells of a virus, the most telling first. */
+    private static final List<String> FINDINGS =
+            List.of("X-Infection-Found", "X-Virus-ID", "X-Virus-Name", "X-Violations-Found", "X-Block-Reason");
+
+    private static final Pattern THREAT = Pattern.compile("Threat=\\s*([^;]*[^;\\s])");
+    /** The first of several: a file, what it has, and two numbers. */
+    private static final Pattern VIOLATION = Pattern.compile("\\d+ +\\S+ +(\\S+) +.*");
+
+    private final IcapClient client;
+
+    /** @param client of the service; closed with this scanner */
+    public IcapScanner(IcapClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public List<Scan> scan(List<Octets> contents, Duration timeout) throws IOException {
+        Deadline deadline = Deadline.in(timeout);
+        List<Scan> scans = new ArrayList<>();
+        for (Octets content : contents) {
+            scans.add(scan(content, deadline));
+        }
+        return scans;
+    }
+
+    private Scan scan(Octets content, Deadline deadline) throws IOException {
+        try (Comparison same = new Comparison(content)) {
+            IcapAnswer answer = client.ask(IcapRequest.respmod(DEFAULT_URL, ANY_TYPE, content), same, deadline.left());
+            Map<String, String> findings = findings(answer.headers());
+            if (!findings.isEmpty()) {
+                return new Scan.Infected(name(findings), findings);
+            }
+            if (answer.status() == TOO_LARGE || answer.httpStatus() == TOO_LARGE) {
+                return new Scan.NotScanned(answer.status() == TOO_LARGE ? answer.toString() : answer.startLine());
+            }
+            if (answer.status() == 204) {
+                return Scan.CLEAN;
+            }
+            if (answer.status() != 200) {
+                throw new IOException(client + ": answers '" + answer + "'");
+            }
+            if (answer.httpStatus() >= 400) {
+                return new Scan.Infected(answer.startLine(), Map.of());
+            }
+            if (!answer.hasBody() && content.size() > 0) {
+                throw new IOException(client + ": answers '" + answer + "', and sends nothing back");
+            }
+            if (!same.isSame()) {
+                throw new IOException(client + ": sends back another content, or not all of it, and does not say why");
+            }
+            return Scan.CLEAN;
+        }
+    }
+
+    private static Map<String, String> findings(Headers headers) {
+        Map<String, String> findings = new LinkedHashMap<>();
+        for (String name : FINDINGS) {
+            headers.first(name).filter(value -> !value.equals("0")).ifPresent(value -> findings.put(name, value));
+        }
+        return findings;
+    }
+
+    private static String name(Map<String, String> findings) {
+        for (Map.Entry<String, String> finding : findings.entrySet()) {
+            Matcher threat = THREAT.matcher(finding.getValue());
+            Matcher violation = VIOLATION.matcher(finding.getValue());
+            if (threat.find()) {
+                return threat.group(1);
+            }
+            if (finding.getKey().equals("X-Violations-Found") && violation.matches()) {
+                return violation.group(1);
+            }
+        }
+        return findings.values().iterator().next();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}
