@@ -27,6 +27,17 @@ public interface Exchange<C extends Command> {
      */
     Map<String, Object> attributes();
 
+    /**
+     * Notes something that the policy has found: as an attribute for later policies of the transaction (of the session, before there is
+     * one), in the event of this policy, and in the transaction's line of the log.
+     *
+     * @param name as that of an attribute, such as {@code virus.name}: letters, digits, dots and dashes
+     * @param value not a secret; what a sender has written may be in it
+     * @throws IllegalArgumentException if it is no such name
+     * @throws UnsupportedOperationException if the name is one of {@link Attributes#NAMES}
+     */
+    void note(String name, String value);
+
     /** The users of the application server. */
     Realm realm();
 

@@ -37,6 +37,11 @@ class ExchangeTest {
         }
 
         @Override
+        public void note(String name, String value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Realm realm() {
             throw new UnsupportedOperationException();
         }

@@ -2,8 +2,11 @@ package org.postern.monitor;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.postern.api.Mail;
@@ -58,7 +61,17 @@ public final class EventLogFormat {
         return client(event.session()) + user(event.session().user()) + " from=<"
                 + end.envelope().mail().map(Mail::sender).orElse("") + "> recipients="
                 + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + of(reply)
-                + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by;
+                + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by + notes(event.path());
+    }
+
+    /** What policies have found, the last word on each name. */
+    private static String notes(List<PolicyStep> path) {
+        Map<String, String> notes = new TreeMap<>();
+        path.forEach(step -> notes.putAll(step.notes()));
+        StringBuilder shown = new StringBuilder();
+        notes.forEach((name, value) ->
+                shown.append(' ').append(name).append('=').append(value.isEmpty() ? "" : ofAddress(value)));
+        return shown.toString();
     }
 
     private static String client(SessionRef session) {

@@ -1,6 +1,7 @@
 package org.postern.monitor;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,16 @@ import java.util.Optional;
  * @param result what came of the call
  * @param nanos how long the policy itself took, without what stands behind it in the chain
  * @param changes what it changed of the command, by the names of the record's components; empty for nothing
+ * @param notes what it has found, by name
  * @param failure why it failed; empty unless it did
  */
-public record PolicyStep(String policy, Result result, long nanos, List<String> changes, Optional<Throwable> failure) {
+public record PolicyStep(
+        String policy,
+        Result result,
+        long nanos,
+        List<String> changes,
+        Map<String, String> notes,
+        Optional<Throwable> failure) {
 
     /** What came of a call. */
     public enum Result {

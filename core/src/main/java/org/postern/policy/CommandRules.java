@@ -106,6 +106,11 @@ public class CommandRules<C extends Command> {
     public static final CommandRules<Mail> MAIL = new CommandRules<>(Mail.class, Mail::sender) {
 
         @Override
+        boolean beginsTransaction() {
+            return true;
+        }
+
+        @Override
         public Map<String, Object> attributes(Mail command) {
             return Map.of("smtp.mail.from", command.sender());
         }
@@ -168,6 +173,16 @@ public class CommandRules<C extends Command> {
 
     public Class<C> type() {
         return type;
+    }
+
+    /** Whether what was noted of another transaction is over. */
+    boolean beginsTransaction() {
+        return false;
+    }
+
+    /** Whether what is noted is so for one transaction alone. */
+    final boolean isOfTransaction() {
+        return this == MAIL || this == RCPT || this == DATA;
     }
 
     /** What patterns are matched with: an address, or a mechanism; empty for a command that has neither. */

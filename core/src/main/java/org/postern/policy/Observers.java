@@ -3,6 +3,7 @@ package org.postern.policy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postern.monitor.Event;
 import org.postern.monitor.EventSink;
@@ -42,7 +43,8 @@ public record Observers(
             }
             events.accept(new Event.ListenerCalled(
                     session,
-                    new PolicyStep(observer.place().name(), result, System.nanoTime() - start, List.of(), failure)));
+                    new PolicyStep(
+                            observer.place().name(), result, System.nanoTime() - start, List.of(), Map.of(), failure)));
         }
     }
 

@@ -34,6 +34,9 @@ public final class PolicyChain {
     /** What policies have left for each other. */
     private final Map<String, Object> sharedAttributes = new ConcurrentHashMap<>();
 
+    /** The names of what they have noted of the transaction. */
+    private final Set<String> notes = ConcurrentHashMap.newKeySet();
+
     private Map<String, Object> sharedAtConnect = Map.of();
 
     /** @param calls makes the calls of the session's policies */
@@ -92,6 +95,10 @@ public final class PolicyChain {
      */
     public <C extends Command> Outcome<C> run(
             CommandRules<C> rules, C command, Envelope envelope, Function<C, Reply> relay) {
+        if (rules.beginsTransaction()) {
+            sharedAttributes.keySet().removeAll(notes);
+            notes.clear();
+        }
         Walk<C> walk = runtime.table().walk(rules.type(), interfaceName);
         if (rules.needsPolicy() && !walk.names(rules.key(command))) {
             return new Outcome<>(rules.failed(), command, List.of(), Optional.empty(), List.of());
@@ -183,9 +190,12 @@ public final class PolicyChain {
                 PolicyFailure.log(session.id() + " policy " + policy.place().name(), e);
             }
             long nanos = System.nanoTime() - start - exchange.nanosElsewhere();
+            if (rules.isOfTransaction()) {
+                notes.addAll(exchange.notes().keySet());
+            }
             C after = verdict instanceof Pass pass ? rules.type().cast(pass.command()) : exchange.handedOn();
             List<String> changes = after == null || after.equals(current) ? List.of() : rules.changes(current, after);
-            path.set(place, new PolicyStep(policy.place().name(), result, nanos, changes, failure));
+            path.set(place, new PolicyStep(policy.place().name(), result, nanos, changes, exchange.notes(), failure));
             if (verdict instanceof Reply reply) {
                 noteAnswer(policy, exchange, reply);
             }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
 import org.postern.api.Command;
@@ -21,6 +23,8 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
 
     private static final Logger LOG = System.getLogger(PolicyExchange.class.getName());
 
+    private static final Pattern NOTE = Pattern.compile("[A-Za-z0-9.-]{1,64}");
+
     private final C command;
     private final Envelope envelope;
     private final Session session;
@@ -28,6 +32,7 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
     private final Function<C, Attributes> makeAttributes;
     private final PolicyCall<Verdict> call;
     private final Function<C, Reply> rest;
+    private final Map<String, String> notes = new ConcurrentHashMap<>(0);
     private @Nullable Attributes attributes;
     private @Nullable C handedOn;
     private @Nullable Reply cameBack;
@@ -111,6 +116,20 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
             attributes = known;
         }
         return known;
+    }
+
+    @Override
+    public void note(String name, String value) {
+        if (!NOTE.matcher(name).matches()) {
+            throw new IllegalArgumentException("a note's name has letters, digits, dots and dashes: " + name);
+        }
+        attributes().put(name, value);
+        notes.put(name, value);
+    }
+
+    /** What the policy has found, by name. */
+    Map<String, String> notes() {
+        return Map.copyOf(notes);
     }
 
     @Override

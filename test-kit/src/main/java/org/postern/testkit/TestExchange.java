@@ -71,6 +71,7 @@ public final class TestExchange<C extends Command> {
 
     private final CommandRules<C> rules;
     private final Map<String, Object> left = new LinkedHashMap<>();
+    private final Map<String, String> notes = new LinkedHashMap<>();
     private final List<C> relayed = new ArrayList<>();
     private C command;
     private Session session;
@@ -200,6 +201,8 @@ public final class TestExchange<C extends Command> {
         PolicyChain chain = chain(table);
         Outcome<C> outcome = chain.run(rules, command, envelope, this::relay);
         left.putAll(chain.shared());
+        notes.clear();
+        outcome.path().forEach(step -> notes.putAll(step.notes()));
         for (PolicyStep step : outcome.path()) {
             if (step.isBug()) {
                 throw bug(step.failure().orElseThrow());
@@ -266,6 +269,11 @@ public final class TestExchange<C extends Command> {
      */
     public List<C> relayed() {
         return List.copyOf(relayed);
+    }
+
+    /** What policies have {@linkplain Exchange#note noted}, by name. */
+    public Map<String, String> notes() {
+        return Map.copyOf(notes);
     }
 
     /** What {@link Exchange#attributes()} had for the first policy, and whatever policies have left there since. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.link.ContentException;
 import org.postern.filters.link.Link;
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.link.ContentException;
 
 /** Whether what is written is a content, byte for byte; nothing of it is kept. */
@@ -15,12 +15,14 @@ final class Comparison extends OutputStream {
     private static final long MAX_MORE = 1024 * 1024;
 
     private final Octets content;
+    private final long size;
     private @Nullable InputStream in;
     private long written;
     private boolean same = true;
 
-    Comparison(Octets content) {
+    Comparison(Octets content) throws IOException {
         this.content = content;
+        size = content.size();
     }
 
     @Override
@@ -31,7 +33,7 @@ final class Comparison extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         written += length;
-        if (written > content.size() + MAX_MORE) {
+        if (written > size + MAX_MORE) {
             throw new IOException("sends back much more than it has been sent");
         }
         if (same) {
@@ -53,7 +55,7 @@ final class Comparison extends OutputStream {
 
     /** Whether all of it has been written, and nothing else. */
     boolean isSame() {
-        return same && written == content.size();
+        return same && written == size;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.postern.filters.link.ContentException;
 import org.postern.filters.link.Deadline;
 import org.postern.filters.link.Link;
@@ -24,6 +23,12 @@ public final class IcapClient implements AutoCloseable {
     public static final int PORT = 1344;
     /** Of {@code icaps:}, by custom. */
     public static final int TLS_PORT = 11344;
+
+    /** Makes a request anew for each connection that it is tried on. */
+    private interface Outgoing {
+
+        IcapMessage get() throws IOException;
+    }
 
     private final URI service;
     private final String host;
@@ -98,7 +103,7 @@ public final class IcapClient implements AutoCloseable {
         return now;
     }
 
-    private IcapAnswer exchange(Supplier<IcapMessage> message, OutputStream body, int maxConnections, Deadline deadline)
+    private IcapAnswer exchange(Outgoing message, OutputStream body, int maxConnections, Deadline deadline)
             throws IOException {
         pool.enter(maxConnections, deadline);
         try {
@@ -122,8 +127,7 @@ public final class IcapClient implements AutoCloseable {
         }
     }
 
-    private IcapAnswer exchange(Link link, Supplier<IcapMessage> next, OutputStream body, Deadline deadline)
-            throws IOException {
+    private IcapAnswer exchange(Link link, Outgoing next, OutputStream body, Deadline deadline) throws IOException {
         boolean kept = false;
         try (IcapMessage message = next.get()) {
             link.until(deadline);

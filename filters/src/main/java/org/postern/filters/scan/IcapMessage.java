@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.link.ContentException;
 import org.postern.filters.link.Link;
 
@@ -20,6 +20,7 @@ final class IcapMessage implements Link.Source, Closeable {
     private final Octets body;
     private final boolean hasBody;
     private final boolean preview;
+    private final long size;
     /** How much is to be sent before the service is to say something. */
     private long left;
 
@@ -27,12 +28,13 @@ final class IcapMessage implements Link.Source, Closeable {
     private boolean isContinued;
     private @Nullable InputStream in;
 
-    private IcapMessage(String head, Octets body, boolean hasBody, int preview) {
+    private IcapMessage(String head, Octets body, boolean hasBody, int preview) throws IOException {
         this.head = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
         this.body = body;
         this.hasBody = hasBody;
         this.preview = preview >= 0;
-        left = preview >= 0 ? Math.min(preview, body.size()) : body.size();
+        size = size(body);
+        left = preview >= 0 ? Math.min(preview, size) : size;
     }
 
     /**
@@ -40,7 +42,7 @@ final class IcapMessage implements Link.Source, Closeable {
      *
      * @param uri its own
      */
-    static IcapMessage options(String uri, String host) {
+    static IcapMessage options(String uri, String host) throws IOException {
         return new IcapMessage(
                 "OPTIONS " + uri + " ICAP/1.0\r\nHost: " + host + "\r\nEncapsulated: null-body=0\r\n\r\n",
                 Octets.of(""),
@@ -49,10 +51,9 @@ final class IcapMessage implements Link.Source, Closeable {
     }
 
     /** @param uri the service's own */
-    static IcapMessage of(IcapRequest request, String uri, String host, IcapOptions options) {
+    static IcapMessage of(IcapRequest request, String uri, String host, IcapOptions options) throws IOException {
         boolean response = request.kind() == IcapRequest.Kind.RESPMOD;
-        String http =
-                request.http().lines() + "Content-Length: " + request.body().size() + "\r\n\r\n";
+        String http = request.http().lines() + "Content-Length: " + size(request.body()) + "\r\n\r\n";
         String path = request.url().toASCIIString();
         String asked = (response ? "GET " : "POST ") + path + " HTTP/1.1\r\nHost: "
                 + request.url().getRawAuthority() + "\r\n";
@@ -82,7 +83,7 @@ final class IcapMessage implements Link.Source, Closeable {
         if (left > 0 || into.remaining() < FRAMES) {
             return true;
         }
-        boolean whole = sent == body.size();
+        boolean whole = sent == size;
         if (whole && read(new byte[1], 0, 1) > 0) {
             throw new ContentException("the content has more than the " + sent + " bytes that it should have");
         }
@@ -94,7 +95,7 @@ final class IcapMessage implements Link.Source, Closeable {
         int length = (int) Math.min(left, into.remaining() - FRAMES);
         put(into, Integer.toHexString(length) + "\r\n");
         if (read(into.array(), into.arrayOffset() + into.position(), length) < length) {
-            throw new ContentException("the content has less than the " + body.size() + " bytes that it should have");
+            throw new ContentException("the content has less than the " + size + " bytes that it should have");
         }
         into.position(into.position() + length);
         put(into, "\r\n");
@@ -113,19 +114,27 @@ final class IcapMessage implements Link.Source, Closeable {
         }
     }
 
+    private static long size(Octets body) throws ContentException {
+        try {
+            return body.size();
+        } catch (IOException e) {
+            throw new ContentException(e);
+        }
+    }
+
     private static void put(ByteBuffer into, String text) {
         into.put(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Whether the service has to say that it wants the rest. */
     boolean awaitsContinue() {
-        return preview && sent < body.size();
+        return preview && sent < size;
     }
 
     /** The rest, as this message goes on. */
     IcapMessage rest() {
         isContinued = true;
-        left = body.size() - sent;
+        left = size - sent;
         return this;
     }
 

@@ -1,7 +1,7 @@
 package org.postern.filters.scan;
 
 import java.net.URI;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 
 /**
  * A content as the body of an HTTP message, which is what ICAP is about (RFC 3507 §4.8, §4.9).

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.link.Deadline;
 
 /**

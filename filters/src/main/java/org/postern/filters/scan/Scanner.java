@@ -3,7 +3,7 @@ package org.postern.filters.scan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 
 /** Finds viruses. Its text is its address, for logs. */
 @FunctionalInterface

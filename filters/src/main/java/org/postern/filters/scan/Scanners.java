@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.link.ContentException;
 import org.postern.filters.link.Deadline;

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 
 /** Where a body that comes back can be kept: in memory, and in a temporary file from a quarter of a MiB on. */
 public final class Spool extends OutputStream implements Octets {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 
 /** Contents for tests, and what becomes of those who wait for them to be scanned. */
 final class Contents {

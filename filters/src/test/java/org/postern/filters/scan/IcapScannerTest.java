@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postern.api.mime.Octets;
+import org.postern.api.octets.Octets;
 import org.postern.filters.link.ContentException;
 import org.postern.filters.tls.ClientTls;
 

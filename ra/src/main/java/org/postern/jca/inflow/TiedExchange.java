@@ -59,6 +59,11 @@ public final class TiedExchange<C extends Command> implements Exchange<C> {
     }
 
     @Override
+    public void note(String name, String value) {
+        exchange.note(name, value);
+    }
+
+    @Override
     public Realm realm() {
         return exchange.realm();
     }
