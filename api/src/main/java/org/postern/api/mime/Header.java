@@ -144,6 +144,12 @@ public final class Header {
         return new Header(fields.stream().filter(wanted).toList(), end);
     }
 
+    /** Whether this header instead of another one does not lead to other parts. */
+    boolean isOfSamePart(Header other) {
+        return Stream.of("Content-Type", "Content-Transfer-Encoding")
+                .allMatch(name -> first(name).equals(other.first(name)));
+    }
+
     /** With more fields, behind the others. */
     Header and(List<Field> more, String lineEnd) {
         Stream<Field> own = fields.stream().map(field -> field.terminated(lineEnd));

@@ -201,6 +201,17 @@ public final class Part {
                 .orElse(StandardCharsets.UTF_8);
     }
 
+    /**
+     * Whether it is put together by the rules: headers and multiparts have their ends, and lines end with CR LF. What becomes of any
+     * other one has to be read to be known.
+     */
+    boolean isWhole() {
+        return all().stream()
+                .allMatch(part -> part.header().isWhole()
+                        && (part.nature.closed() || !part.type().isMultipart() || part.parts.isEmpty())
+                        && part.place.tail() != 1);
+    }
+
     Boundary boundary() {
         return Boundary.of(header(), type());
     }

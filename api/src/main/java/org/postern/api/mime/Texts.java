@@ -70,7 +70,7 @@ final class Texts {
         private static String withCharset(ContentType type, String charset) {
             StringBuilder value = new StringBuilder(type.name() + "; charset=" + charset);
             type.parameters().forEach((name, parameter) -> {
-                if (!name.equals("charset")) {
+                if (!name.equals("charset") && name.matches("[!#$&+.^_`{|}~0-9a-z-]+")) { // what is no name is left out
                     value.append(";\r\n ").append(NewPart.parameter(name, parameter));
                 }
             });

@@ -64,24 +64,27 @@ final class Weave {
         bytes.add(Octets.of(more), 0, more.length);
     }
 
-    void endLine() {
-        write(lineEnd);
+    /** Ends a line. An LF alone would take a CR before it along. */
+    void endLine() throws IOException {
+        write(lineEnd.length() == 1 && last() == '\r' ? "\r\n" : lineEnd);
     }
 
     /** Begins a line, where the last one has no end. */
     void beginLine() throws IOException {
-        if (size() > 0) {
-            try (InputStream in = bytes.open(size() - 1)) {
-                if (in.read() != '\n') {
-                    endLine();
-                }
-            }
+        if (size() > 0 && last() != '\n') {
+            endLine();
         }
     }
 
-    /** A delimiter, with these before and behind it. */
-    void delimit(Boundary boundary, String before, String behind) {
-        write(before + "--");
+    private int last() throws IOException {
+        try (InputStream in = bytes.open(Math.max(size() - 1, 0))) {
+            return in.read();
+        }
+    }
+
+    /** A delimiter, with this behind it. */
+    void delimit(Boundary boundary, String behind) {
+        write("--");
         write(boundary.bytes());
         write(behind);
     }

@@ -57,21 +57,8 @@ final class Weaver {
     Part weave() throws IOException {
         List<NewPart> appended = change(message).appended;
         Part woven = appended.isEmpty() || mixed ? part(message, false) : wrapped(appended);
-        boolean whole = isWhole(message) && isWhole(woven);
+        boolean whole = lineEnd.length() == 2 && message.isWhole() && woven.isWhole();
         return whole || woven.nature().opaque() ? woven : PartParser.message(out.bytes(), rules);
-    }
-
-    /**
-     * Whether a message is put together by the rules: headers and multiparts have their ends, and line ends are alike. What
-     * becomes of any other one has to be read to be known.
-     */
-    private boolean isWhole(Part message) {
-        return message.all().stream()
-                .allMatch(part -> part.header().isWhole()
-                        && (part.nature().closed()
-                                || !part.type().isMultipart()
-                                || part.parts().isEmpty())
-                        && (part.place().tail() == 0 || part.place().tail() == lineEnd.length()));
     }
 
     private boolean isMixed() {
@@ -79,7 +66,7 @@ final class Weaver {
         return message.type().is("multipart/mixed")
                 && !message.parts().isEmpty()
                 && change.header
-                        .filter(header -> !isTakenApartAsBefore(message, header))
+                        .filter(header -> !header.isOfSamePart(message.header()))
                         .isEmpty()
                 && change.replacement.isEmpty()
                 && !change.removed;
@@ -102,7 +89,7 @@ final class Weaver {
         }
         out.write(header);
         Part woven = body(part, change, start, header, delimited);
-        return isTakenApartAsBefore(part, header) ? woven : parsed(woven.place(), woven.nature());
+        return header.isOfSamePart(part.header()) ? woven : parsed(woven.place(), woven.nature());
     }
 
     /** A delimiter at the very end of the message may have no line end. */
@@ -126,12 +113,6 @@ final class Weaver {
 
     private static NewPart replacement(Change change) {
         return change.removed ? EMPTY : change.replacement.orElse(EMPTY);
-    }
-
-    /** Whether what a part's header says does not lead to other parts within it. */
-    private static boolean isTakenApartAsBefore(Part part, Header header) {
-        return List.of("Content-Type", "Content-Transfer-Encoding").stream()
-                .allMatch(name -> header.first(name).equals(part.header().first(name)));
     }
 
     private Part parsed(Place place, Nature nature) throws IOException {
@@ -172,7 +153,7 @@ final class Weaver {
     }
 
     /** A delimiter needs a line end before it, which the header's has been until now if there was no body. */
-    private int tail(Part part, boolean needed) {
+    private int tail(Part part, boolean needed) throws IOException {
         if (part.place().tail() == 0 && needed) {
             out.endLine();
             return lineEnd.length();
@@ -211,17 +192,21 @@ final class Weaver {
         boolean atDelimiter = kept.filter(each -> each.place().tail() == 0).isPresent() && (!keepsLast || closed);
         boolean bare = atDelimiter;
         for (NewPart each : added) {
-            out.delimit(part.boundary(), bare ? "" : lineEnd, lineEnd);
+            if (!bare) {
+                out.endLine();
+            }
+            out.delimit(part.boundary(), lineEnd);
             woven.add(added(each, each == added.get(added.size() - 1) ? lastTail : lineEnd.length()));
             bare = false;
         }
-        if (closed && last.place().tail() == 0 && !(keepsLast && added.isEmpty())) {
-            out.endLine();
-        } else if (!closed && !added.isEmpty()) {
-            out.delimit(part.boundary(), lineEnd, "--" + lineEnd);
-        }
         boolean noBody =
                 atDelimiter && !keepsLast && added.isEmpty(); // so the header's line end is that of the delimiter
+        if (closed && last.place().tail() == 0 && !noBody && !(keepsLast && added.isEmpty())) {
+            out.endLine();
+        } else if (!closed && !added.isEmpty()) {
+            out.endLine();
+            out.delimit(part.boundary(), "--" + lineEnd);
+        }
         out.copy(last.end() + (noBody ? last.place().tail() : 0), part.end());
         out.leave();
         return woven;
@@ -279,15 +264,17 @@ final class Weaver {
                 new Nature(ContentType.TEXT, false, false, message.nature().closed());
         Place place = new Place(start, start + inner.bytes().length, out.size(), lineEnd.length());
         boolean same = !replaced
-                && isTakenApartAsBefore(message, before)
+                && before.isOfSamePart(message.header())
                 && !message.type().isMessage();
         List<Part> all = new ArrayList<>();
         all.add(same ? new Part(out.bytes(), place, inner.bytes(), first, parts) : parsed(place, first));
         for (NewPart each : appended) {
-            out.delimit(own, lineEnd, lineEnd);
+            out.endLine();
+            out.delimit(own, lineEnd);
             all.add(added(each, lineEnd.length()));
         }
-        out.delimit(own, lineEnd, "--" + lineEnd);
+        out.endLine();
+        out.delimit(own, "--" + lineEnd);
         Nature nature = new Nature(ContentType.TEXT, true, false, true);
         return new Part(out.bytes(), new Place(0, bodyStart, out.size(), 0), outer.bytes(), nature, all);
     }
