@@ -73,7 +73,8 @@ public final class Edit {
      * @throws IllegalArgumentException if the part is not one of the message
      */
     public Edit header(Part part, Header header) {
-        of(part).header = Optional.of(header);
+        boolean same = Arrays.equals(header.bytes(), part.headerBytes());
+        of(part).header = same ? Optional.empty() : Optional.of(header);
         return this;
     }
 

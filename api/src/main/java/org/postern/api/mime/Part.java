@@ -158,16 +158,17 @@ public final class Part {
         return decoded(false);
     }
 
-    /** As {@link #content()}, with quoted-printable decoded as well. */
+    /** As {@link #content()}, with quoted-printable and uuencode decoded as well. */
     public Octets decoded() {
         return decoded(true);
     }
 
-    private Octets decoded(boolean quotedPrintable) {
+    private Octets decoded(boolean all) {
         if (parts.isEmpty()) {
             return switch (encoding()) {
                 case BASE64 -> Encodings.fromBase64(body());
-                case QUOTED_PRINTABLE -> quotedPrintable ? Encodings.fromQuotedPrintable(body()) : body();
+                case QUOTED_PRINTABLE -> all ? Encodings.fromQuotedPrintable(body()) : body();
+                case UUENCODE -> all ? Encodings.fromUuencode(body()) : body();
                 default -> body();
             };
         }
@@ -175,7 +176,7 @@ public final class Part {
         long at = place.bodyStart();
         for (Part part : parts) {
             pieces.add(source.range(at, part.place.bodyStart()));
-            pieces.add(part.decoded(quotedPrintable));
+            pieces.add(part.decoded(all));
             at = part.place.end();
         }
         pieces.add(source.range(at, place.end()));

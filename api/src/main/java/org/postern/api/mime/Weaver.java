@@ -135,7 +135,7 @@ final class Weaver {
         } else if (part.parts().isEmpty()) {
             out.copy(part.bodyStart(), part.end());
         } else if (part.type().isMultipart()) {
-            parts = multipart(part, change);
+            parts = multipart(part, change, delimited);
             closed |= !change.added.isEmpty() || (mixed && !change.appended.isEmpty());
         } else {
             Part inner = part(part.parts().get(0), delimited);
@@ -148,7 +148,8 @@ final class Weaver {
                 part.nature().message(),
                 part.nature().opaque(),
                 closed);
-        Place place = new Place(start, bodyStart, end, tail(part, delimited && end > bodyStart));
+        boolean needsLineEnd = change.body.isPresent() && delimited && end > bodyStart;
+        Place place = new Place(start, bodyStart, end, tail(part, needsLineEnd));
         return new Part(out.bytes(), place, header.bytes(), nature, parts);
     }
 
@@ -161,7 +162,7 @@ final class Weaver {
         return part.place().tail();
     }
 
-    private List<Part> multipart(Part part, Change change) throws IOException {
+    private List<Part> multipart(Part part, Change change, boolean delimited) throws IOException {
         out.enter(part.boundary());
         List<NewPart> added = new ArrayList<>(change.added);
         added.addAll(mixed ? change.appended : List.of());
@@ -177,7 +178,7 @@ final class Weaver {
             Part each = before.get(i);
             if (!change(each).removed || (emptied && i == 0)) {
                 out.copy(at, before.get(next).start()); // up to the first one behind the one kept before
-                woven.add(part(each, each != last || closed));
+                woven.add(part(each, each != last || closed || delimited));
                 kept = Optional.of(each);
                 at = each.end();
                 next = i + 1;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** The transfer encodings of RFC 2045 §6, both ways. Nothing is read before the result is. */
+/** The transfer encodings of RFC 2045 §6, both ways, and uuencode. Nothing is read before the result is. */
 public final class Encodings {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -54,6 +54,11 @@ public final class Encodings {
     /** Out of quoted-printable. An equals sign with anything else behind it than hexadecimal digits stands for itself. */
     public static Octets fromQuotedPrintable(Octets encoded) {
         return new Decoded(encoded, QuotedPrintableInput::new);
+    }
+
+    /** Out of uuencode, which some old mailers have; a file alone, from its line {@code begin} to its line {@code end}. */
+    public static Octets fromUuencode(Octets encoded) {
+        return new Decoded(encoded, UuencodeInput::new);
     }
 
     /** A text in quoted-printable; what ends with CR LF or LF stays a line, and no line looks like a boundary of MIME. */

@@ -1,6 +1,7 @@
 package org.postern.api.text;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** How the body of a part is encoded (RFC 2045 §6). */
 public enum TransferEncoding {
@@ -14,8 +15,12 @@ public enum TransferEncoding {
     QUOTED_PRINTABLE("quoted-printable"),
     /** Four characters for three bytes. */
     BASE64("base64"),
-    /** Another one, such as {@code x-uuencode}: nothing is decoded. */
+    /** As older mailers encode files, {@code x-uuencode}. */
+    UUENCODE("x-uuencode"),
+    /** Another one: nothing is decoded. */
     OTHER("");
+
+    private static final Set<String> UUENCODE_NAMES = Set.of("x-uuencode", "uuencode", "x-uue", "uue");
 
     private final String text;
 
@@ -31,6 +36,9 @@ public enum TransferEncoding {
     /** Reads the value of a field Content-Transfer-Encoding; what readers make of it, white space, comments and case aside. */
     public static TransferEncoding parse(String value) {
         String name = new StructuredValue(value).value().toLowerCase(Locale.ROOT);
+        if (UUENCODE_NAMES.contains(name)) {
+            return UUENCODE;
+        }
         for (TransferEncoding encoding : values()) {
             if (encoding.text.equals(name)) {
                 return name.isEmpty() ? SEVEN_BIT : encoding;

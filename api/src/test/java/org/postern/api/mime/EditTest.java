@@ -314,6 +314,26 @@ class EditTest {
         }
     }
 
+    /** A multipart without an end of its own ends with a delimiter of the one around it. */
+    @Test
+    void whatIsPutIntoATruncatedMultipartEndsBeforeTheNextDelimiter() throws IOException {
+        String mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n";
+        for (String inner : List.of("--c", "--c\r\n", "--c\r\n\r\n", "--c\r\n\r\nx\r\n")) {
+            Part root = parse(
+                    mixed + mixed.replace("=b", "=c").replace("--b\r\n", "") + inner + "\r\n--b\r\n\r\nlast\r\n--b--");
+            Part part = root.leaves().get(0);
+            for (Edit edit : List.of(
+                    edit(root).content(part, octets("new")),
+                    edit(root).replace(part, NewPart.text("plain", "new")),
+                    edit(root).add(root.parts().get(0), NewPart.text("plain", "new")))) {
+                applied(edit);
+                List<Part> leaves = edit.apply().leaves();
+                assertThat(text(leaves.get(leaves.size() - 2).body())).isEqualTo("new");
+                assertThat(text(leaves.get(leaves.size() - 1).body())).isEqualTo("last");
+            }
+        }
+    }
+
     @Test
     void changesOfChangesAreReadFromTheFirstMessage() throws IOException {
         Part root = parse(NESTED);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Jazzer looks for messages that break {@link Changes}: for a minute, or for as long as the property {@code postern.fuzz.seconds} says. What it
- * finds is a mistake, which it writes into a file; a test of its own makes sure that it stays found.
+ * finds is a mistake, which it writes into a file of {@code target}; a test of its own makes sure that it stays found.
  */
 @Tag("slow")
 class MimeFuzzTest {
@@ -50,6 +50,7 @@ class MimeFuzzTest {
                         "-max_total_time=" + SECONDS,
                         "-timeout=" + MAX_SECONDS_OF_ONE,
                         "-max_len=4096",
+                        "-artifact_prefix=" + Path.of("target").toAbsolutePath() + "/",
                         seeds.toString())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

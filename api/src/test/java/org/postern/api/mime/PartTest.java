@@ -283,6 +283,19 @@ class PartTest {
                 Arguments.of(" ".repeat(3000) + "x", " ".repeat(3000) + "x"));
     }
 
+    @Test
+    void uuencode() throws IOException {
+        String file = "text before\r\n\r\nbegin 644 a b\r\n#0V%T\r\n%04)#1$4\r\n\"86(\r\n`\r\nend\r\n#0V%T\r\n";
+        assertThat(text(Encodings.fromUuencode(octets(file)))).isEqualTo("CatABCDEab");
+        assertThat(text(Encodings.fromUuencode(octets("begin 1 x\nM86("))))
+                .startsWith("ab")
+                .hasSize(45);
+        assertThat(text(Encodings.fromUuencode(octets("no file\n")))).isEmpty();
+        Part part = parse("Content-Transfer-Encoding: X-UUE\r\n\r\n" + file);
+        assertThat(text(part.decoded())).isEqualTo("CatABCDEab");
+        assertThat(text(part.content())).isEqualTo(file);
+    }
+
     @ParameterizedTest
     @MethodSource
     void namesOfFiles(String fields, String name) throws IOException {
