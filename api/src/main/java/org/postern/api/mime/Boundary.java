@@ -2,6 +2,7 @@ package org.postern.api.mime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 import org.postern.api.text.ContentType;
 
 /** The boundary of a multipart (RFC 2046 §5.1.1), byte for byte. */
@@ -24,6 +25,11 @@ final class Boundary {
 
     private Boundary(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** One that no text has. */
+    static Boundary random() {
+        return of("=_" + UUID.randomUUID().toString().replace("-", ""));
     }
 
     static Boundary of(String text) {
@@ -80,5 +86,10 @@ final class Boundary {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,6 +3,7 @@ package org.postern.api.mime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.postern.api.octets.Encodings;
@@ -79,6 +80,26 @@ public final class NewPart {
                         encoding(hasEightBits(message) ? TransferEncoding.EIGHT_BIT : TransferEncoding.SEVEN_BIT),
                         Field.of("Content-Disposition", "attachment")),
                 new Weave.Body(message, true));
+    }
+
+    /**
+     * Parts together, such as a text and the same text in HTML, {@code multipart/alternative}.
+     *
+     * @param subtype {@code mixed}, {@code alternative}, {@code related} or another one
+     */
+    public static NewPart multipart(String subtype, NewPart... parts) {
+        Boundary boundary = Boundary.random();
+        List<Octets> body = new ArrayList<>();
+        for (NewPart part : parts) {
+            body.add(Octets.of("--" + boundary + "\r\n"));
+            body.add(Octets.of(Header.of(part.fields, "\r\n").bytes()));
+            body.add(part.body());
+            body.add(Octets.of("\r\n"));
+        }
+        body.add(Octets.of("--" + boundary + "--\r\n"));
+        return new NewPart(
+                List.of(Field.of("Content-Type", "multipart/" + subtype + ";\r\n boundary=\"" + boundary + '"')),
+                new Weave.Body(Octets.join(body), true));
     }
 
     /** Its header. */

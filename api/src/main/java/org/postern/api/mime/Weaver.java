@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.postern.api.mime.Part.Nature;
 import org.postern.api.mime.Part.Place;
 import org.postern.api.octets.Octets;
@@ -202,7 +201,8 @@ final class Weaver {
         }
         boolean noBody =
                 atDelimiter && !keepsLast && added.isEmpty(); // so the header's line end is that of the delimiter
-        if (closed && last.place().tail() == 0 && !noBody && !(keepsLast && added.isEmpty())) {
+        boolean delimiterFollows = closed || (delimited && added.isEmpty());
+        if (delimiterFollows && last.place().tail() == 0 && !noBody && !(keepsLast && added.isEmpty())) {
             out.endLine();
         } else if (!closed && !added.isEmpty()) {
             out.endLine();
@@ -238,8 +238,7 @@ final class Weaver {
 
     /** The message as the first part of another one. */
     private Part wrapped(List<NewPart> appended) throws IOException {
-        String boundary = "=_" + UUID.randomUUID().toString().replace("-", "");
-        Boundary own = Boundary.of(boundary);
+        Boundary boundary = Boundary.random();
         Change change = change(message);
         boolean replaced = change.replacement.isPresent() || change.removed;
         NewPart replacement = replacement(change);
@@ -271,11 +270,11 @@ final class Weaver {
         all.add(same ? new Part(out.bytes(), place, inner.bytes(), first, parts) : parsed(place, first));
         for (NewPart each : appended) {
             out.endLine();
-            out.delimit(own, lineEnd);
+            out.delimit(boundary, lineEnd);
             all.add(added(each, lineEnd.length()));
         }
         out.endLine();
-        out.delimit(own, "--" + lineEnd);
+        out.delimit(boundary, "--" + lineEnd);
         Nature nature = new Nature(ContentType.TEXT, true, false, true);
         return new Part(out.bytes(), new Place(0, bodyStart, out.size(), 0), outer.bytes(), nature, all);
     }

@@ -335,6 +335,15 @@ class EditTest {
     }
 
     @Test
+    void nothingOfTheLastPartIsLostWhereTheOneBehindItIsRemoved() throws IOException {
+        String inner = "Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nkept\r\n\r\n--c\r\nX: y\r\n\r\n";
+        Part root = parse("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + inner + "--b--\r\n");
+        Edit edit = edit(root).remove(root.leaves().get(1));
+        applied(edit);
+        assertThat(text(edit.apply().leaves().get(0).body())).isEqualTo("kept\r\n");
+    }
+
+    @Test
     void changesOfChangesAreReadFromTheFirstMessage() throws IOException {
         Part root = parse(NESTED);
         for (int i = 0; i < 50; i++) {
