@@ -4,7 +4,7 @@ package org.postern.api.mime;
  * How far messages are taken apart.
  *
  * @param maxDepth levels of parts within parts, the message itself included
- * @param maxParts parts of one message, the message itself and the parts that have parts included
+ * @param maxParts parts within one message, those that have parts themselves included
  * @param maxPartHeaders bytes that the headers of all parts have together, which are kept in memory; without that of the message
  * @param malformed what a message becomes that exceeds a limit, or begins with a folded line
  */

@@ -24,7 +24,9 @@ final class PartParser {
     /** From the outermost to the innermost. */
     private final List<OpenPart> open = new ArrayList<>();
 
+    /** Without the message itself. */
     private int parts;
+
     private int headers;
 
     private PartParser(Octets source, MimeRules rules) {
@@ -153,7 +155,7 @@ final class PartParser {
         if (open.size() == rules.maxDepth()) {
             throw MimeException.malformed("The message has parts nested too deeply");
         }
-        if (++parts > rules.maxParts()) {
+        if (!open.isEmpty() && ++parts > rules.maxParts()) {
             throw MimeException.malformed("The message has too many parts");
         }
         open.add(part);

@@ -206,7 +206,7 @@ class PartTest {
 
     @Test
     void limitsAreKept() throws IOException {
-        MimeRules rules = new MimeRules(3, 5, 200, MimeRules.Malformed.REJECT);
+        MimeRules rules = new MimeRules(3, 4, 200, MimeRules.Malformed.REJECT);
         String inner = "Content-Type: message/rfc822\r\n\r\n";
         Part.of(octets(inner.repeat(2)), rules);
         assertThatExceptionOfType(MimeException.class)
