@@ -24,7 +24,7 @@ import org.postern.api.Verdict;
 public class ArchiveCopy implements RcptPolicy {
 
     @Inject
-    @ConfigProperty(name = "postern.archive.mailbox")
+    @ConfigProperty(name = "postern.archiveCopy.mailbox")
     String mailbox;
 
     @Override

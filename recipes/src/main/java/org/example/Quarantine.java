@@ -25,11 +25,11 @@ public class Quarantine implements DataPolicy {
 
     /** Such as {@code *lottery*, *you have won*}; case does not matter. */
     @Inject
-    @ConfigProperty(name = "postern.quarantine.subjects")
+    @ConfigProperty(name = "postern.subjectRules.subjects")
     List<Wildcard> subjects;
 
     @Inject
-    @ConfigProperty(name = "postern.quarantine.mailbox")
+    @ConfigProperty(name = "postern.subjectRules.mailbox")
     Optional<String> mailbox;
 
     @Override

@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.Message;
+import org.postern.api.mime.NewPart;
+import org.postern.api.octets.Octets;
 import org.postern.testing.ReceivedMail;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
@@ -32,11 +39,17 @@ class RecipesTest extends PoliciesTestCase {
     private static final String WRONG = "AUTH PLAIN AG1lAGd1ZXNzZWQ="; // me, guessed
     private static final String TRY_AGAIN = "451 4.3.0 A policy of this gateway failed; try again later";
 
+    private static final String FOOTER = "\r\n-- \r\nExample Ltd\r\n";
+
     private static final Map<String, String> SETTINGS = Map.of(
             "postern.recipientLimit.max", "2",
-            "postern.quarantine.subjects", "*lottery*, *you have won*",
-            "postern.quarantine.mailbox", "quarantine@example.org",
-            "postern.archive.mailbox", "archive@example.org");
+            "postern.subjectRules.subjects", "*lottery*, *you have won*",
+            "postern.subjectRules.mailbox", "quarantine@example.org",
+            "postern.archiveCopy.mailbox", "archive@example.org",
+            "postern.stripAttachments.types", "application/zip",
+            "postern.footer.text", "Example Ltd",
+            "postern.largeAttachments.size", "1000",
+            "postern.largeAttachments.address", "https://files.example.org/");
 
     /** What the REST service does at each request. */
     @FunctionalInterface
@@ -45,6 +58,7 @@ class RecipesTest extends PoliciesTestCase {
     }
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Path files = Path.of("");
     private HttpServer http;
     private volatile Service service = RecipesTest::knowMe;
 
@@ -61,6 +75,8 @@ class RecipesTest extends PoliciesTestCase {
     void prepare() throws IOException {
         startService(0);
         SETTINGS.forEach(System::setProperty);
+        files = Files.createTempDirectory("postern-recipes");
+        System.setProperty("postern.largeAttachments.folder", files.toString());
         System.setProperty(
                 "postern.userService.address",
                 "http://127.0.0.1:" + http.getAddress().getPort() + "/user");
@@ -70,8 +86,21 @@ class RecipesTest extends PoliciesTestCase {
     void cleanUp() {
         SETTINGS.keySet().forEach(System::clearProperty);
         System.clearProperty("postern.userService.address");
+        System.clearProperty("postern.largeAttachments.folder");
+        delete(files);
         http.stop(0);
         threads.shutdownNow();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void startService(int port) throws IOException {
@@ -120,13 +149,13 @@ class RecipesTest extends PoliciesTestCase {
     void theNumberOfACustomerIsInTheHeader() throws IOException {
         String forged = "X-Customer-Number: 1\r\nX-Customer: 1\r\nSubject: Order\r\n\r\n";
         assertThat(relayed("Me@Example.ORG", forged).text())
-                .isEqualTo("X-Customer: 4711\r\nX-Customer-Number: 4711\r\nSubject: Order\r\n\r\n");
+                .isEqualTo("X-Customer: 4711\r\nX-Customer-Number: 4711\r\nSubject: Order\r\n\r\n" + FOOTER);
     }
 
     @Test
     void othersHaveNone() throws IOException {
         String forged = "X-Customer-Number: 1\r\nX-Customer: 1\r\nSubject: Order\r\n\r\n";
-        assertThat(relayed("stranger@example.org", forged).text()).isEqualTo("Subject: Order\r\n\r\n");
+        assertThat(relayed("stranger@example.org", forged).text()).isEqualTo("Subject: Order\r\n\r\n" + FOOTER);
     }
 
     @Test
@@ -181,7 +210,29 @@ class RecipesTest extends PoliciesTestCase {
         assertThat(mail.to()).containsExactly("RCPT TO:<quarantine@example.org>");
         assertThat(mail.text())
                 .isEqualTo("X-Quarantine: subject\r\nX-Original-To: archive@example.org\r\n"
-                        + "X-Original-To: ann@example.org\r\nSubject: " + subject + "\r\n\r\nHello.\r\n");
+                        + "X-Original-To: ann@example.org\r\nSubject: " + subject + "\r\n\r\nHello.\r\n" + FOOTER);
+    }
+
+    @Test
+    void attachmentsAreRemovedOrMovedAndTheTextHasAFooter() throws IOException {
+        NewPart content = NewPart.multipart(
+                "mixed",
+                NewPart.text("html", "<body>See the files.</body>"),
+                NewPart.attachment("a.zip", "application/zip", Octets.of("PK")),
+                NewPart.attachment("large.bin", "application/octet-stream", Octets.of("x".repeat(2000))));
+        Message plain = Message.of("Subject: Files\r\n\r\n");
+        Message message = plain.with(plain.edit().replace(plain.root(), content));
+        String sent = new String(message.open().readAllBytes(), StandardCharsets.US_ASCII);
+        ReceivedMail mail = relayed("stranger@example.org", sent);
+        assertThat(mail.text())
+                .contains("\r\n\r\n<body>See the files.<hr><p>Example Ltd</p></body>\r\n--=_")
+                .contains("\r\n\r\nAttachment removed: a.zip (application/zip)\r\n\r\n--=_")
+                .contains("\r\n\r\nlarge.bin is available at\r\nhttps://files.example.org/");
+        try (Stream<Path> stored = Files.list(files)) {
+            assertThat(stored)
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent("x".repeat(2000)));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.postern.api.mime;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.postern.api.octets.Encodings;
 import org.postern.api.octets.Octets;
@@ -39,14 +40,14 @@ final class Texts {
             Charset charset = own.orElse(StandardCharsets.UTF_8);
             Header header = part.header();
             if (own.isEmpty() && !ascii) {
-                header = header.withOnly("Content-Type", withCharset(part.type(), "utf-8"));
+                header = withMime(part, header, "Content-Type", withCharset(part.type(), "utf-8"));
             }
             byte[] bytes = lines.getBytes(charset);
             TransferEncoding encoding = part.encoding();
             boolean eightBit = encoding == TransferEncoding.EIGHT_BIT || encoding == TransferEncoding.BINARY;
             if (!ascii && !isEncoded(encoding) && !(eightBit && hasShortLines(lines))) {
                 encoding = TransferEncoding.QUOTED_PRINTABLE;
-                header = header.withOnly("Content-Transfer-Encoding", encoding.text());
+                header = withMime(part, header, "Content-Transfer-Encoding", encoding.text());
             }
             return new Written(
                     header,
@@ -61,6 +62,19 @@ final class Texts {
             return charset.canEncode()
                     && charset.newEncoder().canEncode(lines)
                     && (encoding == TransferEncoding.BASE64 || "\r\n".getBytes(charset).length == 2);
+        }
+
+        /** In the place of the one before, or behind all others; a message that had no MIME has it now (RFC 2045 §4). */
+        private static Header withMime(Part part, Header header, String name, String value) {
+            if (header.first(name).isPresent()) {
+                return header.withOnly(name, value);
+            }
+            boolean version =
+                    part.nature().message() && header.first("MIME-Version").isEmpty();
+            List<Field> added = version
+                    ? List.of(Field.of("MIME-Version", "1.0"), Field.of(name, value))
+                    : List.of(Field.of(name, value));
+            return header.and(added, "\r\n");
         }
 
         private static boolean isEncoded(TransferEncoding encoding) {

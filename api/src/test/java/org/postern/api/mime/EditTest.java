@@ -240,7 +240,7 @@ class EditTest {
         assertThat(applied(edit(root).text(html, "<p>y</p>"))).isEqualTo(NESTED.replace("<p>x", "<p>y"));
         assertThat(applied(edit(root).text(html, "<p>\u20ac</p>")))
                 .contains(
-                        "Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+                        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
                                 + "<p>=E2=82=AC</p>");
         Part latin = parse("Content-Type: text/plain; charset=iso-8859-1; format=flowed\r\n"
                 + "Content-Transfer-Encoding: 8bit\r\n\r\n\u00fc");
