@@ -3,13 +3,17 @@ package org.postern.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.postern.api.mime.Edit;
 import org.postern.api.mime.Field;
 import org.postern.api.mime.Header;
 import org.postern.api.mime.MimeException;
+import org.postern.api.mime.MimeParser;
 import org.postern.api.mime.MimeRules;
 import org.postern.api.mime.Part;
 import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spliced;
 
 /**
  * A mail message, header and body, byte for byte. It can be read any number of times while the exchange lasts that it came
@@ -19,7 +23,7 @@ public interface Message extends Octets {
 
     /** A message from memory; the array is not copied and must not be changed afterwards. */
     static Message of(byte[] bytes) {
-        return TreeMessage.of(bytes);
+        return tree(Octets.of(bytes), bytes.length, MimeRules.DEFAULT);
     }
 
     /**
@@ -28,7 +32,7 @@ public interface Message extends Octets {
      * @throws IOException if they cannot be counted
      */
     static Message of(Octets octets, MimeRules rules) throws IOException {
-        return TreeMessage.of(octets, rules);
+        return tree(octets, octets.size(), rules);
     }
 
     /** A message from text, encoded as UTF-8; its lines end with CR LF. */
@@ -72,7 +76,11 @@ public interface Message extends Octets {
      * @throws IOException as {@link Edit#apply()} does
      */
     default Message with(Edit edit) throws IOException {
-        return edit.isEmpty() ? this : TreeMessage.of(edit.apply(), mimeRules());
+        if (edit.isEmpty()) {
+            return this;
+        }
+        Part root = edit.apply();
+        return tree(root.raw(), root.raw().size(), mimeRules(), () -> root);
     }
 
     /**
@@ -105,7 +113,7 @@ public interface Message extends Octets {
      * @throws IOException as {@link #header()} does
      */
     default Message withHeader(Header changed) throws IOException {
-        return TreeMessage.withHeader(this, changed);
+        return derived(changed.bytes(), header().bytes().length, header -> changed);
     }
 
     /**
@@ -123,7 +131,13 @@ public interface Message extends Octets {
 
     /** As {@link #withField(String, String)}. */
     default Message withField(Field added) throws IOException {
-        return TreeMessage.withField(this, added);
+        try (InputStream in = open()) {
+            int first = in.read();
+            if (first == ' ' || first == '\t') {
+                header(); // throws what that is
+            }
+        }
+        return derived(added.bytes(), 0, header -> header.with(added));
     }
 
     /**
@@ -133,10 +147,65 @@ public interface Message extends Octets {
      */
     static Part takeApart(Octets message, MimeRules rules) throws IOException {
         try {
-            return Part.of(message, rules);
+            return MimeParser.parse(message, rules);
         } catch (MimeException e) {
             throw rejected(e);
         }
+    }
+
+    /**
+     * A message of other bytes up to its body, with this one's parts under another header.
+     *
+     * @param from what is left of this one
+     */
+    private Message derived(byte[] begin, long from, UnaryOperator<Header> change) throws IOException {
+        Spliced octets = new Spliced();
+        octets.add(Octets.of(begin), 0, begin.length);
+        octets.add(Spliced.range(this, from, size()), 0, size() - from);
+        return tree(octets, octets.size(), mimeRules(), () -> {
+            Part before = root();
+            return edit().header(before, change.apply(before.header())).apply();
+        });
+    }
+
+    private static Message tree(Octets octets, long size, MimeRules rules) {
+        return tree(octets, size, rules, () -> takeApart(octets, rules));
+    }
+
+    /** One that remembers its parts, so that those that have been handed out are the message's. */
+    private static Message tree(Octets octets, long size, MimeRules rules, PartSource parts) {
+        return new Message() {
+
+            private Optional<Part> root = Optional.empty();
+
+            @Override
+            public InputStream open() throws IOException {
+                return octets.open();
+            }
+
+            @Override
+            public InputStream open(long offset) throws IOException {
+                return octets.open(offset);
+            }
+
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public MimeRules mimeRules() {
+                return rules;
+            }
+
+            @Override
+            public synchronized Part root() throws IOException {
+                if (root.isEmpty()) {
+                    root = Optional.of(parts.root());
+                }
+                return root.get();
+            }
+        };
     }
 
     private static SmtpException rejected(MimeException e) {

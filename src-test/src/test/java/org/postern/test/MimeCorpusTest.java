@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postern.api.mime.Edit;
 import org.postern.api.mime.MimeException;
+import org.postern.api.mime.MimeParser;
 import org.postern.api.mime.MimeRules;
 import org.postern.api.mime.Part;
 import org.postern.api.octets.Octets;
@@ -72,7 +73,7 @@ class MimeCorpusTest {
         Map<String, Part> trees = new TreeMap<>();
         for (Map.Entry<String, byte[]> mail : corpus().entrySet()) {
             try {
-                trees.put(mail.getKey(), Part.of(Octets.of(mail.getValue()), MimeRules.DEFAULT));
+                trees.put(mail.getKey(), MimeParser.parse(Octets.of(mail.getValue()), MimeRules.DEFAULT));
             } catch (MimeException e) {
                 assertThat(mail.getValue()[0]).as(mail.getKey() + ": " + e).isIn((byte) ' ', (byte) '\t');
             }

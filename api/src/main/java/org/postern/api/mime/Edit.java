@@ -24,7 +24,7 @@ public final class Edit {
     private final Set<Part> parts = new HashSet<>();
     private final Map<Part, Change> changes = new HashMap<>();
 
-    /** @param message from {@link Part#of} */
+    /** @param message from {@link MimeParser#parse} */
     public Edit(Part message, MimeRules rules) {
         this.message = message;
         this.rules = rules;
@@ -155,19 +155,8 @@ public final class Edit {
 
     private Weave.Body encoded(Part part, Octets content) throws IOException {
         return part.encoding() == TransferEncoding.BASE64
-                ? new Weave.Body(Encodings.toBase64(content, Encodings.Lines.of(part.body(), lineEnd(message))), false)
+                ? new Weave.Body(Encodings.toBase64(content, Encodings.Lines.of(part.body(), message.lineEnd())), false)
                 : new Weave.Body(content, true);
-    }
-
-    /** As the first line of the message ends. */
-    static String lineEnd(Part message) {
-        byte[] header = message.headerBytes();
-        for (int i = 0; i < header.length; i++) {
-            if (header[i] == '\n') {
-                return i > 0 && header[i - 1] == '\r' ? "\r\n" : "\n";
-            }
-        }
-        return "\r\n";
     }
 
     private static boolean same(Octets one, Octets other) throws IOException {

@@ -42,7 +42,7 @@ public final class Header {
         while (lines.next() && !header.isBody(lines) && header.add(lines)) {
             // goes on with the next one
         }
-        return header.header();
+        return of(header.bytes());
     }
 
     /** The header that these bytes are: whole fields, and the empty line behind them if there is one. */

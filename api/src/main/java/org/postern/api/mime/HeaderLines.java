@@ -73,8 +73,4 @@ final class HeaderLines {
     byte[] bytes() {
         return bytes.toByteArray();
     }
-
-    Header header() {
-        return Header.of(bytes.toByteArray());
-    }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.postern.api.octets.Encodings;
 import org.postern.api.octets.Octets;
@@ -12,8 +11,6 @@ import org.postern.api.text.TransferEncoding;
 
 /** A part to be put into a message. */
 public final class NewPart {
-
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final List<Field> fields;
     private final Weave.Body body;
@@ -64,7 +61,7 @@ public final class NewPart {
                 List.of(
                         Field.of("Content-Type", type),
                         encoding(TransferEncoding.BASE64),
-                        Field.of("Content-Disposition", "attachment;\r\n " + parameter("filename", fileName))),
+                        Field.of("Content-Disposition", "attachment;\r\n " + Texts.parameter("filename", fileName))),
                 new Weave.Body(Encodings.toBase64(content, Encodings.Lines.STANDARD), false));
     }
 
@@ -76,7 +73,7 @@ public final class NewPart {
     public static NewPart message(Octets message) throws IOException {
         return new NewPart(
                 List.of(
-                        Field.of("Content-Type", PartParser.MESSAGE.name()),
+                        Field.of("Content-Type", "message/rfc822"),
                         encoding(hasEightBits(message) ? TransferEncoding.EIGHT_BIT : TransferEncoding.SEVEN_BIT),
                         Field.of("Content-Disposition", "attachment")),
                 new Weave.Body(message, true));
@@ -118,32 +115,6 @@ public final class NewPart {
 
     static Field encoding(TransferEncoding encoding) {
         return Field.of("Content-Transfer-Encoding", encoding.text());
-    }
-
-    /** A parameter as it is written: by RFC 2231 §4 where a quoted string would not do. */
-    static String parameter(String name, String value) {
-        if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F) && value.length() <= 60) {
-            return name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-        }
-        StringBuilder parameter = new StringBuilder();
-        StringBuilder piece = new StringBuilder("UTF-8''");
-        int pieces = 0;
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain =
-                    (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b == '.' || b == '-';
-            piece.append(plain ? Character.toString(b) : "%" + HEX.toHexDigits(b));
-            if (piece.length() > 60) {
-                parameter
-                        .append(name)
-                        .append('*')
-                        .append(pieces++)
-                        .append("*=")
-                        .append(piece)
-                        .append(";\r\n ");
-                piece.setLength(0);
-            }
-        }
-        return parameter + name + (pieces == 0 ? "*=" : "*" + pieces + "*=") + piece;
     }
 
     private static boolean hasEightBits(Octets octets) throws IOException {

@@ -2,12 +2,15 @@ package org.postern.api.mime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.postern.api.octets.Octets;
 import org.postern.api.text.ContentType;
 import org.postern.api.text.TransferEncoding;
 
 /** A part whose end has not been found yet. */
 final class OpenPart {
+
+    private static final ContentType MESSAGE = new ContentType("message", "rfc822", Map.of());
 
     private final long start;
     private final ContentType byDefault;
@@ -37,7 +40,7 @@ final class OpenPart {
 
     void endHeader(long end) throws MimeException {
         bodyStart = end;
-        Header fields = header.header();
+        Header fields = Header.of(header.bytes());
         ContentType type = fields.first("Content-Type").map(ContentType::parse).orElse(byDefault);
         boundary = Boundary.of(fields, type);
         if (boundary.isTooLong()) {
@@ -53,7 +56,7 @@ final class OpenPart {
 
     /** What parts of it are that do not say what they are (RFC 2046 §5.1.5). */
     ContentType defaultOfParts() {
-        return digest ? PartParser.MESSAGE : ContentType.TEXT;
+        return digest ? MESSAGE : ContentType.TEXT;
     }
 
     /** Whether its body is a message, whose header begins there. */

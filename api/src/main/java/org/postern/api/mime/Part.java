@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.postern.api.octets.Encodings;
 import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spliced;
 import org.postern.api.text.ContentType;
 import org.postern.api.text.Disposition;
 import org.postern.api.text.TransferEncoding;
@@ -53,17 +54,6 @@ public final class Part {
         this.header = header;
         this.nature = nature;
         this.parts = parts;
-    }
-
-    /**
-     * Takes a message apart.
-     *
-     * @return the message as a part
-     * @throws MimeException if it exceeds a limit, or begins with a folded line, unless the rules make it opaque
-     * @throws IOException if it cannot be read
-     */
-    public static Part of(Octets message, MimeRules rules) throws IOException {
-        return PartParser.message(message, rules);
     }
 
     /** Its header. That of the message has the fields of RFC 5322, too. */
@@ -142,12 +132,12 @@ public final class Part {
 
     /** Header and body, as they stand in the message. */
     public Octets raw() {
-        return source.range(place.start(), place.end());
+        return Spliced.range(source, place.start(), place.end());
     }
 
     /** Its body, as it stands in the message. */
     public Octets body() {
-        return source.range(place.bodyStart(), place.end());
+        return Spliced.range(source, place.bodyStart(), place.end());
     }
 
     /**
@@ -175,11 +165,11 @@ public final class Part {
         List<Octets> pieces = new ArrayList<>();
         long at = place.bodyStart();
         for (Part part : parts) {
-            pieces.add(source.range(at, part.place.bodyStart()));
+            pieces.add(Spliced.range(source, at, part.place.bodyStart()));
             pieces.add(part.decoded(all));
             at = part.place.end();
         }
-        pieces.add(source.range(at, place.end()));
+        pieces.add(Spliced.range(source, at, place.end()));
         return Octets.join(pieces);
     }
 
@@ -211,6 +201,16 @@ public final class Part {
                 .allMatch(part -> part.header().isWhole()
                         && (part.nature.closed() || !part.type().isMultipart() || part.parts.isEmpty())
                         && part.place.tail() != 1);
+    }
+
+    /** As its first line ends. */
+    String lineEnd() {
+        for (int i = 0; i < header.length; i++) {
+            if (header[i] == '\n') {
+                return i > 0 && header[i - 1] == '\r' ? "\r\n" : "\n";
+            }
+        }
+        return "\r\n";
     }
 
     Boundary boundary() {

@@ -2,6 +2,7 @@ package org.postern.api.mime;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.postern.api.octets.Encodings;
@@ -15,7 +16,35 @@ final class Texts {
     /** What is shorter need not be broken; RFC 5322 §2.1.1 has 998. */
     private static final int MAX_LINE = 900;
 
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Texts() {}
+
+    /** A parameter as it is written: by RFC 2231 §4 where a quoted string would not do. */
+    static String parameter(String name, String value) {
+        if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F) && value.length() <= 60) {
+            return name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+        StringBuilder parameter = new StringBuilder();
+        StringBuilder piece = new StringBuilder("UTF-8''");
+        int pieces = 0;
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain =
+                    (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || b == '.' || b == '-';
+            piece.append(plain ? Character.toString(b) : "%" + HEX.toHexDigits(b));
+            if (piece.length() > 60) {
+                parameter
+                        .append(name)
+                        .append('*')
+                        .append(pieces++)
+                        .append("*=")
+                        .append(piece)
+                        .append(";\r\n ");
+                piece.setLength(0);
+            }
+        }
+        return parameter + name + (pieces == 0 ? "*=" : "*" + pieces + "*=") + piece;
+    }
 
     static String withLineEnds(String text) {
         return text.replaceAll("\r\n|\r|\n", "\r\n");
@@ -85,7 +114,7 @@ final class Texts {
             StringBuilder value = new StringBuilder(type.name() + "; charset=" + charset);
             type.parameters().forEach((name, parameter) -> {
                 if (!name.equals("charset") && name.matches("[!#$&+.^_`{|}~0-9a-z-]+")) { // what is no name is left out
-                    value.append(";\r\n ").append(NewPart.parameter(name, parameter));
+                    value.append(";\r\n ").append(parameter(name, parameter));
                 }
             });
             return value.toString();

@@ -36,7 +36,7 @@ final class Weaver {
         this.message = message;
         this.changes = changes;
         this.rules = rules;
-        lineEnd = Edit.lineEnd(message);
+        lineEnd = message.lineEnd();
         out = new Weave(message.source(), lineEnd);
         mixed = isMixed();
         touch(message);
@@ -57,7 +57,7 @@ final class Weaver {
         List<NewPart> appended = change(message).appended;
         Part woven = appended.isEmpty() || mixed ? part(message, false) : wrapped(appended);
         boolean whole = lineEnd.length() == 2 && message.isWhole() && woven.isWhole();
-        return whole || woven.nature().opaque() ? woven : PartParser.message(out.bytes(), rules);
+        return whole || woven.nature().opaque() ? woven : MimeParser.parse(out.bytes(), rules);
     }
 
     private boolean isMixed() {
@@ -115,7 +115,7 @@ final class Weaver {
     }
 
     private Part parsed(Place place, Nature nature) throws IOException {
-        return PartParser.part(out.bytes(), place, nature, rules);
+        return MimeParser.part(out.bytes(), place, nature, rules);
     }
 
     private Part copied(Part part) {

@@ -3,7 +3,6 @@ package org.postern.api.octets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 
 /** Bytes in base64, in lines (RFC 2045 §6.8). */
@@ -13,18 +12,23 @@ final class Base64Encoded implements Octets {
     private static final int CHUNK = 6 * 1024;
 
     private final Octets content;
-    private final Encodings.Lines lines;
+    private final int width;
+    private final String lineEnd;
+    private final boolean closed;
 
-    Base64Encoded(Octets content, Encodings.Lines lines) {
+    /** @param closed whether the last line has an end, too */
+    Base64Encoded(Octets content, int width, String lineEnd, boolean closed) {
         this.content = content;
-        this.lines = lines;
+        this.width = width;
+        this.lineEnd = lineEnd;
+        this.closed = closed;
     }
 
     @Override
     public long size() throws IOException {
         long characters = (content.size() + 2) / 3 * 4;
-        long ends = (characters + lines.width() - 1) / lines.width() - (lines.closed() || characters == 0 ? 0 : 1);
-        return characters + ends * lines.end().length();
+        long ends = (characters + width - 1) / width - (closed || characters == 0 ? 0 : 1);
+        return characters + ends * lineEnd.length();
     }
 
     @Override
@@ -35,7 +39,7 @@ final class Base64Encoded implements Octets {
     private final class Input extends InputStream {
 
         private final InputStream in;
-        private final byte[] end = lines.end().getBytes(StandardCharsets.US_ASCII);
+        private final byte[] end = lineEnd.getBytes(StandardCharsets.US_ASCII);
         private byte[] encoded = new byte[0];
         private int from;
         private int to;
@@ -51,20 +55,20 @@ final class Base64Encoded implements Octets {
                 byte[] some = in.readNBytes(CHUNK);
                 ended = some.length < CHUNK;
                 byte[] characters = Base64.getEncoder().encode(some);
-                encoded = new byte[characters.length + (characters.length / lines.width() + 2) * end.length];
+                encoded = new byte[characters.length + (characters.length / width + 2) * end.length];
                 from = 0;
                 to = 0;
                 for (int at = 0; at < characters.length; ) {
-                    if (column == lines.width()) {
+                    if (column == width) {
                         endLine();
                     }
-                    int length = Math.min(lines.width() - column, characters.length - at);
+                    int length = Math.min(width - column, characters.length - at);
                     System.arraycopy(characters, at, encoded, to, length);
                     at += length;
                     to += length;
                     column += length;
                 }
-                if (ended && lines.closed() && column > 0) {
+                if (ended && closed && column > 0) {
                     endLine();
                 }
             }
@@ -97,35 +101,5 @@ final class Base64Encoded implements Octets {
         public void close() throws IOException {
             in.close();
         }
-    }
-
-    /** The lines that a body in base64 has, from its first one on, so that a changed one looks like it. */
-    static Encodings.Lines linesOf(Octets body, String lineEnd) throws IOException {
-        int max = 998; // RFC 5322 §2.1.1
-        int width = 0;
-        boolean more = false;
-        boolean closed = false;
-        try (InputStream in = body.open()) {
-            byte[] begin = in.readNBytes(2 * max);
-            int at = 0;
-            while (at < begin.length && (begin[at] == '\r' || begin[at] == '\n')) {
-                at++;
-            }
-            int first = at;
-            while (at < begin.length && begin[at] != '\r' && begin[at] != '\n') {
-                at++;
-            }
-            width = Math.min(at - first, max);
-            more = new String(Arrays.copyOfRange(begin, at, begin.length), StandardCharsets.ISO_8859_1)
-                    .chars()
-                    .anyMatch(c -> c > ' ');
-        }
-        long size = body.size();
-        if (size > 0) {
-            try (InputStream in = body.open(size - 1)) {
-                closed = in.read() == '\n';
-            }
-        }
-        return new Encodings.Lines(more || width > 76 ? Math.max(width, 4) : 76, lineEnd, closed);
     }
 }

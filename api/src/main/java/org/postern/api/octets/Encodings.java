@@ -2,7 +2,9 @@ package org.postern.api.octets;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The transfer encodings of RFC 2045 §6, both ways, and uuencode. Nothing is read before the result is. */
@@ -34,13 +36,38 @@ public final class Encodings {
          * @throws IOException if it cannot be read
          */
         public static Lines of(Octets base64, String end) throws IOException {
-            return Base64Encoded.linesOf(base64, end);
+            int max = 998; // RFC 5322 §2.1.1
+            int width = 0;
+            boolean more = false;
+            boolean closed = false;
+            try (InputStream in = base64.open()) {
+                byte[] begin = in.readNBytes(2 * max);
+                int at = 0;
+                while (at < begin.length && (begin[at] == '\r' || begin[at] == '\n')) {
+                    at++;
+                }
+                int first = at;
+                while (at < begin.length && begin[at] != '\r' && begin[at] != '\n') {
+                    at++;
+                }
+                width = Math.min(at - first, max);
+                more = new String(Arrays.copyOfRange(begin, at, begin.length), StandardCharsets.ISO_8859_1)
+                        .chars()
+                        .anyMatch(c -> c > ' ');
+            }
+            long size = base64.size();
+            if (size > 0) {
+                try (InputStream in = base64.open(size - 1)) {
+                    closed = in.read() == '\n';
+                }
+            }
+            return new Lines(more || width > 76 ? Math.max(width, 4) : 76, end, closed);
         }
     }
 
     /** In base64. */
     public static Octets toBase64(Octets octets, Lines lines) {
-        return new Base64Encoded(octets, lines);
+        return new Base64Encoded(octets, lines.width, lines.end, lines.closed);
     }
 
     /**

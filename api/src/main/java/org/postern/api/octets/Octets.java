@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 
 /** Bytes that can be read any number of times, from any place: a message, a part of one, or what is put into one. */
@@ -40,16 +41,6 @@ public interface Octets {
         }
     }
 
-    /**
-     * Some of them; read where they are.
-     *
-     * @param from the first one
-     * @param to behind the last one, not more than {@link #size()}
-     */
-    default Octets range(long from, long to) {
-        return Spliced.slice(this, from, to);
-    }
-
     /** Bytes in memory; the array is not copied and must not be changed afterwards. */
     static Octets of(byte[] bytes) {
         return new Octets() {
@@ -75,7 +66,49 @@ public interface Octets {
      * These one behind the other, which are not counted before that is asked for.
      */
     static Octets join(List<Octets> all) {
-        return new Joined(all);
+        List<Octets> those = List.copyOf(all);
+        return new Octets() {
+            @Override
+            public InputStream open() {
+                Iterator<Octets> each = those.iterator();
+                return new InputStream() {
+
+                    private InputStream in = InputStream.nullInputStream();
+
+                    @Override
+                    public int read() throws IOException {
+                        byte[] one = new byte[1];
+                        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        int some = in.read(bytes, offset, length);
+                        while (some < 0 && each.hasNext()) {
+                            in.close();
+                            in = InputStream.nullInputStream();
+                            in = each.next().open();
+                            some = in.read(bytes, offset, length);
+                        }
+                        return some;
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        in.close();
+                    }
+                };
+            }
+
+            @Override
+            public long size() throws IOException {
+                long size = 0;
+                for (Octets each : those) {
+                    size += each.size();
+                }
+                return size;
+            }
+        };
     }
 
     /** A text in memory, encoded as UTF-8. */

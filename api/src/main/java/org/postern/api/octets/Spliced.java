@@ -23,8 +23,13 @@ public final class Spliced implements Octets {
     private final List<Piece> pieces = new ArrayList<>();
     private long size;
 
-    /** A range of others. */
-    static Octets slice(Octets of, long from, long to) {
+    /**
+     * Some of others; read where they are.
+     *
+     * @param from the first one
+     * @param to behind the last one, not more than their size
+     */
+    public static Octets range(Octets of, long from, long to) {
         if (from == 0 && of instanceof Spliced whole && to == whole.size) {
             return of;
         }

@@ -29,7 +29,8 @@ final class Changes {
             root = PartTest.parse(message);
         } catch (MimeException e) {
             assertThat(e).hasMessageStartingWith("The ");
-            root = Part.of(octets(message), new MimeRules(50, 10_000, 4 * 1024 * 1024, MimeRules.Malformed.OPAQUE));
+            root = MimeParser.parse(
+                    octets(message), new MimeRules(50, 10_000, 4 * 1024 * 1024, MimeRules.Malformed.OPAQUE));
             assertThat(text(root.raw())).isEqualTo(message);
             return;
         }
@@ -79,7 +80,7 @@ final class Changes {
             assertThat(e).hasMessageContaining("boundary");
             return root;
         }
-        EditTest.assertSame(changed, Part.of(octets(text(changed.raw())), MimeRules.DEFAULT));
+        EditTest.assertSame(changed, MimeParser.parse(octets(text(changed.raw())), MimeRules.DEFAULT));
         List<String> after = new ArrayList<>();
         for (Part part : changed.all()) {
             after.add(text(part.body()));

@@ -67,7 +67,7 @@ class PartTest {
             """.replace("\n", "\r\n");
 
     static Part parse(String message) throws IOException {
-        return Part.of(octets(message), MimeRules.DEFAULT);
+        return MimeParser.parse(octets(message), MimeRules.DEFAULT);
     }
 
     static Octets octets(String text) {
@@ -208,20 +208,20 @@ class PartTest {
     void limitsAreKept() throws IOException {
         MimeRules rules = new MimeRules(3, 4, 200, MimeRules.Malformed.REJECT);
         String inner = "Content-Type: message/rfc822\r\n\r\n";
-        Part.of(octets(inner.repeat(2)), rules);
+        MimeParser.parse(octets(inner.repeat(2)), rules);
         assertThatExceptionOfType(MimeException.class)
-                .isThrownBy(() -> Part.of(octets(inner.repeat(3)), rules))
+                .isThrownBy(() -> MimeParser.parse(octets(inner.repeat(3)), rules))
                 .withMessageContaining("too deeply");
         String mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
-        Part.of(octets(mixed + "--b\r\n\r\n".repeat(4)), rules);
+        MimeParser.parse(octets(mixed + "--b\r\n\r\n".repeat(4)), rules);
         assertThatExceptionOfType(MimeException.class)
-                .isThrownBy(() -> Part.of(octets(mixed + "--b\r\n\r\n".repeat(5)), rules))
+                .isThrownBy(() -> MimeParser.parse(octets(mixed + "--b\r\n\r\n".repeat(5)), rules))
                 .withMessageContaining("too many parts");
         assertThatExceptionOfType(MimeException.class)
-                .isThrownBy(() ->
-                        Part.of(octets(mixed + ("--b\r\nX: " + "x".repeat(100) + "\r\n\r\n").repeat(2)), rules))
+                .isThrownBy(() -> MimeParser.parse(
+                        octets(mixed + ("--b\r\nX: " + "x".repeat(100) + "\r\n\r\n").repeat(2)), rules))
                 .withMessageContaining("too large headers");
-        Part opaque = Part.of(octets(inner.repeat(3)), new MimeRules(3, 5, 200, MimeRules.Malformed.OPAQUE));
+        Part opaque = MimeParser.parse(octets(inner.repeat(3)), new MimeRules(3, 5, 200, MimeRules.Malformed.OPAQUE));
         assertThat(tree(opaque)).isEqualTo("application/octet-stream");
         assertThat(text(opaque.content())).isEqualTo(inner.repeat(2));
         assertThat(text(opaque.raw())).isEqualTo(inner.repeat(3));

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spliced;
 import org.postern.api.text.ContentType;
 
 /**
  * Finds the parts of a message in one pass over its lines. A line is compared with the boundaries of the multiparts around it, the
  * outermost one first, as readers do that take a message apart level by level.
  */
-final class PartParser {
+public final class MimeParser {
 
-    static final ContentType MESSAGE = new ContentType("message", "rfc822", Map.of());
     static final ContentType UNKNOWN = new ContentType("application", "octet-stream", Map.of());
 
     private static final int BUFFER = 64 * 1024;
@@ -29,7 +29,7 @@ final class PartParser {
 
     private int headers;
 
-    private PartParser(Octets source, MimeRules rules) {
+    private MimeParser(Octets source, MimeRules rules) {
         this.source = source;
         this.rules = rules;
     }
@@ -37,18 +37,20 @@ final class PartParser {
     /**
      * Takes a message apart.
      *
-     * @throws MimeException if it exceeds a limit, or begins with a folded line, unless that makes it opaque
+     * @return the message as a part
+     * @throws MimeException if it exceeds a limit, or begins with a folded line, unless the rules make it opaque
+     * @throws IOException if it cannot be read
      */
-    static Part message(Octets source, MimeRules rules) throws IOException {
+    public static Part parse(Octets message, MimeRules rules) throws IOException {
         try {
-            PartParser parser = new PartParser(source, rules);
+            MimeParser parser = new MimeParser(message, rules);
             parser.push(new OpenPart(0, ContentType.TEXT, new HeaderLines(HeaderLines.Of.MESSAGE, Header.MAX_SIZE)));
-            return parser.parse(0, source.size(), 0);
+            return parser.parse(0, message.size(), 0);
         } catch (MimeException e) {
             if (rules.malformed() == MimeRules.Malformed.REJECT) {
                 throw e;
             }
-            return opaque(source);
+            return opaque(message);
         }
     }
 
@@ -60,12 +62,12 @@ final class PartParser {
             header = new byte[0];
         }
         Part.Place place = new Part.Place(0, header.length, source.size(), 0);
-        return new Part(source, place, header, new Part.Nature(PartParser.UNKNOWN, true, true, true), List.of());
+        return new Part(source, place, header, new Part.Nature(MimeParser.UNKNOWN, true, true, true), List.of());
     }
 
     /** Takes a part of a message apart, which is within the limits by itself. */
     static Part part(Octets source, Part.Place place, Part.Nature nature, MimeRules rules) throws IOException {
-        PartParser parser = new PartParser(source, rules);
+        MimeParser parser = new MimeParser(source, rules);
         HeaderLines.Of of = nature.message() ? HeaderLines.Of.INNER_MESSAGE : HeaderLines.Of.PART;
         parser.push(new OpenPart(place.start(), nature.byDefault(), new HeaderLines(of, Header.MAX_SIZE)));
         return parser.parse(place.start(), place.end(), place.tail());
@@ -73,7 +75,7 @@ final class PartParser {
 
     private Part parse(long from, long to, int tail) throws IOException {
         int lineEnd = 0;
-        try (InputStream in = source.range(from, to).open()) {
+        try (InputStream in = Spliced.range(source, from, to).open()) {
             Lines lines = new Lines(in, BUFFER, from);
             while (lines.next()) {
                 if (!isDelimiter(lines, lineEnd)) {
