@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.postern.api.octets.Octets;
 import org.postern.filters.link.Deadline;
 
@@ -21,14 +19,6 @@ public final class IcapScanner implements Scanner {
     private static final URI DEFAULT_URL = URI.create("http://postern.invalid/message");
     private static final String ANY_TYPE = "application/octet-stream";
     private static final int TOO_LARGE = 413;
-
-    /** What tells of a virus, the most telling first. */
-    private static final List<String> FINDINGS =
-            List.of("X-Infection-Found", "X-Virus-ID", "X-Virus-Name", "X-Violations-Found", "X-Block-Reason");
-
-    private static final Pattern THREAT = Pattern.compile("Threat=\\s*([^;]*[^;\\s])");
-    /** The first of several: a file, what it has, and two numbers. */
-    private static final Pattern VIOLATION = Pattern.compile("\\d+ +\\S+ +(\\S+) +.*");
 
     private final IcapClient client;
 
@@ -50,9 +40,10 @@ public final class IcapScanner implements Scanner {
     private Scan scan(Octets content, Deadline deadline) throws IOException {
         try (Comparison same = new Comparison(content)) {
             IcapAnswer answer = client.ask(IcapRequest.respmod(DEFAULT_URL, ANY_TYPE, content), same, deadline.left());
-            Map<String, String> findings = findings(answer.headers());
-            if (!findings.isEmpty()) {
-                return new Scan.Infected(name(findings), findings);
+            Findings findings = Findings.of(answer);
+            Optional<String> name = findings.name();
+            if (name.isPresent()) {
+                return new Scan.Infected(name.get(), findings.fields());
             }
             if (answer.status() == TOO_LARGE || answer.httpStatus() == TOO_LARGE) {
                 return new Scan.NotScanned(answer.status() == TOO_LARGE ? answer.toString() : answer.startLine());
@@ -74,28 +65,6 @@ public final class IcapScanner implements Scanner {
             }
             return Scan.CLEAN;
         }
-    }
-
-    private static Map<String, String> findings(Headers headers) {
-        Map<String, String> findings = new LinkedHashMap<>();
-        for (String name : FINDINGS) {
-            headers.first(name).filter(value -> !value.equals("0")).ifPresent(value -> findings.put(name, value));
-        }
-        return findings;
-    }
-
-    private static String name(Map<String, String> findings) {
-        for (Map.Entry<String, String> finding : findings.entrySet()) {
-            Matcher threat = THREAT.matcher(finding.getValue());
-            Matcher violation = VIOLATION.matcher(finding.getValue());
-            if (threat.find()) {
-                return threat.group(1);
-            }
-            if (finding.getKey().equals("X-Violations-Found") && violation.matches()) {
-                return violation.group(1);
-            }
-        }
-        return findings.values().iterator().next();
     }
 
     @Override
