@@ -31,7 +31,7 @@ import org.postern.filters.scan.Spool;
  * unmodified}, {@code modified}, {@code blocked}, {@code tooLarge} or {@code unavailable}), and where there is one {@code icap.reason} and
  * {@code icap.part}.
  */
-public final class IcapAdaptation {
+public final class IcapAdaptation implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(IcapAdaptation.class.getName());
 
@@ -271,5 +271,11 @@ public final class IcapAdaptation {
         work.exchange().note("icap.result", result);
         work.exchange().note("icap.reason", Words.line(reason));
         work.exchange().note("icap.part", content.name());
+    }
+
+    /** Closes connections that are kept for the next message. */
+    @Override
+    public void close() {
+        settings.service().ifPresent(IcapClient::close);
     }
 }

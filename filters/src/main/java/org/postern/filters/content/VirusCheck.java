@@ -31,7 +31,7 @@ import org.postern.filters.store.Quarantine;
  * virus.scan} ({@code clean}, {@code found}, {@code tooLarge} or {@code unavailable}), {@code virus.name}, {@code virus.part}, {@code
  * virus.scanner}, and as {@code virus.reason} why something was not scanned.
  */
-public final class VirusCheck {
+public final class VirusCheck implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(VirusCheck.class.getName());
 
@@ -50,7 +50,11 @@ public final class VirusCheck {
      * unavailable}, {@code tooLarge} and those of {@link Scanners#Scanners(FilterSettings)}.
      */
     public VirusCheck(FilterSettings settings) {
-        scanners = new Scanners(settings);
+        this(settings, new Scanners(settings));
+    }
+
+    VirusCheck(FilterSettings settings, Scanners scanners) {
+        this.scanners = scanners;
         scannersProperty = settings.get("scanners", "").name();
         this.settings = VirusSettings.read(settings);
         limits = Limits.read(settings);
@@ -232,6 +236,12 @@ public final class VirusCheck {
     private Verdict passUnscanned(Exchange<Data> exchange, String why, String reason) throws IOException {
         LOG.log(Level.WARNING, exchange.session().id() + " relayed without a virus scan: " + reason);
         return pass(exchange, exchange.command().message(), "not scanned: " + why);
+    }
+
+    /** Closes connections that are kept for the next message. */
+    @Override
+    public void close() {
+        scanners.close();
     }
 
     private Verdict pass(Exchange<Data> exchange, Message message, String status) throws IOException {
