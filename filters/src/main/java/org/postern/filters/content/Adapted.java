@@ -52,7 +52,8 @@ record Adapted(Kind kind, String reason) {
         if (answer.status() != 200) {
             return new Adapted(Kind.UNAVAILABLE, "answers '" + answer + "'");
         }
-        if (http >= 400) {
+        boolean refused = request.kind() == IcapRequest.Kind.REQMOD && http > 0; // RFC 3507 §4.8.2: nor is it sent on
+        if (http >= 400 || refused) {
             return new Adapted(Kind.BLOCKED, answer.startLine());
         }
         return returned(request, contentType, answer, body);
@@ -60,10 +61,10 @@ record Adapted(Kind kind, String reason) {
 
     private static Adapted returned(IcapRequest request, String contentType, IcapAnswer answer, Spool body)
             throws IOException {
-        boolean same = request.kind() == IcapRequest.Kind.RESPMOD
-                ? answer.startLine().isEmpty() || answer.httpStatus() == 200
-                : !answer.startLine().startsWith("HTTP/");
-        if (!same) {
+        boolean response = request.kind() == IcapRequest.Kind.RESPMOD;
+        boolean ofThatKind =
+                response ? answer.httpStatus() == 200 : !answer.startLine().startsWith("HTTP/");
+        if (!ofThatKind && !answer.startLine().isEmpty()) {
             return unusable("sends back '" + answer.startLine() + "'");
         }
         Optional<String> type = answer.http().first("Content-Type").map(Adapted::withoutParameters);

@@ -14,8 +14,13 @@ import java.util.regex.Pattern;
  */
 public record Findings(Map<String, String> fields) {
 
-    private static final List<String> NAMES =
-            List.of("X-Infection-Found", "X-Virus-ID", "X-Virus-Name", "X-Violations-Found", "X-Block-Reason");
+    private static final List<String> NAMES = List.of(
+            "X-Infection-Found",
+            "X-Virus-ID",
+            "X-Virus-Name",
+            "X-Violations-Found",
+            "X-Block-Reason",
+            "X-Blocked-Reason");
 
     private static final Pattern THREAT = Pattern.compile("Threat=\\s*([^;]*[^;\\s])");
     /** The first of several: a file, what it has, and two numbers. */

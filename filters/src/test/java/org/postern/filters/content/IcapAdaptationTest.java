@@ -339,6 +339,7 @@ class IcapAdaptationTest {
             X-Infection-Found: Type=0; Resolution=2; Threat=Eicar.Test; | Eicar.Test
             X-Virus-ID: Eicar.Test                                      | Eicar.Test
             X-Block-Reason: no cats here                                | no cats here
+            X-Blocked-Reason: Encrypted Archive                         | Encrypted Archive
             """)
     void aFieldTellsThatItIsBlocked(String field, String reason) throws Exception {
         assertThat(run(
@@ -380,8 +381,15 @@ class IcapAdaptationTest {
             assertThat(relayed).as(each.getKey()).isEqualTo("nothing");
             assertThat(exchange.notes()).as(each.getKey()).containsEntry("icap.result", "unavailable");
         }
+    }
+
+    /** DLP services answer with a page under 200 in the place of a request that is not to be sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "302 Found"})
+    void aResponseInThePlaceOfARequestBlocksIt(String status) throws Exception {
         settings.put("mode", "REQMOD");
-        assertThat(run(MAIL, http("200 OK", MAIL))).isEqualTo(DEFERRED);
+        assertThat(run(MAIL, http(status, MAIL))).isEqualTo(BLOCKED);
+        assertThat(relayed).isEqualTo("nothing");
     }
 
     @Test
