@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedCallable;
 import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
@@ -16,10 +17,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,7 @@ public final class ConfiguredFilters implements Extension {
     private final Set<Wanted> wanted = new LinkedHashSet<>();
     private final Set<String> declared = new HashSet<>();
     private final Set<String> problems = new LinkedHashSet<>();
+    private final List<AutoCloseable> closeable = new ArrayList<>();
 
     private record Wanted(Class<?> type, Configured name) {}
 
@@ -118,8 +122,22 @@ public final class ConfiguredFilters implements Extension {
         }
     }
 
+    /** Ends what filters have kept for later, such as connections. */
+    void close(@Observes BeforeShutdown event) {
+        for (AutoCloseable each : closeable) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.log(Level.DEBUG, () -> each + " cannot be closed", e);
+            }
+        }
+    }
+
     private <F> void add(AfterBeanDiscovery event, Class<F> type, Configured name, FilterSettings settings) {
         Optional<F> filter = make(type, settings);
+        if (filter.isPresent() && filter.get() instanceof AutoCloseable open) {
+            closeable.add(open);
+        }
         event.<F>addBean()
                 .id(type.getName() + " " + name.value())
                 .types(type)

@@ -231,6 +231,24 @@ class RealScannersTest {
         }
     }
 
+    /** It answers that all contents may stay as they are, and goes on so. */
+    @Test
+    void onesThatHaveNoEngineAreNotBelieved() throws Exception {
+        ClamdServer later = new ClamdServer("");
+        later.stop();
+        try (IcapServer withoutEngine = new IcapServer(later);
+                Scanners scanners = scanners(withoutEngine.url())) {
+            later.start();
+            for (Octets content : List.of(INFECTED, CLEAN)) {
+                assertThatThrownBy(() -> scanners.scan(content, TIMEOUT))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("does not find the EICAR test file");
+            }
+        } finally {
+            later.close();
+        }
+    }
+
     @Test
     void doesNotTrustWhoeverAnswers() throws Exception {
         FilterSettings settings = new FilterSettings(

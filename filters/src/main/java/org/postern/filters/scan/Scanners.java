@@ -33,6 +33,20 @@ public final class Scanners implements Scanner {
     private static final String EXPECTED = "a list of scanners such as clamd://clamd.example.org:3310,"
             + " clamd:/run/clamav/clamd.ctl or icap://icap.example.org:1344/avscan (icaps: for TLS)";
 
+    /**
+     * What one of them says.
+     *
+     * @param scanner its address
+     * @param scans of each content, in their order
+     */
+    public record Report(String scanner, List<Scan> scans) {
+
+        /** Copies the list. */
+        public Report {
+            scans = List.copyOf(scans);
+        }
+    }
+
     /** One of them, and until when it is left alone. */
     private static final class Candidate {
         private final Scanner scanner;
@@ -119,13 +133,19 @@ public final class Scanners implements Scanner {
         return !candidates.isEmpty();
     }
 
+    /** As {@link #ask}, whoever it was. */
+    @Override
+    public List<Scan> scan(List<Octets> contents, Duration timeout) throws IOException {
+        return ask(contents, timeout).scans();
+    }
+
     /**
      * Has one of them scan the contents.
      *
+     * @param timeout for all of it
      * @throws IOException if none has given an answer that can be understood, with the reasons of all; or if a content cannot be read
      */
-    @Override
-    public List<Scan> scan(List<Octets> contents, Duration timeout) throws IOException {
+    public Report ask(List<Octets> contents, Duration timeout) throws IOException {
         Deadline deadline = Deadline.in(timeout);
         List<IOException> failures = new ArrayList<>();
         List<Candidate> order = order();
@@ -134,7 +154,7 @@ public final class Scanners implements Scanner {
                 Duration share = deadline.left().dividedBy(order.size() - failures.size());
                 List<Scan> scans = each.scanner.scan(contents, share);
                 each.succeeded();
-                return scans;
+                return new Report(each.scanner.toString(), scans);
             } catch (ContentException e) {
                 throw e;
             } catch (IOException e) {

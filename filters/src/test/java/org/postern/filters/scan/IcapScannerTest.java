@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ class IcapScannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"204 Unmodified", "204 No Content", "204", "204 "})
     void isClean(String status) throws Exception {
-        assertThat(scanned("ICAP/1.0 " + status + "\r\nISTag: \"x\"\r\n\r\n")).isEqualTo(Scan.CLEAN);
+        assertThat(scanned("ICAP/1.0 " + status + "\r\nService: \"x\"\r\n\r\n")).isEqualTo(Scan.CLEAN);
     }
 
     @Test
@@ -508,5 +509,69 @@ class IcapScannerTest {
             assertThat(scans.stream().filter(Scan.CLEAN::equals)).hasSize(99);
             assertThat(server.connections()).isEqualTo(1);
         }
+    }
+
+    // ---- the state of the service
+
+    /** Answers each content under a tag of its own; the test file is found unless it has no engine. */
+    private static ScriptedServer.Script tagged(List<String> contents, boolean engine, String... tags) {
+        return peer -> {
+            IcapScript.options(peer, ALLOW);
+            for (String tag : tags) {
+                String content = IcapScript.request(peer).body();
+                boolean test = content.contains("EICAR-STANDARD");
+                contents.add(test ? "test" : content);
+                String field = "ISTag: \"" + tag + "\"\r\n";
+                peer.send(
+                        test && engine
+                                ? IcapScript.modified(field + "X-Infection-Found: Threat=Eicar;\r\n", "403 No", "no")
+                                : "ICAP/1.0 204 Unmodified\r\n" + field + "\r\n");
+            }
+        };
+    }
+
+    @Test
+    void isBelievedOnceItFindsTheTestFile() throws Exception {
+        List<String> contents = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedServer server = new ScriptedServer(tagged(contents, true, "1", "1", "1", "2", "2", "1", "2"));
+                IcapScanner scanner = scanner(server)) {
+            assertThat(scanner.scan(Collections.nCopies(5, CONTENT), LONG)).containsOnly(Scan.CLEAN);
+        }
+        assertThat(contents).containsExactly("hello", "test", "hello", "hello", "test", "hello", "hello");
+    }
+
+    @Test
+    void isNotBelievedIfItDoesNotFindIt() throws Exception {
+        List<String> contents = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedServer server = new ScriptedServer(tagged(contents, false, "1", "1", "1", "1"));
+                IcapScanner scanner = scanner(server)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> scanner.scan(CONTENT, LONG))
+                        .isInstanceOf(IOException.class)
+                        .hasMessage(scanner + ": does not find the EICAR test file; has it an antivirus engine?");
+            }
+        }
+        assertThat(contents).containsExactly("hello", "test", "hello", "test");
+    }
+
+    @Test
+    void isAskedAgainUnderTheTagThatWasTested() throws Exception {
+        List<String> contents = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedServer server = new ScriptedServer(tagged(contents, true, "1", "2", "2"));
+                IcapScanner scanner = scanner(server)) {
+            assertThat(scanner.scan(CONTENT, LONG)).isEqualTo(Scan.CLEAN);
+        }
+        assertThat(contents).containsExactly("hello", "test", "hello");
+    }
+
+    @Test
+    void isNotAskedForEver() throws Exception {
+        List<String> contents = Collections.synchronizedList(new ArrayList<>());
+        try (ScriptedServer server = new ScriptedServer(tagged(contents, true, "1", "2", "3", "4", "5", "6"));
+                IcapScanner scanner = scanner(server)) {
+            assertThatThrownBy(() -> scanner.scan(CONTENT, LONG))
+                    .hasMessageEndingWith("its ISTag is another one each time");
+        }
+        assertThat(contents).hasSize(6);
     }
 }

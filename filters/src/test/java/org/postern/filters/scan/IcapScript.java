@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The server's side of ICAP: reads requests as strictly as c-icap does. */
-final class IcapScript {
+public final class IcapScript {
 
     private static final Pattern BODY = Pattern.compile("\r\nEncapsulated: .*?([a-z]+-body)=(\\d+)\r\n");
 
@@ -21,16 +21,16 @@ final class IcapScript {
      * @param body as much of it as was sent; what follows a preview is to be read by {@link #chunks}
      * @param last the last chunk
      */
-    record Request(String head, String http, String body, String last) {
+    public record Request(String head, String http, String body, String last) {
 
-        String method() {
+        public String method() {
             return head.substring(0, head.indexOf(' '));
         }
     }
 
     private IcapScript() {}
 
-    static Request request(ScriptedServer.Peer peer) throws IOException {
+    public static Request request(ScriptedServer.Peer peer) throws IOException {
         String head = peer.until("\r\n\r\n") + "\r\n";
         Matcher body = BODY.matcher(head);
         assertThat(body.find()).as("Encapsulated in " + head).isTrue();
@@ -45,7 +45,7 @@ final class IcapScript {
     }
 
     /** Reads a body; returns its last chunk. */
-    static String chunks(ScriptedServer.Peer peer, ByteArrayOutputStream into) throws IOException {
+    public static String chunks(ScriptedServer.Peer peer, ByteArrayOutputStream into) throws IOException {
         while (true) {
             String size = peer.until("\r\n");
             if (size.startsWith("0")) {
@@ -58,25 +58,25 @@ final class IcapScript {
     }
 
     /** Replies to OPTIONS. */
-    static void options(ScriptedServer.Peer peer, String headers) throws IOException {
+    public static void options(ScriptedServer.Peer peer, String headers) throws IOException {
         Request request = request(peer);
         assertThat(request.method()).isEqualTo("OPTIONS");
         peer.send("ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nEncapsulated: null-body=0\r\n" + headers + "\r\n");
     }
 
     /** 200, with an HTTP response of that status and body. */
-    static String modified(String headers, String status, String body) {
+    public static String modified(String headers, String status, String body) {
         String http = "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\n\r\n";
         return "ICAP/1.0 200 OK\r\n" + headers + "Encapsulated: res-hdr=0, res-body=" + http.length() + "\r\n\r\n"
                 + http + chunk(body) + "0\r\n\r\n";
     }
 
     /** Each with its end. */
-    static String lines(String... lines) {
+    public static String lines(String... lines) {
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    static String chunk(String body) {
+    public static String chunk(String body) {
         return body.isEmpty() ? "" : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n";
     }
 }

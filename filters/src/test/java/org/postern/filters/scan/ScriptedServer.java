@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that does as its script says with each connection; at its end it fails if one of them was left open by the client. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
     /** What is said on a connection. */
-    interface Script {
+    public interface Script {
         void run(Peer peer) throws Exception;
     }
 
@@ -34,11 +34,11 @@ final class ScriptedServer implements AutoCloseable {
     private final List<Peer> peers = new ArrayList<>();
     private volatile Optional<Throwable> failure = Optional.empty();
 
-    ScriptedServer(Script script) throws IOException {
+    public ScriptedServer(Script script) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
     }
 
-    ScriptedServer(ServerSocket socket, Script script) {
+    public ScriptedServer(ServerSocket socket, Script script) {
         this.socket = socket;
         this.script = script;
         start(this::accept);
@@ -76,12 +76,12 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
     /** How many there have been. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
@@ -109,7 +109,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** The client, as the server sees it. */
-    final class Peer {
+    public final class Peer {
 
         private final Socket client;
         private final int number;
@@ -124,25 +124,25 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** From 1 on. */
-        int number() {
+        public int number() {
             return number;
         }
 
-        DataInputStream in() {
+        public DataInputStream in() {
             return in;
         }
 
-        void send(String text) throws IOException {
+        public void send(String text) throws IOException {
             send(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        void send(byte[] bytes) throws IOException {
+        public void send(byte[] bytes) throws IOException {
             out.write(bytes);
             out.flush();
         }
 
         /** Text up to an end, without it. */
-        String until(String end) throws IOException {
+        public String until(String end) throws IOException {
             StringBuilder text = new StringBuilder();
             while (!text.toString().endsWith(end)) {
                 int b = in.read();
@@ -155,7 +155,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** A content as clamd is sent it. */
-        byte[] clamdStream() throws IOException {
+        public byte[] clamdStream() throws IOException {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int length = in.readInt(); length > 0; length = in.readInt()) {
                 all.write(in.readNBytes(length));
@@ -164,16 +164,16 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** Says nothing; whether the test goes on after that time. */
-        boolean pause(int millis) throws InterruptedException {
+        public boolean pause(int millis) throws InterruptedException {
             return !ended.await(millis, TimeUnit.MILLISECONDS);
         }
 
         /** Says nothing until the test is at its end. */
-        void silence() throws InterruptedException {
+        public void silence() throws InterruptedException {
             ended.await();
         }
 
-        void close() {
+        public void close() {
             try {
                 client.close();
             } catch (IOException e) {
