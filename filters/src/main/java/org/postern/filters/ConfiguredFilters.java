@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Annotated;
 import jakarta.enterprise.inject.spi.AnnotatedCallable;
 import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
@@ -16,10 +17,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,7 @@ public final class ConfiguredFilters implements Extension {
     private final Set<Wanted> wanted = new LinkedHashSet<>();
     private final Set<String> declared = new HashSet<>();
     private final Set<String> problems = new LinkedHashSet<>();
+    private final List<Object> made = new ArrayList<>();
 
     private record Wanted(Class<?> type, Configured name) {}
 
@@ -115,7 +119,30 @@ public final class ConfiguredFilters implements Extension {
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(
                     new DeploymentException(SettingException.of(problems).getMessage()));
+            closeAll();
+        } else {
+            made.stream()
+                    .filter(Startable.class::isInstance)
+                    .map(Startable.class::cast)
+                    .forEach(Startable::start);
         }
+    }
+
+    void close(@Observes BeforeShutdown event) {
+        closeAll();
+    }
+
+    private void closeAll() {
+        for (Object each : made) {
+            if (each instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    LOG.log(Level.WARNING, () -> "cannot be closed: " + each, e);
+                }
+            }
+        }
+        made.clear();
     }
 
     private <F> void add(AfterBeanDiscovery event, Class<F> type, Configured name, FilterSettings settings) {
@@ -131,7 +158,9 @@ public final class ConfiguredFilters implements Extension {
     /** A filter; none if it cannot be made, which is reported, or if its settings are wrong, which they report. */
     private <F> Optional<F> make(Class<F> type, FilterSettings settings) {
         try {
-            return Optional.of(settings.make(own -> construct(type, own)));
+            F filter = settings.make(own -> construct(type, own));
+            made.add(filter);
+            return Optional.of(filter);
         } catch (SettingException e) {
             return Optional.empty();
         } catch (IllegalStateException e) {
