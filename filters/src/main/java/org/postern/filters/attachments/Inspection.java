@@ -85,11 +85,12 @@ final class Inspection {
             throws IOException {
         try {
             budget.requireDepth(depth);
-            inside.encrypted |= archive.read(content, budget, entry -> {
+            boolean encrypted = archive.read(content, budget, entry -> {
                 Item item = look(entry, declared, depth);
                 inside.encrypted |= item.encrypted();
                 inside.unreadable |= item.unreadable();
             });
+            inside.encrypted |= encrypted; // not in one step with what sets it meanwhile
         } catch (UnreadableException | ZipException | EOFException e) {
             inside.unreadable = true;
         }

@@ -24,7 +24,7 @@ record Rule(String text, Predicate<Item> conditions, Action action) {
             "conditions such as name=*.exe, type=image/*, detected=application/x-msdownload, size>10MiB,"
                     + " encrypted, unreadable or *, and accept, reject, remove, mark, quarantine or a refusal such as 550 5.7.1 no programs";
 
-    private static final Pattern CONDITION = Pattern.compile("(?:(name|type|detected)\\s*=\\s*(\"[^\"]+\"|[^\\s\"]+)"
+    private static final Pattern CONDITION = Pattern.compile("(?:(name|type|detected)=(\"[^\"]+\"|[^\\s\"]+)"
             + "|size\\s*([<>])\\s*(\\d+\\s*(?:[KMG]iB)?)|(encrypted|unreadable|\\*))(?=\\s|$)\\s*");
     private static final Pattern TYPE = Pattern.compile("\\*|[^\\s/]+/[^\\s/]+");
 

@@ -24,7 +24,7 @@ final class SevenZipArchive implements Archive {
 
     @Override
     public boolean read(Content content, Budget budget, Visitor visitor) throws IOException {
-        SeekableByteChannel channel = content.channel();
+        SeekableByteChannel channel = content.channel().position(0);
         try (SevenZFile file = SevenZFile.builder()
                 .setSeekableByteChannel(CloseShieldChannel.wrap(channel))
                 .setMaxMemoryLimitKiB(MAX_MEMORY_KIB)

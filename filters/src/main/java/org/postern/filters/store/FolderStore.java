@@ -64,21 +64,25 @@ final class FolderStore implements ReadableStore {
         Path properties = day.resolve(stored.id() + PROPERTIES);
         Path unfinished = day.resolve(stored.id() + MESSAGE + ".tmp");
         Path unfinishedProperties = day.resolve(stored.id() + PROPERTIES + ".tmp");
-        boolean complete = false;
         try {
             write(unfinished, message);
             write(unfinishedProperties, Octets.of(text(stored)));
             Files.move(unfinished, bytes, StandardCopyOption.ATOMIC_MOVE);
             Files.move(unfinishedProperties, properties, StandardCopyOption.ATOMIC_MOVE);
             synchronise(day);
-            complete = true;
-        } catch (IOException e) {
-            throw new IOException(this + ": " + e, e);
-        } finally {
-            if (!complete) { // the message is not there any more once the first one is gone
-                for (Path file : List.of(properties, bytes, unfinished, unfinishedProperties)) {
-                    Files.deleteIfExists(file);
-                }
+        } catch (IOException | RuntimeException e) { // the message is not there any more once the first one is gone
+            IOException failure = new IOException(this + ": " + e, e);
+            delete(List.of(properties, bytes, unfinished, unfinishedProperties), failure);
+            throw failure;
+        }
+    }
+
+    private static void delete(List<Path> files, IOException failure) {
+        for (Path file : files) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
             }
         }
     }
