@@ -44,7 +44,7 @@ public final class ConfiguredFilters implements Extension {
     private final Set<Wanted> wanted = new LinkedHashSet<>();
     private final Set<String> declared = new HashSet<>();
     private final Set<String> problems = new LinkedHashSet<>();
-    private final List<AutoCloseable> closeable = new ArrayList<>();
+    private final List<Object> made = new ArrayList<>();
 
     private record Wanted(Class<?> type, Configured name) {}
 
@@ -119,25 +119,35 @@ public final class ConfiguredFilters implements Extension {
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(
                     new DeploymentException(SettingException.of(problems).getMessage()));
+            closeAll();
+        } else {
+            made.stream()
+                    .filter(Startable.class::isInstance)
+                    .map(Startable.class::cast)
+                    .forEach(Startable::start);
         }
     }
 
     /** Ends what filters have kept for later, such as connections. */
     void close(@Observes BeforeShutdown event) {
-        for (AutoCloseable each : closeable) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                LOG.log(Level.DEBUG, () -> each + " cannot be closed", e);
+        closeAll();
+    }
+
+    private void closeAll() {
+        for (Object each : made) {
+            if (each instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    LOG.log(Level.WARNING, () -> "cannot be closed: " + each, e);
+                }
             }
         }
+        made.clear();
     }
 
     private <F> void add(AfterBeanDiscovery event, Class<F> type, Configured name, FilterSettings settings) {
         Optional<F> filter = make(type, settings);
-        if (filter.isPresent() && filter.get() instanceof AutoCloseable open) {
-            closeable.add(open);
-        }
         event.<F>addBean()
                 .id(type.getName() + " " + name.value())
                 .types(type)
@@ -149,7 +159,9 @@ public final class ConfiguredFilters implements Extension {
     /** A filter; none if it cannot be made, which is reported, or if its settings are wrong, which they report. */
     private <F> Optional<F> make(Class<F> type, FilterSettings settings) {
         try {
-            return Optional.of(settings.make(own -> construct(type, own)));
+            F filter = settings.make(own -> construct(type, own));
+            made.add(filter);
+            return Optional.of(filter);
         } catch (SettingException e) {
             return Optional.empty();
         } catch (IllegalStateException e) {

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -42,17 +43,26 @@ class JmxDocumentTest {
 
     private static Set<String> declared() throws Exception {
         Set<String> declared = new TreeSet<>();
-        try (URLClassLoader core = new URLClassLoader(
-                new URL[] {Path.of("../core/target/classes").toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+        URL[] classes = new URL[4];
+        List<String> modules = List.of("core", "filters", "api", "settings");
+        for (String module : modules) {
+            classes[modules.indexOf(module)] =
+                    Path.of("..", module, "target/classes").toUri().toURL();
+        }
+        try (URLClassLoader loader = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
             for (Method method :
-                    core.loadClass("org.postern.monitor.ServiceMXBean").getMethods()) {
+                    loader.loadClass("org.postern.monitor.ServiceMXBean").getMethods()) {
                 declared.add((isGetter(method) ? "Attributes " : "Operations ") + text(method));
             }
-            for (String type : new String[] {"RefusalCount", "PolicyCount"}) {
-                for (Method method :
-                        core.loadClass("org.postern.monitor." + type).getDeclaredMethods()) {
+            for (Method method : loader.loadClass("org.postern.filters.store.QuarantineMXBean")
+                    .getMethods()) {
+                declared.add("Quarantine " + text(method));
+            }
+            for (String type :
+                    List.of("monitor.RefusalCount", "monitor.PolicyCount", "filters.store.QuarantinedMessage")) {
+                for (Method method : loader.loadClass("org.postern." + type).getDeclaredMethods()) {
                     if (isGetter(method)) {
-                        declared.add(type + " " + text(method));
+                        declared.add(type.replaceFirst(".*\\.", "") + " " + text(method));
                     }
                 }
             }

@@ -1,0 +1,83 @@
+package org.postern.filters.attachments;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.apache.commons.compress.PasswordRequiredException;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
+import org.apache.commons.compress.archivers.sevenz.SevenZFile;
+import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
+import org.apache.commons.io.channels.CloseShieldChannel;
+import org.postern.filters.attachments.Budget.UnreadableException;
+
+/** 7z, whose files are mostly compressed together: to read one means to read those before it. */
+final class SevenZipArchive implements Archive {
+
+    private static final int MAX_MEMORY_KIB = 64 * 1024;
+
+    static boolean isOne(Content content) throws IOException {
+        return content.startsWith('7', 'z', 0xBC, 0xAF, 0x27, 0x1C);
+    }
+
+    @Override
+    public boolean read(Content content, Budget budget, Visitor visitor) throws IOException {
+        SeekableByteChannel channel = content.channel().position(0);
+        try (SevenZFile file = SevenZFile.builder()
+                .setSeekableByteChannel(CloseShieldChannel.wrap(channel))
+                .setMaxMemoryLimitKiB(MAX_MEMORY_KIB)
+                .get()) {
+            for (SevenZArchiveEntry each = next(file, budget); each != null; each = next(file, budget)) {
+                if (!each.isDirectory()) {
+                    visitor.visit(entry(file, each));
+                }
+            }
+            return false;
+        } catch (PasswordRequiredException e) {
+            return true;
+        } catch (UnreadableException | StorageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableException("a 7z archive cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable SevenZArchiveEntry next(SevenZFile file, Budget budget)
+            throws IOException {
+        SevenZArchiveEntry next = file.getNextEntry();
+        if (next != null) {
+            if (next.getName() != null && next.getName().length() > MAX_NAME) {
+                throw new UnreadableException("a name in a 7z archive is too long");
+            }
+            budget.takeEntry();
+            budget.takeBytes(next.getSize()); // those behind it cannot be read without it
+        }
+        return next;
+    }
+
+    private static Entry entry(SevenZFile file, SevenZArchiveEntry entry) {
+        boolean encrypted = entry.getContentMethods() != null
+                && StreamSupport.stream(entry.getContentMethods().spliterator(), false)
+                        .anyMatch(each -> each.getMethod() == SevenZMethod.AES256SHA256);
+        String name = entry.getName() == null ? "" : entry.getName();
+        Source bytes = () -> new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return file.read();
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return file.read(into, offset, length);
+            }
+        };
+        return new Entry(
+                List.of(name),
+                entry.getSize(),
+                encrypted,
+                false,
+                entry.hasStream() ? Optional.of(bytes) : Optional.of(InputStream::nullInputStream));
+    }
+}
