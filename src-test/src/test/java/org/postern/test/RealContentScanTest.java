@@ -107,6 +107,7 @@ class RealContentScanTest {
         }
     }
 
+    /** In the order of connections to the upstream server, of which there may be several. */
     private List<String> relayed() {
         return upstream.mails().stream().map(ReceivedMail::raw).toList();
     }
@@ -206,7 +207,21 @@ class RealContentScanTest {
                     assertThat(send(gateway, each)).startsWith("250");
                 }
             }
-            assertThat(relayed()).containsExactlyElementsOf(clean);
+            assertThat(relayed()).containsExactlyInAnyOrderElementsOf(clean);
+        }
+    }
+
+    /** It guesses from the first bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"both", "parts"})
+    void isFoundIfClamdDoesNotTakeItForAMail(String scan) throws IOException {
+        set("virusScan.scan", scan);
+        String infected = part("application/x", "base64", base64(ClamdServer.EICAR.getBytes(US_ASCII), 0));
+        String mail = multipart("b", part("text/plain", "7bit", "hello"), infected)
+                .replace("\r\n\r\n--b\r\nContent-Type: text", "\r\nSubject: x\r\n\r\n--b\r\nContent-Type: text");
+        assertThat(mail).startsWith("Content-Type: multipart/mixed; boundary=\"b\"\r\nSubject: x\r\n");
+        try (DeployedGateway gateway = deploy("VirusScan")) {
+            assertThat(send(gateway, mail)).isEqualTo(REJECTED);
         }
     }
 
@@ -229,7 +244,7 @@ class RealContentScanTest {
                 }
             }
         }
-        assertThat(relayed()).containsExactlyElementsOf(mails);
+        assertThat(relayed()).containsExactlyInAnyOrderElementsOf(mails);
     }
 
     @Test
@@ -269,7 +284,7 @@ class RealContentScanTest {
         }
         String notice = part("text/plain; charset=us-ascii", "7bit", "gone: " + ClamdServer.FOUND);
         assertThat(relayed()).hasSize(5).allMatch(mail -> mail.contains("gone: " + ClamdServer.FOUND));
-        assertThat(relayed().get(0)).isEqualTo(infected.replace(part, notice));
+        assertThat(relayed()).contains(infected.replace(part, notice));
     }
 
     @Test
@@ -281,7 +296,7 @@ class RealContentScanTest {
             assertThat(send(gateway, CLEAN)).startsWith("250");
         }
         assertThat(relayed())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "X-Virus-Status: infected " + ClamdServer.FOUND + "\r\n" + INFECTED,
                         "X-Virus-Status: clean\r\n" + CLEAN);
     }
@@ -396,7 +411,7 @@ class RealContentScanTest {
                             && head.contains("\r\nX-Client-IP: 127.0.0.1\r\nX-Sender: ann@example.org\r\n"));
         }
         String changed = mails("****** ".repeat(9)).get(scope.equals("parts") ? "base64 73" : "raw");
-        assertThat(relayed()).containsExactly(changed, CLEAN);
+        assertThat(relayed()).containsExactlyInAnyOrder(changed, CLEAN);
     }
 
     @Test
