@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
 import org.apache.commons.io.channels.CloseShieldChannel;
+import org.jspecify.annotations.Nullable;
 import org.postern.filters.attachments.Budget.UnreadableException;
 
 /** 7z, whose files are mostly compressed together: to read one means to read those before it. */
@@ -44,8 +45,7 @@ final class SevenZipArchive implements Archive {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable SevenZArchiveEntry next(SevenZFile file, Budget budget)
-            throws IOException {
+    private static @Nullable SevenZArchiveEntry next(SevenZFile file, Budget budget) throws IOException {
         SevenZArchiveEntry next = file.getNextEntry();
         if (next != null) {
             if (next.getName() != null && next.getName().length() > MAX_NAME) {
