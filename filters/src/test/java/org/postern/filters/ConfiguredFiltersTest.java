@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.config.spi.ConfigBuilder;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -70,8 +71,12 @@ class ConfiguredFiltersTest {
         Noted two;
     }
 
-    /** Another bean with one of the same. */
+    /** Another bean with one of the same, and a property that begins as those do. */
     static class Other {
+        @Inject
+        @ConfigProperty(name = "postern.one.own")
+        String own;
+
         @Inject
         @Configured("one")
         Noted one;
@@ -174,6 +179,7 @@ class ConfiguredFiltersTest {
         configure(properties);
         extension.find(bean(Policy.class));
         extension.find(bean(Other.class));
+        extension.declare(bean(Other.class));
         extension.make(fake(AfterBeanDiscovery.class, Map.of("addBean", fake(BeanConfigurator.class, Map.of()))));
         extension.report((AfterDeploymentValidation) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
@@ -197,6 +203,21 @@ class ConfiguredFiltersTest {
         end();
         end();
         assertThat(EVENTS).containsExactlyInAnyOrder("closed first", "closed second");
+    }
+
+    /** What a bean reads itself is not the filter's, and no mistake. */
+    @Test
+    void shareTheirNameWithPropertiesOfBeans() {
+        deploy(Map.of("postern.one.own", "x"));
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void doNotTakeWhatNobodyReads() {
+        deploy(Map.of("postern.one.nmae", "x"));
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).hasMessageContaining("postern.one.nmae"));
     }
 
     @Test
