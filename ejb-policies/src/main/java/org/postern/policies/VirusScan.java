@@ -40,5 +40,8 @@ public class VirusScan implements DataPolicy {
     @Override
     public void ready() throws IOException {
         check.ready();
+        if (check.usesQuarantine()) {
+            quarantine.requireReady();
+        }
     }
 }

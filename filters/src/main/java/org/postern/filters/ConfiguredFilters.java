@@ -79,6 +79,7 @@ public final class ConfiguredFilters implements Extension {
         }
         Set<String> given = new TreeSet<>();
         config.getPropertyNames().forEach(given::add);
+        given.removeAll(declared);
         for (FilterSettings each : settings.values()) {
             each.requireKnown(given);
             problems.addAll(each.problems());
@@ -91,9 +92,7 @@ public final class ConfiguredFilters implements Extension {
         Set<String> known = new TreeSet<>();
         settings.forEach(each -> each.defaults().keySet().forEach(property -> known.add(withoutPrefix(property))));
         for (String property : given) {
-            if (property.startsWith(PREFIX)
-                    && !declared.contains(property)
-                    && settings.stream().noneMatch(each -> each.isKnown(property))) {
+            if (property.startsWith(PREFIX) && settings.stream().noneMatch(each -> each.isKnown(property))) {
                 Names.nearest(withoutPrefix(property), known)
                         .ifPresent(nearest -> LOG.log(
                                 Level.WARNING,

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 @Tag("unit")
 class NoticesTest {
 
-    /** {@code groupId-artifactId-version.jar} in the EAR, {@code artifactId-version.jar} in the RAR. */
-    private static final Pattern JAR =
-            Pattern.compile("(?:.*/)?(?:[a-z0-9_.-]+\\.[a-z0-9_.]+-)?([a-z0-9_-]+?)-\\d[^/]*\\.jar");
+    /** {@code groupId-artifactId-version.jar} in the EAR, {@code artifactId-version.jar} in the RAR; both ids can be the same. */
+    private static final Pattern JAR = Pattern.compile(
+            "(?:.*/)?(?:[a-z0-9_.-]+\\.[a-z0-9_.]+-|([a-z0-9-]+)-(?=\\1-\\d))?(?<library>[a-z0-9_-]+?)-\\d[^/]*\\.jar");
 
     private static Map<String, byte[]> entries(InputStream zip) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -42,8 +42,8 @@ class NoticesTest {
         List<String> libraries = new ArrayList<>();
         for (String name : entries.keySet()) {
             Matcher jar = JAR.matcher(name);
-            if (jar.matches() && !jar.group(1).startsWith("postern-")) {
-                libraries.add(jar.group(1));
+            if (jar.matches() && !jar.group("library").startsWith("postern-")) {
+                libraries.add(jar.group("library"));
             }
         }
         return libraries;

@@ -95,16 +95,16 @@ public final class Attachments {
 
     /**
      * Decides about a message. What was found is noted as {@code attachment.name}, {@code attachment.type} and {@code attachment.rule}. A
-     * message in quarantine is accepted, and relayed to nobody.
+     * message in quarantine is accepted, and relayed to nobody; one that goes to nobody already is not looked at.
      *
      * @param policy who asks
      * @throws IOException if the message, or the quarantine, cannot be used
      */
     public Verdict decide(Exchange<Data> exchange, String policy, Quarantine quarantine) throws IOException {
-        if (rules.isEmpty()) {
+        Data data = exchange.command();
+        if (rules.isEmpty() || data.recipients().isEmpty()) {
             return exchange.pass();
         }
-        Data data = exchange.command();
         List<Finding> findings = findings(data.message().root());
         Optional<Finding> worst = findings.stream()
                 .reduce((one, other) -> other.action.kind().compareTo(one.action.kind()) > 0 ? other : one);

@@ -17,6 +17,7 @@ final class Budget {
     private final int maxDepth;
     private int entries;
     private long bytes;
+    private int decoders;
 
     /**
      * @param maxDepth archives within archives; 0 to look into none
@@ -51,5 +52,14 @@ final class Budget {
         if (bytes < 0) {
             throw new UnreadableException("too many bytes in archives");
         }
+    }
+
+    /** One more decoder with memory of its own begins; returns how many there were, each of those around it. */
+    int beginDecoder() {
+        return decoders++;
+    }
+
+    void endDecoder() {
+        decoders--;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.postern.filters.attachments.Budget.UnreadableException;
 
@@ -120,7 +121,7 @@ final class Content implements AutoCloseable {
         return beginning.length == bytes.length
                 && Arrays.equals(
                         bytes,
-                        java.util.stream.IntStream.range(0, bytes.length)
+                        IntStream.range(0, bytes.length)
                                 .map(i -> beginning[i] & 0xFF)
                                 .toArray());
     }

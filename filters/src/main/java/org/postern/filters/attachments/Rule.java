@@ -12,6 +12,7 @@ import org.postern.api.Reply;
 import org.postern.api.text.Wildcard;
 import org.postern.filters.Parsers;
 import org.postern.settings.Setting;
+import org.postern.settings.SettingException;
 
 /**
  * Conditions, all of which something has to meet, and what becomes of it then.
@@ -99,7 +100,7 @@ record Rule(String text, Predicate<Item> conditions, Action action) {
         }
         try {
             return new Action(Action.Kind.REJECT, Optional.of(Parsers.refusal(new Setting(entry.name(), text))));
-        } catch (org.postern.settings.SettingException e) {
+        } catch (SettingException e) {
             throw entry.invalid(EXPECTED);
         }
     }

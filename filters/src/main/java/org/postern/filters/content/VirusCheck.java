@@ -71,6 +71,11 @@ public final class VirusCheck implements AutoCloseable {
         }
     }
 
+    /** Whether messages with a virus go to the quarantine. */
+    public boolean usesQuarantine() {
+        return settings.found() == VirusSettings.Found.QUARANTINE;
+    }
+
     /**
      * Decides about a message.
      *

@@ -196,6 +196,9 @@ public final class QuarantineStore implements Quarantine, Startable, AutoCloseab
         }
         try {
             StoredMessage stored = find(id);
+            if (stored.recipients().isEmpty()) {
+                throw new IOException("message " + id + " has no recipients: a policy had dropped them before");
+            }
             Message message = Message.of(store().message(stored), MimeRules.DEFAULT);
             if (!Digest.of(message).equals(stored.digest())) {
                 throw new IOException("message " + id + " is damaged: its bytes are others than were stored");

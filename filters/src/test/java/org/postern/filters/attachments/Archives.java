@@ -73,6 +73,12 @@ final class Archives {
                     + "AAAAAAAAACCApIEAAAAAbm90ZS50eHQKACAAAAAAAAEAGABwZmJplIDdAQAAAAAAAAAAAAAAAAAAAAABmQcAAgBB"
                     + "RQMAAFBLBQYAAAAAAQABAGUAAABlAAAAAAA=");
 
+    /** Of a few bytes, whose decoder would need a dictionary of 128 MiB. */
+    static final byte[] HUNGRY_7Z =
+            decoded("N3q8ryccAASQjt+DFAAAAAAAAABaAAAAAAAAAA5up37gABcADF0ANBlJ7o3pVgrBIbAAAAEEBgABCRQABwsBAAEh"
+                    + "IQEeDBgACAoBAIhZCwAABQEZDAAAAAAAAAAAAAAAABETAG4AbwB0AGUALgB0AHgAdAAAABkAFAoBAHBmYmmUgN0B"
+                    + "FQYBACCApIEAAA==");
+
     private Archives() {}
 
     private static byte[] decoded(String base64) {

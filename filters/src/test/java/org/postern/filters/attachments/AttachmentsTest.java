@@ -308,7 +308,7 @@ class AttachmentsTest {
         try {
             List<Callable<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                byte[] zip = Archives.zip("a" + i, i % 2 == 0 ? Archives.PROGRAM : PNG);
+                byte[] zip = Archives.zip("a" + i, i % 2 == 0 ? Archives.NESTED_7Z : PNG);
                 calls.add(() -> run(attachments, TestExchange.of(mail(file("a.zip", "x/y", zip))))
                         .code());
             }
@@ -319,6 +319,16 @@ class AttachmentsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void doNotLookAtWhatGoesToNobody() {
+        TestExchange<Data> exchange = TestExchange.of(mail(file("a.exe", "text/plain", Archives.PROGRAM)));
+        Reply reply = exchange.run(
+                each -> each.pass(each.command().withRecipients(List.of())),
+                each -> rules("name=*.exe").decide(each, "x", (there, policy, reason) -> "id"));
+        assertThat(reply.code()).isEqualTo(250);
+        assertThat(exchange.notes()).isEmpty();
     }
 
     @Test

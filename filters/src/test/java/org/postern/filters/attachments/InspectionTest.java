@@ -268,6 +268,14 @@ class InspectionTest {
                 .isFalse();
     }
 
+    /** With a dictionary of 128 MiB, which its decoder would allocate. */
+    @Test
+    void allocatesNoMoreThanItMay() {
+        byte[] hungry = Archives.HUNGRY_7Z;
+        assertThat(whole(bounded(hungry, new Budget(3, 10_000, MIB))).unreadable())
+                .isTrue();
+    }
+
     @Test
     void stopsAtTooManyArchivesWithin() {
         byte[] nested = PROGRAM;

@@ -161,6 +161,25 @@ class QuarantineStoreTest {
     }
 
     @Test
+    void releasesNothingToNobody() throws IOException {
+        QuarantineStore quarantine = quarantine();
+        StoredMessage stored = Mails.stored("x");
+        new FolderStore(folder)
+                .put(
+                        new StoredMessage(
+                                stored.id(),
+                                stored.time(),
+                                stored.origin(),
+                                stored.mail(),
+                                List.of(),
+                                stored.why(),
+                                stored.digest()),
+                        Mails.message());
+        assertThatThrownBy(() -> quarantine.release(stored.id())).hasMessageContaining("has no recipients");
+        assertThat(upstream.conversations()).isEmpty();
+    }
+
+    @Test
     void releasesOnceWhoeverAsks() throws Exception {
         QuarantineStore quarantine = quarantine();
         String id = Mails.put(quarantine);
