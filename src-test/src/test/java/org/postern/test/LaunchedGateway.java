@@ -38,17 +38,21 @@ final class LaunchedGateway implements AutoCloseable {
      *
      * @param folder for what it keeps
      * @param settings as given by {@code -D}
+     * @param jvmOptions more of them
      */
-    LaunchedGateway(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
-        this(folder, settings, Path.of(System.getProperty("postern.ear")));
+    LaunchedGateway(Path folder, Map<String, String> settings, String... jvmOptions)
+            throws IOException, InterruptedException {
+        this(folder, settings, Path.of(System.getProperty("postern.ear")), jvmOptions);
     }
 
     /** The same with another EAR. */
-    LaunchedGateway(Path folder, Map<String, String> settings, Path ear) throws IOException, InterruptedException {
-        this(launcher(folder, settings, ear));
+    LaunchedGateway(Path folder, Map<String, String> settings, Path ear, String... jvmOptions)
+            throws IOException, InterruptedException {
+        this(launcher(folder, settings, ear, jvmOptions));
     }
 
-    private static ProcessBuilder launcher(Path folder, Map<String, String> settings, Path ear) throws IOException {
+    private static ProcessBuilder launcher(Path folder, Map<String, String> settings, Path ear, String... jvmOptions)
+            throws IOException {
         Path file = Files.createTempFile(folder, "settings", ".properties");
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -59,6 +63,7 @@ final class LaunchedGateway implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(System.getProperty("postern.jvm.options").split(" ")));
+        command.addAll(List.of(jvmOptions));
         command.addAll(List.of(
                 "-Djava.io.tmpdir=" + temporary,
                 "-classpath",

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** A kind of archive, as far as rules want to know it. */
 interface Archive {
 
-    /** Names that are longer are nobody's. */
+    /** Longer names are not real ones. */
     int MAX_NAME = 4096;
 
     /** Gives the bytes of a file. */

@@ -95,7 +95,7 @@ public final class Attachments {
 
     /**
      * Decides about a message. What was found is noted as {@code attachment.name}, {@code attachment.type} and {@code attachment.rule}. A
-     * message in quarantine is accepted, and relayed to nobody; one that goes to nobody already is not looked at.
+     * message in quarantine is accepted, and relayed to no recipient; one that has no recipients already is not inspected.
      *
      * @param policy who asks
      * @throws IOException if the message, or the quarantine, cannot be used

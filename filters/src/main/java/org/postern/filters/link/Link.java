@@ -224,7 +224,7 @@ public final class Link implements Closeable {
         }
     }
 
-    /** Whether it is still connected, and nothing has come that nobody has asked for. */
+    /** Whether it is still connected, and nothing has arrived unrequested. */
     public boolean isQuiet() {
         try {
             return !in.hasRemaining() && receive() == 0;

@@ -133,7 +133,7 @@ public final class Scanners implements Scanner {
         return !candidates.isEmpty();
     }
 
-    /** As {@link #ask}, whoever it was. */
+    /** As {@link #ask}, without the name of the scanner. */
     @Override
     public List<Scan> scan(List<Octets> contents, Duration timeout) throws IOException {
         return ask(contents, timeout).scans();

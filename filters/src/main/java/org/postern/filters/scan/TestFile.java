@@ -3,7 +3,7 @@ package org.postern.filters.scan;
 import java.nio.charset.StandardCharsets;
 import org.postern.api.octets.Octets;
 
-/** The file that all virus scanners find though it harms nobody, by EICAR. */
+/** The file that all virus scanners find though it is harmless, by EICAR. */
 final class TestFile {
 
     private TestFile() {}

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
-/** Names of stored messages: the time in UTC, so that they sort by it, and what nobody guesses. */
+/** Names of stored messages: the time in UTC, so that they sort by it, and random characters. */
 final class Ids {
 
     private static final DateTimeFormatter TIME =

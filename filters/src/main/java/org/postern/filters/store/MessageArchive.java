@@ -56,7 +56,7 @@ public final class MessageArchive {
     private static Optional<MessageStore> store(FilterSettings settings) {
         Setting server = settings.get("server", "");
         Setting recipient = settings.get("recipient", "");
-        ServerStore.From from = settings.read("from", "nobody", each -> each.choice(ServerStore.From.class));
+        ServerStore.From from = settings.read("from", "null", each -> each.choice(ServerStore.From.class));
         Optional<ReadableStore> readable = StoreSettings.readable(settings, "postern_archive");
         StoreSettings.requireOne(settings.get("folder", ""), server);
         StoreSettings.requireOne(settings.get("dataSource", ""), server);

@@ -14,7 +14,7 @@ final class ServerStore implements MessageStore {
 
     /** Whom the server sees as the sender. */
     enum From {
-        NOBODY,
+        NULL,
         SENDER
     }
 

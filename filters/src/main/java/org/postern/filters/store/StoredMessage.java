@@ -29,7 +29,7 @@ public record StoredMessage(
      *
      * @param session the session's id
      * @param client the client's address
-     * @param user who has authenticated; empty if nobody has
+     * @param user the authenticated user; empty if there is none
      */
     public record Origin(String session, String client, String user) {}
 

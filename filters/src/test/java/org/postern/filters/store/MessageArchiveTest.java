@@ -142,7 +142,7 @@ class MessageArchiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NOBODY, ''", "SENDER, ann@example.org"})
+    @CsvSource({"NULL, ''", "SENDER, ann@example.org"})
     void sendsItToAMailbox(ServerStore.From from, String sender) {
         assertThat(run(mailbox(from)).code()).isEqualTo(250);
         assertThat(other.mail().from()).isEqualTo("MAIL FROM:<" + sender + ">");
@@ -154,7 +154,7 @@ class MessageArchiveTest {
     @Test
     void defersWhatTheMailboxDoesNotTake() {
         other.on("END", "552 5.2.2 Mailbox full");
-        assertThat(run(mailbox(ServerStore.From.NOBODY)).code()).isEqualTo(451);
+        assertThat(run(mailbox(ServerStore.From.NULL)).code()).isEqualTo(451);
         assertThat(exchange.relayed()).isEmpty();
     }
 
@@ -187,7 +187,7 @@ class MessageArchiveTest {
             recipient=a@example.org                     | server='': expected the JNDI name of a connection factory, since a recipient is set
             when=later                                  | when='later': expected one of BEFORE, AFTER
             unavailable=maybe                           | unavailable='maybe': expected one of DEFER, PASS
-            from=me                                     | from='me': expected one of NOBODY, SENDER
+            from=me                                     | from='me': expected one of NULL, SENDER
             """)
     void namesWhatIsWrong(String settings, String problem) {
         Map<String, String> texts = java.util.stream.Stream.of(settings.split("; "))
