@@ -16,16 +16,22 @@ final class Weave {
     private final Spliced bytes = new Spliced();
     private final Octets source;
     private final String lineEnd;
+    private final boolean mayHaveLf;
     /** Those of the multiparts around. */
     private final Deque<Boundary> boundaries = new ArrayDeque<>();
+
+    /** Behind the last range of the message; -1 if something else has been written since. */
+    private long copiedTo = -1;
 
     /**
      * @param source the message that ranges are copied of
      * @param lineEnd of lines that are written
+     * @param mayHaveLf whether lines of the message may end with LF alone
      */
-    Weave(Octets source, String lineEnd) {
+    Weave(Octets source, String lineEnd, boolean mayHaveLf) {
         this.source = source;
         this.lineEnd = lineEnd;
+        this.mayHaveLf = mayHaveLf;
     }
 
     Octets bytes() {
@@ -48,8 +54,18 @@ final class Weave {
         boundaries.pop();
     }
 
-    void copy(long from, long to) {
+    void copy(long from, long to) throws IOException {
+        if (mayHaveLf && from != copiedTo && from < to && size() > 0 && last() == '\r' && first(from) == '\n') {
+            write("\r"); // or the LF would take that CR along
+        }
         bytes.add(source, from, to);
+        copiedTo = from < to ? to : copiedTo;
+    }
+
+    private int first(long place) throws IOException {
+        try (InputStream in = source.open(place)) {
+            return in.read();
+        }
     }
 
     void write(Header header) {
@@ -62,6 +78,7 @@ final class Weave {
 
     private void write(byte[] more) {
         bytes.add(Octets.of(more), 0, more.length);
+        copiedTo = -1;
     }
 
     /** Ends a line. An LF alone would take a CR before it along. */
@@ -99,6 +116,7 @@ final class Weave {
             requireNoBoundary(body.octets());
         }
         bytes.add(body.octets(), 0, body.octets().size());
+        copiedTo = -1;
     }
 
     /**

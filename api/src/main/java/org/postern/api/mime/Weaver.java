@@ -30,6 +30,9 @@ final class Weaver {
     /** Whether parts that are put behind all others are put into the message's own multipart. */
     private final boolean mixed;
 
+    /** Whether the message is put together by the rules. */
+    private final boolean whole;
+
     private final Weave out;
 
     Weaver(Part message, Map<Part, Change> changes, MimeRules rules) {
@@ -37,7 +40,8 @@ final class Weaver {
         this.changes = changes;
         this.rules = rules;
         lineEnd = message.lineEnd();
-        out = new Weave(message.source(), lineEnd);
+        whole = lineEnd.length() == 2 && message.isWhole();
+        out = new Weave(message.source(), lineEnd, !whole);
         mixed = isMixed();
         touch(message);
     }
@@ -56,8 +60,7 @@ final class Weaver {
     Part weave() throws IOException {
         List<NewPart> appended = change(message).appended;
         Part woven = appended.isEmpty() || mixed ? part(message, false) : wrapped(appended);
-        boolean whole = lineEnd.length() == 2 && message.isWhole() && woven.isWhole();
-        return whole || woven.nature().opaque() ? woven : MimeParser.parse(out.bytes(), rules);
+        return (whole && woven.isWhole()) || woven.nature().opaque() ? woven : MimeParser.parse(out.bytes(), rules);
     }
 
     private boolean isMixed() {
@@ -118,7 +121,7 @@ final class Weaver {
         return MimeParser.part(out.bytes(), place, nature, rules);
     }
 
-    private Part copied(Part part) {
+    private Part copied(Part part) throws IOException {
         long distance = out.size() - part.start();
         out.copy(part.start(), part.end());
         return part.shifted(out.bytes(), distance);

@@ -344,6 +344,17 @@ class EditTest {
     }
 
     @Test
+    void aBareCrAtTheEndOfAPartStaysBeforeADelimiterOfLf() throws IOException {
+        Part root = parse("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\r\r\n--b\n\ntwo\n--b--\n");
+        Edit removed = edit(root).remove(root.leaves().get(1));
+        applied(removed);
+        assertThat(text(removed.apply().leaves().get(0).body())).isEqualTo("one\r");
+        Edit replaced = edit(root).content(root.leaves().get(1), octets("three\r"));
+        applied(replaced);
+        assertThat(text(replaced.apply().leaves().get(1).body())).isEqualTo("three\r");
+    }
+
+    @Test
     void changesOfChangesAreReadFromTheFirstMessage() throws IOException {
         Part root = parse(NESTED);
         for (int i = 0; i < 50; i++) {
