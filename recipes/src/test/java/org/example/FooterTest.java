@@ -57,7 +57,7 @@ class FooterTest {
 
                 Hello
 
-                --=20
+                =2D-=20
                 Example Ltd =E2=80=93 Ann & Bob
                 """, TestMessage.text(relayed(TestMessage.of("Subject: Hello\n\nHello\n"))));
     }

@@ -44,7 +44,9 @@ final class Text {
                 quoted = !quoted;
             } else if (quoted && c == '\\' && i + 1 < path.length()) {
                 i++;
-                requireLine(name, path.substring(i, i + 1));
+                if (isControl(path.charAt(i))) {
+                    throw new IllegalArgumentException(name + " has a control character at position " + i);
+                }
             } else if (!quoted && (c == ' ' || c == '<' || c == '>')) {
                 throw new IllegalArgumentException(name + " has '" + c + "' outside quotes at position " + i);
             }

@@ -12,6 +12,7 @@ public final class Field {
 
     private static final Pattern BLANK_FOLD = Pattern.compile("\r\n[ \t]*(?:\r\n|$)");
     private static final Pattern FOLD = Pattern.compile("\r\n(?=[ \t])");
+    private static final Pattern ANY_FOLD = Pattern.compile("\r?\n(?=[ \t])");
 
     /** A line that has gone on for so long without a colon is no field: RFC 5322 §2.1.1. */
     private static final int MAX_NAME_LENGTH = 998;
@@ -102,7 +103,7 @@ public final class Field {
     public String value() {
         String text = new String(bytes, StandardCharsets.UTF_8);
         String value = name.isEmpty() ? text : text.substring(text.indexOf(':') + 1);
-        return FOLD.matcher(value).replaceAll("").strip();
+        return ANY_FOLD.matcher(value).replaceAll("").strip();
     }
 
     /**

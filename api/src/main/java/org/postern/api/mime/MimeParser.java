@@ -164,7 +164,9 @@ public final class MimeParser {
     }
 
     private void close(long end, int lineEnd) throws MimeException {
-        Part part = open.remove(open.size() - 1).close(source, end, lineEnd);
+        OpenPart ended = open.remove(open.size() - 1);
+        headers += ended.inHeader() ? ended.header().size() : 0;
+        Part part = ended.close(source, end, lineEnd);
         innermost().add(part);
     }
 }

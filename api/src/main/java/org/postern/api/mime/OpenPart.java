@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.postern.api.octets.Octets;
 import org.postern.api.text.ContentType;
+import org.postern.api.text.StructuredValue;
 import org.postern.api.text.TransferEncoding;
 
 /** A part whose end has not been found yet. */
@@ -42,6 +43,9 @@ final class OpenPart {
         bodyStart = end;
         Header fields = Header.of(header.bytes());
         ContentType type = fields.first("Content-Type").map(ContentType::parse).orElse(byDefault);
+        if (type.isMultipart() && hasTwoBoundaries(fields)) {
+            throw MimeException.malformed("The message has a part with two boundaries");
+        }
         boundary = Boundary.of(fields, type);
         if (boundary.isTooLong()) {
             throw MimeException.malformed("The message has a too long boundary");
@@ -51,7 +55,19 @@ final class OpenPart {
                 && fields.first("Content-Transfer-Encoding")
                         .map(TransferEncoding::parse)
                         .orElse(TransferEncoding.SEVEN_BIT)
-                        .isIdentity();
+                        .leavesLines();
+    }
+
+    /** Readers differ about which of them counts. */
+    private static boolean hasTwoBoundaries(Header fields) {
+        return fields
+                        .first("Content-Type")
+                        .map(value -> new StructuredValue(value).written("boundary"))
+                        .orElse(List.of())
+                        .stream()
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /** What parts of it are that do not say what they are (RFC 2046 §5.1.5). */

@@ -2,6 +2,7 @@ package org.postern.api.mime;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class Texts {
 
     /** A parameter as it is written: by RFC 2231 §4 where a quoted string would not do. */
     static String parameter(String name, String value) {
-        if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F) && value.length() <= 60) {
+        if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F) && value.length() <= 60 && !value.contains("=?")) {
             return name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }
         StringBuilder parameter = new StringBuilder();
@@ -68,13 +69,15 @@ final class Texts {
             boolean ascii = isPlain(lines);
             Charset charset = own.orElse(StandardCharsets.UTF_8);
             Header header = part.header();
-            if (own.isEmpty() && !ascii) {
+            boolean misread =
+                    part.type().charset().filter(before -> !isLikeAscii(before)).isPresent();
+            if (own.isEmpty() && (!ascii || misread)) {
                 header = withMime(part, header, "Content-Type", withCharset(part.type(), "utf-8"));
             }
             byte[] bytes = lines.getBytes(charset);
             TransferEncoding encoding = part.encoding();
             boolean eightBit = encoding == TransferEncoding.EIGHT_BIT || encoding == TransferEncoding.BINARY;
-            if (!ascii && !isEncoded(encoding) && !(eightBit && hasShortLines(lines))) {
+            if (!isEncoded(encoding) && (!encoding.isIdentity() || (!ascii && !(eightBit && hasShortLines(lines))))) {
                 encoding = TransferEncoding.QUOTED_PRINTABLE;
                 header = withMime(part, header, "Content-Transfer-Encoding", encoding.text());
             }
@@ -90,7 +93,13 @@ final class Texts {
         private static boolean fits(Charset charset, TransferEncoding encoding, String lines) {
             return charset.canEncode()
                     && charset.newEncoder().canEncode(lines)
-                    && (encoding == TransferEncoding.BASE64 || "\r\n".getBytes(charset).length == 2);
+                    && (encoding == TransferEncoding.BASE64 || isLikeAscii(charset));
+        }
+
+        private static boolean isLikeAscii(Charset charset) {
+            String text = "\r\n AZaz09=-";
+            return charset.canEncode()
+                    && Arrays.equals(text.getBytes(charset), text.getBytes(StandardCharsets.US_ASCII));
         }
 
         /** In the place of the one before, or behind all others; a message that had no MIME has it now (RFC 2045 §4). */

@@ -112,9 +112,8 @@ public final class Encodings {
         return out.toByteArray();
     }
 
-    /** Two dashes and a character that is none of white space. */
     private static boolean mayBeBoundary(byte[] bytes, int at) {
-        return at + 2 < bytes.length && bytes[at] == '-' && bytes[at + 1] == '-' && bytes[at + 2] > ' ';
+        return at + 1 < bytes.length && bytes[at] == '-' && bytes[at + 1] == '-';
     }
 
     private static boolean isPlain(byte b, boolean last) {

@@ -77,13 +77,19 @@ final class QuotedPrintableInput extends DecodingInput {
         softBreak = b != '\n';
         if (!softBreak) {
             escapeLength = 0;
+            blankCount = 0;
             return place;
         }
-        if (b == ' ' || b == '\t' || b == '\r') {
+        if ((b == ' ' || b == '\t' || b == '\r') && blankCount < MAX_BLANKS) {
+            blanks[blankCount++] = b;
             return place;
         }
         softBreak = false; // text on the same line: no break at all
-        return decode(b, target, literal(target, place));
+        int blanksBehind = blankCount;
+        blankCount = 0;
+        int at = literal(target, place);
+        blankCount = blanksBehind;
+        return decode(b, target, blanks(target, at));
     }
 
     private int literal(byte[] target, int place) {

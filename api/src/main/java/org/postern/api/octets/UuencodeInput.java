@@ -3,7 +3,7 @@ package org.postern.api.octets;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes uuencode (POSIX): the lines from {@code begin} to {@code end}. A line that is shorter than it says is taken as if blanks had been cut off. */
+/** Decodes uuencode (POSIX): the lines from {@code begin} to {@code end}. A line that is shorter than it says has what there is of it. */
 final class UuencodeInput extends DecodingInput {
 
     /** A line of 63 bytes is 85 characters; of longer ones the rest is left out. */
@@ -52,7 +52,7 @@ final class UuencodeInput extends DecodingInput {
             state = State.BEHIND;
             return place;
         }
-        int bytes = length == 0 ? 0 : value(0);
+        int bytes = length == 0 ? 0 : Math.min(value(0), (length + 2) / 4 * 3); // no more than there is
         int at = place;
         for (int i = 1; at < place + bytes; i += 4) {
             int group = (value(i) << 18) | (value(i + 1) << 12) | (value(i + 2) << 6) | value(i + 3);

@@ -6,6 +6,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a part is (RFC 2045 §5).
@@ -55,9 +56,9 @@ public record ContentType(String type, String subtype, Map<String, String> param
         return type.equals("multipart");
     }
 
-    /** Whether it is a whole message: {@code message/rfc822} or {@code message/global} (RFC 6532 §3.7). */
+    /** Whether it is a whole message: {@code message/rfc822}, {@code message/global} (RFC 6532 §3.7) or {@code message/news}. */
     public boolean isMessage() {
-        return type.equals("message") && (subtype.equals("rfc822") || subtype.equals("global"));
+        return type.equals("message") && Set.of("rfc822", "global", "news").contains(subtype);
     }
 
     /** A parameter, by its name in lower case. */

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The value of a field that has parameters behind semicolons (RFC 2045 §5.1): comments left out, parameters in pieces or with a
@@ -23,20 +25,30 @@ public final class StructuredValue {
     /** As many pieces of one parameter are put together. */
     private static final int MAX_PIECES = 1000;
 
+    /** Those that many mailers write with encoded words, though RFC 2047 §5 forbids it. */
+    private static final Set<String> FILE_NAMES = Set.of("name", "filename");
+
     private final String text;
     private final String value;
+    private final List<Map.Entry<String, String>> written = new ArrayList<>();
     private final Map<String, String> parameters;
     private int at;
+    /** Whether a comment was found that has no end: no parenthesis begins one then. */
+    private boolean open;
 
     /** @param text the value, unfolded */
     public StructuredValue(String text) {
         this.text = text;
-        value = upToSemicolon().strip();
-        Map<String, String> plain = new LinkedHashMap<>();
+        String first = upToSemicolon().strip();
+        boolean parameter = first.indexOf('=') >= 0; // as some mailers have it, which leave out what stands before
+        value = parameter ? "" : first;
+        at = parameter ? -1 : at;
         while (at < text.length()) {
             at++; // the semicolon
-            parameter(plain);
+            parameter();
         }
+        Map<String, String> plain = new LinkedHashMap<>();
+        written.forEach(each -> plain.putIfAbsent(each.getKey(), each.getValue()));
         parameters = Collections.unmodifiableMap(decoded(plain));
     }
 
@@ -50,7 +62,33 @@ public final class StructuredValue {
         return parameters;
     }
 
-    private void parameter(Map<String, String> parameters) {
+    /** The values of a parameter as they are written, without encoded words decoded, and its pieces put together: more than one if it is there twice. */
+    public List<String> written(String name) {
+        List<String> values = new ArrayList<>();
+        Map<String, String> pieces = new LinkedHashMap<>();
+        for (Map.Entry<String, String> each : written) {
+            if (each.getKey().equals(name)) {
+                values.add(each.getValue());
+            } else if (each.getKey().startsWith(name + "*")) {
+                pieces.putIfAbsent(each.getKey(), each.getValue());
+            }
+        }
+        values.addAll(decoded(pieces).values());
+        return values;
+    }
+
+    /** All that readers can take for the value of a parameter, each once: as it is written, and with encoded words decoded in several ways. */
+    public List<String> all(String name) {
+        Set<String> all = new LinkedHashSet<>();
+        for (String each : written(name)) {
+            all.add(EncodedWords.decode(each));
+            all.add(EncodedWords.decodeLeniently(each));
+            all.add(each);
+        }
+        return List.copyOf(all);
+    }
+
+    private void parameter() {
         StringBuilder name = new StringBuilder();
         skipBlanks();
         while (at < text.length() && text.charAt(at) != '=' && text.charAt(at) != ';') {
@@ -66,7 +104,7 @@ public final class StructuredValue {
                 upToSemicolon();
             }
             if (name.length() > 0) {
-                parameters.putIfAbsent(name.toString().toLowerCase(Locale.ROOT), found);
+                written.add(Map.entry(name.toString().toLowerCase(Locale.ROOT), found));
             }
         }
     }
@@ -90,9 +128,8 @@ public final class StructuredValue {
         int begin = at;
         while (at < text.length() && text.charAt(at) != ';') {
             boolean name = begin > 0 && at > begin && !Character.isWhitespace(text.charAt(at - 1));
-            if (text.charAt(at) == '(' && !name) {
-                skipComment();
-            } else {
+            boolean comment = text.charAt(at) == '(' && !name && skipsComment();
+            if (!comment) {
                 token.append(text.charAt(at++));
             }
         }
@@ -100,19 +137,16 @@ public final class StructuredValue {
     }
 
     private void skipBlanks() {
-        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '(')) {
-            if (text.charAt(at) == '(') {
-                skipComment();
-            } else {
-                at++;
-            }
+        while (at < text.length()
+                && (Character.isWhitespace(text.charAt(at)) || (text.charAt(at) == '(' && skipsComment()))) {
+            at += at < text.length() && Character.isWhitespace(text.charAt(at)) ? 1 : 0;
         }
     }
 
     /** RFC 5322 §3.2.2: comments nest. One without an end is none. */
-    private void skipComment() {
+    private boolean skipsComment() {
         int depth = 0;
-        for (int i = at; i < text.length(); i++) {
+        for (int i = at; i < text.length() && !open; i++) {
             char c = text.charAt(i);
             if (c == '\\') {
                 i++;
@@ -120,10 +154,11 @@ public final class StructuredValue {
                 depth++;
             } else if (c == ')' && --depth == 0) {
                 at = i + 1;
-                return;
+                return true;
             }
         }
-        at = text.length();
+        open = true;
+        return false;
     }
 
     // ---- RFC 2231
@@ -137,7 +172,7 @@ public final class StructuredValue {
         plain.forEach((name, value) -> {
             int star = name.indexOf('*');
             if (star < 0) {
-                decoded.put(name, EncodedWords.decode(value));
+                decoded.put(name, FILE_NAMES.contains(name) ? EncodedWords.decode(value) : value);
             } else {
                 boolean encoded = name.endsWith("*");
                 String number =
@@ -206,7 +241,9 @@ public final class StructuredValue {
                 bytes.write(high * 16 + low);
                 i += 2;
             } else {
-                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                int point = text.codePointAt(i);
+                bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(point) - 1;
             }
         }
         return bytes.toByteArray();

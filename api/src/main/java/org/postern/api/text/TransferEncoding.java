@@ -47,6 +47,11 @@ public enum TransferEncoding {
         return OTHER;
     }
 
+    /** Whether a message within can be read as it stands there, as readers do whatever its encoding is called. */
+    public boolean leavesLines() {
+        return isIdentity() || this == OTHER;
+    }
+
     /** Whether bodies stand there as they are. */
     public boolean isIdentity() {
         return this == SEVEN_BIT || this == EIGHT_BIT || this == BINARY;

@@ -235,7 +235,7 @@ class EditTest {
         Part root = parse(NESTED);
         Part plain = root.leaves().get(0);
         assertThat(applied(edit(root).text(plain, plain.text() + "\n-- \nFu\u00df\n")))
-                .isEqualTo(NESTED.replace("C3=9Fe", "C3=9Fe\r\n--=20\r\nFu=C3=9F\r\n"));
+                .isEqualTo(NESTED.replace("C3=9Fe", "C3=9Fe\r\n=2D-=20\r\nFu=C3=9F\r\n"));
         Part html = root.leaves().get(1);
         assertThat(applied(edit(root).text(html, "<p>y</p>"))).isEqualTo(NESTED.replace("<p>x", "<p>y"));
         assertThat(applied(edit(root).text(html, "<p>\u20ac</p>")))
@@ -258,6 +258,42 @@ class EditTest {
         assertThat(parse(applied(edit(base64).text(base64, "y\u20ac"))).text()).isEqualTo("y\u20ac");
         Part longLine = parse("Subject: x\r\n\r\ny");
         assertThat(applied(edit(longLine).text(longLine, "z".repeat(2000)))).contains("quoted-printable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "utf-16\r\nContent-Transfer-Encoding: 7bit",
+                "utf-16le\r\nContent-Transfer-Encoding: 8bit",
+                "utf-16\r\nContent-Transfer-Encoding: quoted-printable",
+                "utf-16\r\nContent-Transfer-Encoding: x-foo",
+                "utf-8\r\nContent-Transfer-Encoding: x-uuencode",
+                "IBM037\r\nContent-Transfer-Encoding: x-uuencode",
+                "IBM037\r\nContent-Transfer-Encoding: base64",
+                "nonsense"
+            })
+    void aTextReadsBackAsItWasWritten(String charset) throws IOException {
+        for (String text : List.of("hello\r\n", "\u00e4\u20ac -- \r\n-- x\r\n--\u00e9\r\n")) {
+            Part part = parse("Content-Type: text/plain; charset=" + charset + "\r\n\r\nx\r\n");
+            assertThat(parse(applied(edit(part).text(part, text))).text()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void noLineOfQuotedPrintableIsABoundary() throws IOException {
+        for (String boundary : List.of("=C3=A9", " y", "x")) {
+            Part root = parse("Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary
+                    + "\r\n\r\nx\r\n--" + boundary + "--\r\n");
+            applied(edit(root).add(NewPart.text("plain", "\u00e4\n--\u00e9\n-- y\n--x\n")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=?utf-8?q?x?=.txt", "a\"b\\c", "\ud83d\ude00.txt", "a;b=c", "x'y*z", "%41", "a\r\nb: c"})
+    void namesOfFilesComeBack(String name) throws IOException {
+        Part root = parse("Subject: x\r\n\r\n");
+        Edit edit = edit(root).add(NewPart.attachment(name, "application/x", octets("x")));
+        assertThat(parse(applied(edit)).leaves().get(1).fileName()).contains(name);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.octets.Encodings;
 import org.postern.api.octets.Octets;
 import org.postern.api.text.ContentType;
+import org.postern.api.text.StructuredValue;
 import org.postern.api.text.TransferEncoding;
 
 /** A message is taken apart into the parts that readers see. */
@@ -275,6 +276,8 @@ class PartTest {
                 Arguments.of("a b  c", "a b  c"),
                 Arguments.of("a=xb", "a=xb"),
                 Arguments.of("a=4xb", "a=4xb"),
+                Arguments.of("a= \t x", "a= \t x"),
+                Arguments.of("a=" + " ".repeat(3000) + "x", "a=" + " ".repeat(3000) + "x"),
                 Arguments.of("a==3D", "a=="),
                 Arguments.of("a=4=3D", "a=4="),
                 Arguments.of("end=", "end="),
@@ -289,11 +292,82 @@ class PartTest {
         assertThat(text(Encodings.fromUuencode(octets(file)))).isEqualTo("CatABCDEab");
         assertThat(text(Encodings.fromUuencode(octets("begin 1 x\nM86("))))
                 .startsWith("ab")
-                .hasSize(45);
+                .hasSize(3);
+        assertThat(text(Encodings.fromUuencode(octets("begin 1 x\n" + "_\n".repeat(50_000)))))
+                .isEmpty();
         assertThat(text(Encodings.fromUuencode(octets("no file\n")))).isEmpty();
         Part part = parse("Content-Transfer-Encoding: X-UUE\r\n\r\n" + file);
         assertThat(text(part.decoded())).isEqualTo("CatABCDEab");
         assertThat(text(part.content())).isEqualTo(file);
+    }
+
+    /** A boundary is what is written there. */
+    @Test
+    void aBoundaryThatLooksLikeAnEncodedWordIsNone() throws IOException {
+        String delimiter = "--=?us-ascii?Q?b?=";
+        String mail = String.join(
+                "\r\n",
+                "Content-Type: multipart/mixed; boundary=\"=?us-ascii?Q?b?=\"",
+                "",
+                delimiter,
+                "Content-Type: application/x-file",
+                "",
+                "x",
+                delimiter + "--",
+                "");
+        assertThat(tree(parse(mail))).isEqualTo("multipart/mixed[application/x-file]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boundary=c; boundary*=us-ascii''b", "boundary=c; boundary*0=b", "boundary=b; boundary=c"})
+    void whereReadersDifferAboutTheBoundaryTheMessageIsMalformed(String boundaries) {
+        assertThatExceptionOfType(MimeException.class)
+                .isThrownBy(() ->
+                        parse("Content-Type: multipart/mixed; " + boundaries + "\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n"))
+                .withMessageContaining("two boundaries");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-foo", "7bit", "binary", "7bits"})
+    void aMessageWithinIsReadWhateverItsEncodingIsCalled(String encoding) throws IOException {
+        String mail = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: " + encoding
+                + "\r\n\r\nContent-Type: text/html\r\n\r\nx";
+        assertThat(tree(parse(mail))).isEqualTo("message/rfc822[text/html]");
+    }
+
+    @Test
+    void headersThatADelimiterEndsCountToo() {
+        String part = "--b\r\n" + ("X: " + "y".repeat(1000) + "\r\n").repeat(1000);
+        assertThatExceptionOfType(MimeException.class)
+                .isThrownBy(() -> parse("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part.repeat(10)))
+                .withMessageContaining("too large headers");
+    }
+
+    @Test
+    void allThatReadersCanTakeForAParameterIsThere() {
+        StructuredValue value = new StructuredValue("attachment; filename=a.txt; filename=\"=?utf-8?Q?my b.txt?=\";"
+                + " filename*0=c; filename*1*=%2Etxt; name=x");
+        assertThat(value.all("filename")).containsExactly("a.txt", "=?utf-8?Q?my b.txt?=", "my b.txt", "c.txt");
+        assertThat(new StructuredValue("filename=a.txt").all("filename")).containsExactly("a.txt");
+        assertThat(new StructuredValue("attachment (x; filename=a.txt").all("filename"))
+                .containsExactly("a.txt");
+        assertThat(new StructuredValue("x; filename*=utf-8''\ud83d\ude00").all("filename"))
+                .containsExactly("\ud83d\ude00");
+        for (String odd : List.of("=?utf-8?Q?=ZZe?=", "=?utf-8?B?ZQ===?=", "=?nonsense?q?e?=")) {
+            assertThat(new StructuredValue("x; filename=\"" + odd + "\"").all("filename"))
+                    .anyMatch(each -> each.endsWith("e"));
+        }
+    }
+
+    /** Each of them would take minutes if time grew faster than size. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"(", ";", "(x;", "a*0*=;", "=?", "=?x?q?a?=", "\"", "\\", "=", "name=(;", "=?utf-8?q?", "( "})
+    void largeValuesAreReadInLinearTime(String piece) {
+        String text = piece.repeat(400_000 / piece.length());
+        StructuredValue value = new StructuredValue("text/plain; name=" + text);
+        assertThat(value.all("name")).isNotNull();
+        assertThat(ContentType.parse(text).name()).isEqualTo("text/plain");
     }
 
     @ParameterizedTest
