@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,8 +47,10 @@ final class Inspection {
         }
     }
 
-    private Item look(List<String> names, ContentType declared, Content content, int depth) throws IOException {
+    private Item look(Collection<String> raw, ContentType declared, Content content, int depth) throws IOException {
+        List<String> names = FileNames.compared(raw);
         Inside inside = new Inside();
+        inside.unreadable = FileNames.isOneTooLong(raw);
         Optional<Archive> archive = archive(content);
         if (OfficeFile.isOne(content)) {
             inside.encrypted = OfficeFile.isEncrypted(content);
@@ -112,12 +115,12 @@ final class Inspection {
                 if (!whole && beginning.length == DetectedType.BEGINNING) {
                     return notInFull(names, declared, entry.size(), beginning);
                 } else if (!whole) {
-                    return look(names, declared, start, depth);
+                    return look(entry.names(), declared, start, depth);
                 }
             }
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(beginning), in);
             try (Content content = Content.copy(all, budget::takeBytes)) {
-                return look(names, declared, content, depth);
+                return look(entry.names(), declared, content, depth);
             }
         }
     }

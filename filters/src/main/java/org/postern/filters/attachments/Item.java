@@ -31,7 +31,8 @@ record Item(
         return FileNames.shown(names.isEmpty() ? declared.name() : names.get(0));
     }
 
+    /** For notes, as well. */
     String type() {
-        return detected.isEmpty() ? declared.name() : detected.get(0);
+        return FileNames.shown(detected.isEmpty() ? declared.name() : detected.get(0));
     }
 }

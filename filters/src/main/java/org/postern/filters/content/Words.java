@@ -1,11 +1,12 @@
 package org.postern.filters.content;
 
 import java.util.regex.Pattern;
+import org.postern.filters.Excerpt;
 
 /** What senders and servers have written, where it becomes a part of something of ours. */
 final class Words {
 
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u2028\\u2029]+");
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\x80-\\x9F\\u2028\\u2029\\p{Cs}]+");
     private static final Pattern NO_ASCII = Pattern.compile("[^ -~]");
     private static final int MAX_LENGTH = 200;
 
@@ -23,6 +24,6 @@ final class Words {
     }
 
     private static String cut(String text, int maxLength) {
-        return text.length() <= maxLength ? text : text.substring(0, maxLength - 3) + "...";
+        return text.length() <= maxLength ? text : Excerpt.of(text, maxLength - 3, "...");
     }
 }

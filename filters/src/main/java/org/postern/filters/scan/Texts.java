@@ -1,6 +1,7 @@
 package org.postern.filters.scan;
 
 import java.util.regex.Pattern;
+import org.postern.filters.Excerpt;
 
 /** Texts that a peer has sent, for logs and messages. */
 final class Texts {
@@ -17,6 +18,6 @@ final class Texts {
     /** On one line, and not endless. */
     static String printable(String text) {
         String line = oneLine(text);
-        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "…" : line;
+        return Excerpt.of(line, MAX_LENGTH, "…");
     }
 }

@@ -9,6 +9,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Mail;
 import org.postern.api.Parameter;
 import org.postern.api.Rcpt;
+import org.postern.filters.Excerpt;
 
 /**
  * What is kept of a message beside its bytes.
@@ -46,7 +47,7 @@ public record StoredMessage(
         /** Makes one line of the reason, which is not endless. */
         public Why {
             reason = reason.replaceAll("[\\p{Cntrl}\\x80-\\x9F]+", " ").strip();
-            reason = reason.length() > MAX_LENGTH ? reason.substring(0, MAX_LENGTH) + "…" : reason;
+            reason = Excerpt.of(reason, MAX_LENGTH, "…");
         }
     }
 

@@ -2,12 +2,15 @@ package org.postern.filters.attachments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -27,6 +30,7 @@ import org.postern.api.Data;
 import org.postern.api.Message;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
+import org.postern.api.text.ContentType;
 import org.postern.filters.TestSettings;
 import org.postern.testkit.TestExchange;
 
@@ -136,9 +140,37 @@ class AttachmentsTest {
                 "Content-Disposition: attachment; filename=a.txt\r\nContent-Disposition: attachment; filename=setup.exe",
                 "Content-Disposition: inline; filename=setup\u202e.e\u200bxe",
                 "Content-Disposition: attachment; filename=\"setup.exe\u00a0\"",
+                "Content-Disposition: attachment; filename=a.txt; filename=setup.exe",
+                "Content-Disposition: attachment; filename=setup.exe; filename=a.txt",
+                "Content-Disposition: attachment; filename=setup.exe; filename*=UTF-8''a.txt",
+                "Content-Disposition: attachment; filename*=UTF-8''setup.exe; filename=a.txt",
+                "Content-Disposition: attachment; name=setup.exe; filename=a.txt",
+                "Content-Type: text/plain; name=a.txt; name=setup.exe",
+                "Content-Type: text/plain; filename=setup.exe",
+                "Content-Type: text/plain; name=a.txt\r\nContent-Type: text/plain; name*=setup.exe",
+                "Content-Disposition: attachment; filename*=UTF-8''setup.exe%00.txt",
             })
     void compareTheNameThatReadersSee(String header) {
         assertThat(reply("name=setup.exe", mail(part(header, "x")))).isEqualTo(REJECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", " ", "/", "\\", "\u00a0", "\u200b", "a", "a/"})
+    void compareLongNamesInTime(String filling) {
+        String name = "x" + filling.repeat(400_000);
+        String named = "Content-Disposition: attachment; filename*=UTF-8''"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            List<String> compared = FileNames.compared(List.of(name + ".exe", "a.exe\0" + name, name + "\0.exe"));
+            assertThat(compared).anyMatch(each -> each.endsWith(".exe")).contains("a.exe");
+            assertThat(compared).allMatch(each -> each.length() <= Archive.MAX_NAME);
+            String part = part(named.length() > 900_000 ? named.substring(0, 900_000) : named, "x");
+            assertThat(reply("name=*.com", mail(part))).isEqualTo(REJECTED); // since it is unreadable
+        });
+        assertThat(reply("unreadable accept; name=x*.exe", mail(file("x" + "b".repeat(5000) + ".exe", "a/b", PNG))))
+                .startsWith("250");
+        assertThat(reply("name=x*.exe; unreadable accept", mail(file("x" + "b".repeat(5000) + ".exe", "a/b", PNG))))
+                .isEqualTo(REJECTED);
     }
 
     @Test
@@ -211,6 +243,23 @@ class AttachmentsTest {
                         "application/x-msdownload",
                         "attachment.rule",
                         "name=*.exe,*.scr size>3"));
+    }
+
+    /** Long ones, and one whose cut would be within a character. */
+    @Test
+    void noteAndMarkNoMoreThanTheBeginning() throws IOException {
+        String type = "a".repeat(500_000);
+        String name = "x".repeat(199) + "\uD83D\uDE00".repeat(20);
+        TestExchange<Data> exchange =
+                TestExchange.of(mail(part("Content-Type: application/" + type + "; name=\"" + name + "\"", "")));
+        run(rules("type=application/* mark"), exchange);
+        assertThat(exchange.notes().get("attachment.name")).isEqualTo("x".repeat(199) + "…");
+        assertThat(exchange.notes().get("attachment.type")).hasSizeLessThan(220);
+        assertThat(new Item(List.of(), new ContentType("x", type, Map.of()), List.of(), 1, false, false).type())
+                .hasSize(201);
+        assertThat(exchange.relayed().get(0).message().header().all("X-Postern-Attachment"))
+                .singleElement()
+                .satisfies(mark -> assertThat(mark).hasSizeLessThan(500));
     }
 
     @Test
