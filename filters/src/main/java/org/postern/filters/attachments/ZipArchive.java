@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.postern.filters.attachments.Budget.UnreadableException;
@@ -33,6 +35,7 @@ final class ZipArchive implements Archive {
 
     private static final int ENCRYPTED = 1 | 1 << 13;
     private static final int UTF_8 = 1 << 11;
+    private static final int DESCRIBED = 1 << 3;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
     private static final int AES = 99;
@@ -54,6 +57,7 @@ final class ZipArchive implements Archive {
     @Override
     public boolean read(Content content, Budget budget, Visitor visitor) throws IOException {
         Directory directory = directory(content);
+        ZipLayout layout = new ZipLayout();
         long at = directory.start;
         for (long i = 0; i < directory.entries; i++) {
             budget.takeEntry();
@@ -68,7 +72,7 @@ final class ZipArchive implements Archive {
             }
             ByteBuffer rest = content.read(at + CENTRAL_SIZE, nameLength + extraLength);
             at += CENTRAL_SIZE + nameLength + extraLength + unsigned(header, 32);
-            Entry entry = entry(content, header, rest, nameLength);
+            Entry entry = entry(content, header, rest, layout);
             if (!isFolder(entry)) {
                 visitor.visit(entry);
             }
@@ -76,6 +80,7 @@ final class ZipArchive implements Archive {
         if (at != directory.end) {
             throw new UnreadableException("the directory of a ZIP archive has another length than it says");
         }
+        layout.require(content, directory.start);
         return false;
     }
 
@@ -119,6 +124,9 @@ final class ZipArchive implements Archive {
                     throw new UnreadableException("the end of a ZIP archive is damaged");
                 }
                 entries = end64.getLong(32);
+                if (end64.getLong(4) != position - LOCATOR_64_SIZE - end - 12) {
+                    throw new UnreadableException("the end of a ZIP archive has another length than it says");
+                }
                 size = end64.getLong(40);
                 offset = end64.getLong(48);
             }
@@ -160,48 +168,88 @@ final class ZipArchive implements Archive {
         }
     }
 
-    private static Entry entry(Content content, ByteBuffer header, ByteBuffer rest, int nameLength) throws IOException {
+    private static Entry entry(Content content, ByteBuffer header, ByteBuffer rest, ZipLayout layout)
+            throws IOException {
         int flags = unsigned(header, 8);
         int method = unsigned(header, 10);
-        long compressed = unsignedInt(header, 20);
-        long size = unsignedInt(header, 24);
-        long offset = unsignedInt(header, 42);
-        byte[] name = new byte[nameLength];
+        byte[] name = new byte[unsigned(header, 28)];
         rest.get(name);
-        List<String> names = new ArrayList<>();
-        names.add(new String(name, (flags & UTF_8) != 0 ? StandardCharsets.UTF_8 : DOS));
-        while (rest.remaining() >= 4) {
-            int id = rest.getShort() & 0xFFFF;
-            int length = rest.getShort() & 0xFFFF;
-            if (length > rest.remaining()) {
-                throw new UnreadableException("an extra field of a ZIP archive is damaged");
-            }
-            ByteBuffer field = rest.slice(rest.position(), length).order(rest.order());
-            rest.position(rest.position() + length);
-            if (id == UNICODE_NAME && length > 5) {
-                names.add(StandardCharsets.UTF_8.decode(field.position(5)).toString());
-            } else if (id == SIZES_64) {
-                size = size == 0xFFFF_FFFFL ? large(field) : size;
-                compressed = compressed == 0xFFFF_FFFFL ? large(field) : compressed;
-                offset = offset == 0xFFFF_FFFFL ? large(field) : offset;
-            }
-        }
-        ByteBuffer local = content.read(offset, LOCAL_SIZE);
-        int localName = unsigned(local, 26);
+        Extra extra = Extra.read(rest, unsignedInt(header, 20), unsignedInt(header, 24), unsignedInt(header, 42));
+        ByteBuffer local = content.read(extra.offset, LOCAL_SIZE);
+        int localFlags = unsigned(local, 6);
         if (local.getInt(0) != LOCAL
-                || localName != nameLength
-                || !content.read(offset + LOCAL_SIZE, localName).equals(ByteBuffer.wrap(name))) {
-            throw new UnreadableException("a ZIP archive says different things about a file");
+                || unsigned(local, 8) != method
+                || ((flags ^ localFlags) & ENCRYPTED) != 0
+                || unsigned(local, 26) != name.length) {
+            throw contradiction();
         }
-        boolean encrypted = ((flags | unsigned(local, 6)) & ENCRYPTED) != 0 || method == AES;
-        long start = offset + LOCAL_SIZE + localName + unsigned(local, 28);
-        if (compressed < 0 || start + compressed > content.size()) {
+        ByteBuffer localRest = content.read(extra.offset + LOCAL_SIZE, name.length + unsigned(local, 28));
+        if (!localRest.slice(0, name.length).equals(ByteBuffer.wrap(name))) {
+            throw contradiction();
+        }
+        localRest.position(name.length);
+        Extra localExtra = Extra.read(localRest, unsignedInt(local, 18), unsignedInt(local, 22), 0);
+        boolean encrypted = (flags & ENCRYPTED) != 0 || method == AES;
+        boolean described = ((flags | localFlags) & DESCRIBED) != 0;
+        ZipLayout.Sizes sizes = new ZipLayout.Sizes(header.getInt(16), extra.compressed, extra.size);
+        ZipLayout.Sizes localSizes = new ZipLayout.Sizes(local.getInt(14), localExtra.compressed, localExtra.size);
+        boolean left = described && localSizes.compressed() == 0 && localSizes.size() == 0;
+        if ((!left && !localSizes.equals(sizes))
+                || (method == STORED && !encrypted && sizes.compressed() != sizes.size())) {
+            throw contradiction();
+        }
+        long start = extra.offset + LOCAL_SIZE + name.length + unsigned(local, 28);
+        if (extra.compressed < 0 || extra.compressed > content.size() - start) {
             throw new UnreadableException("a file in a ZIP archive is not there in full");
         }
-        long end = start + compressed;
+        long end = start + extra.compressed;
+        layout.add(new ZipLayout.Place(extra.offset, end, described, sizes));
         boolean known = method == STORED || method == DEFLATED;
         Source bytes = () -> method == STORED ? content.open(start, end) : new Inflating(content.open(start, end));
-        return new Entry(names, size, encrypted, !known && !encrypted, known ? Optional.of(bytes) : Optional.empty());
+        Set<String> names = new LinkedHashSet<>();
+        names.add(new String(name, (flags & UTF_8) != 0 ? StandardCharsets.UTF_8 : DOS));
+        names.add(new String(name, (localFlags & UTF_8) != 0 ? StandardCharsets.UTF_8 : DOS));
+        names.addAll(extra.names);
+        names.addAll(localExtra.names);
+        return new Entry(
+                List.copyOf(names),
+                extra.size,
+                encrypted,
+                !known && !encrypted,
+                known ? Optional.of(bytes) : Optional.empty());
+    }
+
+    private static UnreadableException contradiction() {
+        return new UnreadableException("a ZIP archive says different things about a file");
+    }
+
+    /** What extra fields say, or else the header that they belong to. */
+    private record Extra(List<String> names, long compressed, long size, long offset) {
+
+        static Extra read(ByteBuffer fields, long compressedSize, long uncompressedSize, long place)
+                throws UnreadableException {
+            List<String> names = new ArrayList<>();
+            long size = uncompressedSize;
+            long compressed = compressedSize;
+            long offset = place;
+            while (fields.remaining() >= 4) {
+                int id = fields.getShort() & 0xFFFF;
+                int length = fields.getShort() & 0xFFFF;
+                if (length > fields.remaining()) {
+                    throw new UnreadableException("an extra field of a ZIP archive is damaged");
+                }
+                ByteBuffer field = fields.slice(fields.position(), length).order(fields.order());
+                fields.position(fields.position() + length);
+                if (id == UNICODE_NAME && length > 5) {
+                    names.add(StandardCharsets.UTF_8.decode(field.position(5)).toString());
+                } else if (id == SIZES_64) {
+                    size = size == 0xFFFF_FFFFL ? large(field) : size;
+                    compressed = compressed == 0xFFFF_FFFFL ? large(field) : compressed;
+                    offset = offset == 0xFFFF_FFFFL ? large(field) : offset;
+                }
+            }
+            return new Extra(names, compressed, size, offset);
+        }
     }
 
     private static long large(ByteBuffer field) throws UnreadableException {
