@@ -3,6 +3,7 @@ package org.postern.filters.attachments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.postern.filters.attachments.Budget.UnreadableException;
@@ -23,8 +24,8 @@ final class RarArchive implements Archive {
         return version == 0 ? read4(content, budget, visitor) : read5(content, budget, visitor);
     }
 
-    private static Entry entry(String name, long size, boolean encrypted) {
-        return new Entry(List.of(name), size, encrypted, false, Optional.empty());
+    private static Entry entry(List<String> names, long size, boolean encrypted) {
+        return new Entry(names, size, encrypted, false, Optional.empty());
     }
 
     private static void requireName(long length) throws UnreadableException {
@@ -39,6 +40,7 @@ final class RarArchive implements Archive {
         long at = SIGNATURE.length + 1L;
         boolean seen = false;
         while (at < content.size()) {
+            budget.takeEntry(); // whatever it is, and a file most often
             ByteBuffer block = content.read(at, 7);
             int type = block.get(2) & 0xFF;
             int flags = block.getShort(3) & 0xFFFF;
@@ -54,7 +56,6 @@ final class RarArchive implements Archive {
                 }
                 seen = true;
             } else if (type == 0x74) {
-                budget.takeEntry();
                 added = file4(header, flags, size, visitor);
             } else if (type == 0x7B) {
                 return false;
@@ -89,16 +90,67 @@ final class RarArchive implements Archive {
         requireName(nameLength);
         byte[] name = new byte[nameLength];
         header.get(nameAt, name);
-        int end = 0;
-        while (end < nameLength && name[end] != 0) { // behind it the same in Unicode, packed
-            end++;
-        }
         boolean folder = (flags & 0x00E0) == 0x00E0;
         if (!folder) {
-            String text = new String(name, 0, end, StandardCharsets.UTF_8);
-            visitor.visit(entry(text, unpacked, (flags & 0x0004) != 0));
+            visitor.visit(entry(names4(name, (flags & 0x0200) != 0), unpacked, (flags & 0x0004) != 0));
         }
         return packed;
+    }
+
+    /** As it is; or up to a NUL, and behind that the same in Unicode, or what should be the same. */
+    private static List<String> names4(byte[] name, boolean unicode) throws UnreadableException {
+        String whole = new String(name, StandardCharsets.UTF_8);
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        if (!unicode || end == name.length) {
+            return List.of(whole);
+        }
+        byte[] plain = Arrays.copyOf(name, end);
+        ByteBuffer packed = ByteBuffer.wrap(name, end + 1, name.length - end - 1);
+        return List.of(new String(plain, StandardCharsets.UTF_8), unpacked(plain, packed));
+    }
+
+    /** In a byte two bits for each of four steps: a byte, one with the common high byte, two bytes, or some of the plain name. */
+    private static String unpacked(byte[] plain, ByteBuffer packed) throws UnreadableException {
+        StringBuilder name = new StringBuilder();
+        int high = next(packed) << 8;
+        int steps = 0;
+        int left = 0;
+        while (packed.hasRemaining()) {
+            if (left == 0) {
+                steps = next(packed);
+                left = 4;
+            }
+            left--;
+            switch ((steps >> (2 * left)) & 3) {
+                case 0 -> name.append((char) next(packed));
+                case 1 -> name.append((char) (next(packed) | high));
+                case 2 -> name.append((char) (next(packed) | next(packed) << 8));
+                default -> {
+                    int length = next(packed);
+                    boolean changed = (length & 0x80) != 0;
+                    int added = changed ? next(packed) : 0;
+                    int from = name.length();
+                    int to = from + (length & 0x7F) + 2;
+                    if (to > plain.length) {
+                        throw new UnreadableException("a name in a RAR archive is damaged");
+                    }
+                    for (int i = from; i < to; i++) {
+                        name.append((char) (changed ? ((plain[i] + added) & 0xFF) | high : plain[i] & 0xFF));
+                    }
+                }
+            }
+        }
+        return name.toString();
+    }
+
+    private static int next(ByteBuffer packed) throws UnreadableException {
+        if (!packed.hasRemaining()) {
+            throw new UnreadableException("a name in a RAR archive is damaged");
+        }
+        return packed.get() & 0xFF;
     }
 
     // ---- RAR 5: blocks of checksum, size, type and flags, in numbers of as many bytes as they need
@@ -106,6 +158,7 @@ final class RarArchive implements Archive {
     private static boolean read5(Content content, Budget budget, Visitor visitor) throws IOException {
         long at = SIGNATURE.length + 2L;
         while (at < content.size()) {
+            budget.takeEntry();
             ByteBuffer start = content.read(at, (int) Math.min(4 + 10, content.size() - at));
             start.position(Math.min(4, start.limit()));
             long size = number(start);
@@ -125,7 +178,6 @@ final class RarArchive implements Archive {
                 return false;
             }
             if (type == 2) {
-                budget.takeEntry();
                 file5(header, extra, visitor);
             }
             if (data < 0 || data > content.size()) {
@@ -150,7 +202,7 @@ final class RarArchive implements Archive {
         boolean folder = (flags & 1) != 0;
         if (!folder) {
             boolean encrypted = isEncrypted5(header, extra);
-            visitor.visit(entry(new String(name, StandardCharsets.UTF_8), unpacked, encrypted));
+            visitor.visit(entry(List.of(new String(name, StandardCharsets.UTF_8)), unpacked, encrypted));
         }
     }
 

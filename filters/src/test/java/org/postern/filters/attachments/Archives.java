@@ -140,7 +140,32 @@ final class Archives {
 
     /** RAR 4 with one file. */
     static byte[] rar4(String name, boolean encrypted, boolean hidden) {
-        byte[] raw = name.getBytes(StandardCharsets.UTF_8);
+        return rar4(name.getBytes(StandardCharsets.UTF_8), encrypted ? 4 : 0, hidden);
+    }
+
+    /** RAR 4 with blocks that are no files. */
+    static byte[] rar4OfBlocks(int blocks) {
+        ByteBuffer rar = ByteBuffer.allocate(20 + 7 * blocks).order(ByteOrder.LITTLE_ENDIAN);
+        rar.put(bytes("Rar!\u001a\u0007\u0000")).putShort((short) 0).put((byte) 0x73);
+        rar.putShort((short) 0).putShort((short) 13).put(new byte[6]);
+        for (int i = 0; i < blocks; i++) {
+            rar.putShort((short) 0).put((byte) 0x75).putShort((short) 0).putShort((short) 7);
+        }
+        return written(rar);
+    }
+
+    /** RAR 5 with blocks that are no files. */
+    static byte[] rar5OfBlocks(int blocks) {
+        ByteBuffer rar = ByteBuffer.allocate(30 + 8 * blocks).order(ByteOrder.LITTLE_ENDIAN);
+        rar.put(bytes("Rar!\u001a\u0007\u0001\u0000"));
+        for (int i = 0; i < blocks; i++) {
+            block5(rar, buffer().put(new byte[] {3, 0, 0}), 0);
+        }
+        block5(rar, buffer().put(new byte[] {5, 0, 0}), 0);
+        return written(rar);
+    }
+
+    static byte[] rar4(byte[] raw, int more, boolean hidden) {
         ByteBuffer rar = buffer();
         rar.put(bytes("Rar!\u001a\u0007\u0000"));
         rar.putShort((short) 0)
@@ -151,7 +176,7 @@ final class Archives {
         if (hidden) {
             return written(rar.put(new byte[100]));
         }
-        int flags = 0x8000 | (encrypted ? 4 : 0);
+        int flags = 0x8000 | more;
         rar.putShort((short) 0).put((byte) 0x74).putShort((short) flags).putShort((short) (32 + raw.length));
         rar.putInt(5)
                 .putInt(1234)

@@ -10,11 +10,13 @@ import static org.postern.filters.attachments.Archives.zip;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.mime.Field;
@@ -108,6 +111,50 @@ class InspectionTest {
                 assertThat(item.unreadable()).isFalse();
             });
             assertThat(whole(items).detected()).contains("application/x-rar-compressed");
+        }
+    }
+
+    /** As RAR packs them: a plain name, a NUL, the high byte, and steps. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            setup.exe    |                                              | setup.exe
+            a.txt        | 00 00 61 2e 65 78 00 65                      | a.exe
+            a.txt        | 04 40 30 2e 65 78 00 65                      | \u0430.exe
+            a.txt        | 00 80 30 04 2e 65 78 00 65                   | \u0430.exe
+            setup.ex     | 00 c0 06 65                                  | setup.exe
+            rdstodwd     | 00 c0 86 01                                  | setupexe
+            rdstod       | 04 c0 84 01 2e 65                            | \u0473\u0465\u0474\u0475\u0470\u0465.e
+            """)
+    void comparesBothNamesInRar4(String plain, String packed, String name) throws IOException {
+        byte[] behind = packed == null ? new byte[0] : HexFormat.of().parseHex(packed.replace(" ", ""));
+        byte[] raw = bytes(plain + (packed == null ? "" : "\0") + new String(behind, StandardCharsets.ISO_8859_1));
+        List<Item> items = items(Archives.rar4(raw, 0x0200, false));
+        assertThat(whole(items).unreadable()).isFalse();
+        assertThat(items.get(0).names()).contains(plain, name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "04", "00 80 30", "00 00", "00 c0", "00 c0 80", "00 c0 04", "00 c0 84 01"})
+    void knowsADamagedNameInRar4(String packed) throws IOException {
+        byte[] behind = HexFormat.of().parseHex(packed.replace(" ", ""));
+        byte[] raw = bytes("a.txt\0" + new String(behind, StandardCharsets.ISO_8859_1));
+        boolean none = packed.equals("04");
+        assertThat(whole(items(Archives.rar4(raw, 0x0200, false))).unreadable()).isEqualTo(!none);
+    }
+
+    @Test
+    void comparesANameWithoutUnicodeUpToANul() throws IOException {
+        List<Item> items = items(Archives.rar4(bytes("a.exe\0.txt"), 0, false));
+        assertThat(items.get(0).names()).contains("a.exe", "a.exe.txt");
+    }
+
+    @Test
+    void stopsAtTooManyBlocksWithoutFiles() {
+        for (byte[] rar : List.of(Archives.rar4OfBlocks(1_000_000), Archives.rar5OfBlocks(1_000_000))) {
+            assertThat(whole(bounded(rar, new Budget(3, 1_000, MIB))).unreadable())
+                    .isTrue();
+            assertThat(whole(bounded(rar, new Budget(3, 1_000_010, MIB))).unreadable())
+                    .isFalse();
         }
     }
 
