@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -32,6 +35,8 @@ import org.postern.api.octets.Octets;
  * the owner alone may read. A message is there once its {@code .properties} is.
  */
 final class FolderStore implements ReadableStore {
+
+    private static final Logger LOG = System.getLogger(FolderStore.class.getName());
 
     private static final String MESSAGE = ".eml";
     private static final String PROPERTIES = ".properties";
@@ -191,13 +196,23 @@ final class FolderStore implements ReadableStore {
                 if (left > 0) {
                     left--;
                 } else if (page.size() < max) {
-                    find(id).ifPresent(page::add);
+                    readable(id).ifPresent(page::add);
                 } else {
                     return page;
                 }
             }
         }
         return page;
+    }
+
+    /** For lists, in which the others are to be seen. */
+    private Optional<StoredMessage> readable(String id) throws IOException {
+        try {
+            return find(id);
+        } catch (DamagedException e) {
+            LOG.log(Level.ERROR, "left out of a list of messages: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -217,8 +232,8 @@ final class FolderStore implements ReadableStore {
                     new Digest(Long.parseLong(text(properties, "size")), text(properties, "sha256"))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        } catch (DateTimeException | IllegalArgumentException | CharacterCodingException e) {
+            throw new DamagedException(file + " is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -235,7 +235,13 @@ public final class QuarantineStore implements Quarantine, Startable, AutoCloseab
     }
 
     void delete(String id) throws IOException {
-        StoredMessage stored = find(id);
+        StoredMessage stored;
+        try {
+            stored = find(id);
+        } catch (DamagedException e) {
+            deleteDamaged(id);
+            return;
+        }
         if (!inRelease.add(id)) {
             throw new IOException("message " + id + " is being released");
         }
@@ -248,6 +254,14 @@ public final class QuarantineStore implements Quarantine, Startable, AutoCloseab
             }
         } finally {
             inRelease.remove(id);
+        }
+    }
+
+    /** One that is never released, and of which neither the session nor the size is known. */
+    private void deleteDamaged(String id) throws IOException {
+        if (store().delete(id)) {
+            quota.forget();
+            LOG.log(Level.INFO, "deleted from quarantine, and damaged before: " + id);
         }
     }
 

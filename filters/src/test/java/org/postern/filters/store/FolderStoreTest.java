@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages in a folder. */
 @Tag("unit")
@@ -87,6 +90,32 @@ class FolderStoreTest extends ReadableStoreTestCase {
         Path properties = folder.resolve(Ids.day(stored.id())).resolve(stored.id() + ".properties");
         Files.writeString(properties, "time=now\n");
         assertThatThrownBy(() -> store().find(stored.id())).hasMessageStartingWith(properties + " is damaged: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "time=now",
+                "time=\\u00",
+                "\u00ff",
+                "time=2026-01-01T00:00:00Z\nsize=many",
+                "time=2026-01-01T00:00:00Z\nsize=1\nrecipients=a b\\t=\\u0000",
+            })
+    void areLeftOutOfListsIfDamagedAndCanBeDeleted(String damage) throws IOException {
+        StoredMessage first = Mails.stored("x");
+        StoredMessage damaged = Mails.stored("y");
+        StoredMessage last = Mails.stored("z");
+        for (StoredMessage each : List.of(first, damaged, last)) {
+            store().put(each, Mails.message());
+        }
+        Files.write(
+                folder.resolve(Ids.day(damaged.id())).resolve(damaged.id() + ".properties"),
+                damage.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(store().list(0, 9)).containsExactlyInAnyOrder(first, last);
+        assertThatThrownBy(() -> store().find(damaged.id())).isInstanceOf(DamagedException.class);
+        assertThat(store().delete(damaged.id())).isTrue();
+        assertThat(files()).hasSize(4);
     }
 
     @Test

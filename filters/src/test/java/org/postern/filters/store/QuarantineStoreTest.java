@@ -218,6 +218,19 @@ class QuarantineStoreTest {
         assertThatThrownBy(() -> quarantine.show("../x")).hasMessage("not the id of a stored message");
     }
 
+    @Test
+    void deletesWhatIsDamagedAndGivesItsPlaceBack() throws IOException {
+        QuarantineStore quarantine = quarantine(1, 1_000_000);
+        String id = Mails.put(quarantine);
+        Files.writeString(folder.resolve(Ids.day(id)).resolve(id + ".properties"), "time=now");
+        assertThat(quarantine.list(0, 10)).isEmpty();
+        assertThatThrownBy(() -> quarantine.release(id)).hasMessageContaining("is damaged");
+        quarantine.delete(id);
+        assertThatThrownBy(() -> quarantine.delete(id)).hasMessage("no message " + id + " is in quarantine");
+        assertThat(quarantine.list(0, 10)).isEmpty();
+        Mails.put(quarantine);
+    }
+
     // ---- bounds
 
     @Test
