@@ -30,7 +30,7 @@ final class CameBack {
     /** Why it cannot be the content of a part; empty if it can. */
     static Optional<String> problem(Part part, Octets content) throws IOException {
         TransferEncoding encoding = part.encoding();
-        if (encoding == TransferEncoding.BASE64) {
+        if (encoding == TransferEncoding.BASE64 || encoding == TransferEncoding.UUENCODE) {
             return Optional.empty();
         }
         if (!isLines(content)) {
@@ -46,8 +46,11 @@ final class CameBack {
         return encoding == TransferEncoding.OTHER ? "an unknown encoding" : encoding.text();
     }
 
-    /** For {@link org.postern.api.mime.Edit#content}, which encodes base64 alone. */
+    /** For {@link org.postern.api.mime.Edit#content}, which encodes base64 alone; uuencode becomes base64, too. */
     static Octets encoded(Part part, Octets content) throws IOException {
+        if (part.encoding() == TransferEncoding.UUENCODE) {
+            return Encodings.toBase64(content, Encodings.Lines.STANDARD);
+        }
         if (part.encoding() != TransferEncoding.QUOTED_PRINTABLE) {
             return content;
         }

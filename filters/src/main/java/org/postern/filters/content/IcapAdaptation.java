@@ -15,6 +15,7 @@ import org.postern.api.SmtpException;
 import org.postern.api.Verdict;
 import org.postern.api.mime.Edit;
 import org.postern.api.mime.Part;
+import org.postern.api.text.TransferEncoding;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.content.Limits.TooLarge;
 import org.postern.filters.content.Limits.Unavailable;
@@ -76,12 +77,16 @@ public final class IcapAdaptation implements AutoCloseable {
     }
 
     /**
-     * Decides about a message. A changed one is handed on before this returns, since it is kept for no longer.
+     * Decides about a message. A changed one is handed on before this returns, since it is kept for no longer. One that has no recipients, since it is
+     * in quarantine already, is not shown.
      *
      * @throws SmtpException with the reply, if the message is deferred because of the service, or cannot be taken apart
      * @throws IOException if the message cannot be read
      */
     public Verdict decide(Exchange<Data> exchange) throws IOException {
+        if (exchange.command().recipients().isEmpty()) {
+            return exchange.pass();
+        }
         try (Spools spools = new Spools(limits.maxSize() + MAX_MORE)) {
             Work work =
                     new Work(exchange, settings.headers(exchange.attributes()), Deadline.in(limits.timeout()), spools);
@@ -155,6 +160,9 @@ public final class IcapAdaptation implements AutoCloseable {
         Optional<String> problem = CameBack.problem(part, spool);
         if (problem.isPresent()) {
             throw failed(work, content, problem.get(), Optional.empty());
+        }
+        if (part.encoding() == TransferEncoding.UUENCODE) { // which is not written any more
+            edit.header(part, part.header().withOnly("Content-Transfer-Encoding", TransferEncoding.BASE64.text()));
         }
         edit.content(part, CameBack.encoded(part, spool));
     }

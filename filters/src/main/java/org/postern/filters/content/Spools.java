@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postern.filters.scan.Spool;
 
 /** What has come back for the contents of one message, until it has been relayed. */
@@ -30,8 +31,26 @@ final class Spools implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (Spool spool : kept) {
-            spool.close();
+        closeAll(kept);
+    }
+
+    /**
+     * Closes each of them, whatever becomes of the others.
+     *
+     * @throws IOException that of the first one that cannot be closed, with the others'
+     */
+    static void closeAll(List<? extends Closeable> all) throws IOException {
+        Optional<IOException> failure = Optional.empty();
+        for (Closeable each : all) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                failure.ifPresent(first -> first.addSuppressed(e));
+                failure = failure.or(() -> Optional.of(e));
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 }

@@ -77,13 +77,16 @@ public final class VirusCheck implements AutoCloseable {
     }
 
     /**
-     * Decides about a message.
+     * Decides about a message. One that has no recipients, since it is in quarantine already, is not scanned.
      *
      * @param quarantine where messages with a virus go, if they are to go there
      * @throws SmtpException with the reply, if the message cannot be scanned and is deferred for that, or cannot be taken apart
      * @throws IOException if the message cannot be read
      */
     public Verdict decide(Exchange<Data> exchange, Quarantine quarantine) throws IOException {
+        if (exchange.command().recipients().isEmpty()) {
+            return exchange.pass();
+        }
         Deadline deadline = Deadline.in(limits.timeout());
         Message message = exchange.command().message();
         Optional<Part> root = settings.scansParts() ? Optional.of(message.root()) : Optional.empty();

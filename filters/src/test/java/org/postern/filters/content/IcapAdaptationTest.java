@@ -259,6 +259,37 @@ class IcapAdaptationTest {
 
     // ---- parts
 
+    @ParameterizedTest
+    @ValueSource(strings = {"message", "parts"})
+    void doesNotShowWhatGoesToNobody(String scope) throws Exception {
+        settings.put("scope", scope);
+        settings.put("service", "icap://127.0.0.1:1/adapt");
+        try (IcapAdaptation adaptation = TestSettings.make(IcapAdaptation::new, settings)) {
+            exchange = TestExchange.of(Message.of(MAIL));
+            Reply reply = exchange.run(each -> each.pass(each.command().withRecipients(List.of())), adaptation::decide);
+            assertThat(reply.code()).isEqualTo(250);
+            assertThat(exchange.notes()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-uuencode", "uuencode", "X-UUE"})
+    void encodesInBase64WhatWasInUuencode(String encoding) throws Exception {
+        settings.put("scope", "parts");
+        String uuencoded = "Content-Type: text/x; name=a.bin\r\nContent-Transfer-Encoding: " + encoding
+                + "\r\nContent-Disposition: attachment; filename=a.bin\r\nSubject: x\r\n\r\n"
+                + "begin 644 a.bin\r\n#86)C\r\n`\r\nend\r\n";
+        Reply reply = run(uuencoded, request -> returned(request, "new\u00ff\n\r"));
+        assertThat(reply.code()).isEqualTo(250);
+        assertThat(requests).hasSize(1);
+        Message changed = Message.of(relayed.getBytes(ISO_8859_1));
+        assertThat(changed.header().all("Content-Transfer-Encoding")).containsExactly("base64");
+        assertThat(changed.root().fileName()).contains("a.bin");
+        assertThat(changed.root().type().name()).isEqualTo("text/x");
+        assertThat(text(changed.root().decoded())).isEqualTo("new\u00ff\n\r");
+        assertThat(relayed).doesNotContain("begin");
+    }
+
     @Test
     void eachPartIsShownDecoded() throws Exception {
         settings.put("scope", "parts");

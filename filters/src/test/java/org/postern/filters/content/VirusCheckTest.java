@@ -85,6 +85,19 @@ class VirusCheckTest {
     };
     private TestExchange<Data> exchange;
 
+    @Test
+    void isNotDoneForWhatGoesToNobody() {
+        scanner = (contents, timeout) -> {
+            throw new AssertionError("nothing is to be scanned");
+        };
+        VirusCheck check = check();
+        exchange = TestExchange.of(Message.of(INFECTED));
+        Reply reply = exchange.run(
+                each -> each.pass(each.command().withRecipients(List.of())), each -> check.decide(each, quarantine));
+        assertThat(reply.code()).isEqualTo(250);
+        assertThat(exchange.notes()).isEmpty();
+    }
+
     @BeforeEach
     void useOneScanner() {
         settings.put("scanners", "clamd://unused");
