@@ -33,6 +33,7 @@ public final class Attachments {
 
     private final List<Rule> rules;
     private final Action unreadable;
+    private final Reply reply;
     private final String field;
     private final Limits limits;
 
@@ -57,6 +58,7 @@ public final class Attachments {
      */
     public Attachments(FilterSettings settings) {
         Reply reject = settings.read("reply", "554 5.7.1 Attachment not accepted", Parsers::refusal);
+        reply = reject;
         Action found = settings.read("found", "reject", each -> action(each, reject, false));
         unreadable = settings.read("unreadable", "reject", each -> action(each, reject, true));
         Function<Setting, Rule> rule = entry -> Rule.parse(entry, found, reject);
@@ -117,7 +119,13 @@ public final class Attachments {
             quarantine.put(exchange, policy, worst.map(Attachments::reason).orElseThrow());
             return exchange.pass(data.withRecipients(List.of()));
         }
-        return exchange.pass(data.withMessage(marked(removed(data.message(), findings), findings)));
+        Message rest;
+        try {
+            rest = removed(data.message(), findings);
+        } catch (IllegalArgumentException e) { // a line of the notice, which has the sender's words, is a boundary
+            return reply;
+        }
+        return exchange.pass(data.withMessage(marked(rest, findings)));
     }
 
     private static void note(Exchange<Data> exchange, Finding finding) {

@@ -11,7 +11,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
+import org.postern.api.mime.MimeException;
+import org.postern.api.mime.MimeParser;
+import org.postern.api.mime.MimeRules;
 import org.postern.api.mime.Part;
+import org.postern.api.octets.Octets;
 import org.postern.api.text.ContentType;
 import org.postern.filters.attachments.Budget.UnreadableException;
 
@@ -41,16 +45,63 @@ final class Inspection {
      * @throws IOException if the part cannot be read, or there is no room for a copy of it
      */
     void look(Part part) throws IOException {
+        look(part, length -> {}, 0);
+    }
+
+    private Item look(Part part, Content.Toll toll, int depth) throws IOException {
         try (InputStream in = part.decoded().open();
-                Content content = Content.copy(in, length -> {})) {
-            look(FileNames.of(part), part.type(), content, 0);
+                Content content = Content.copy(in, toll)) {
+            Inside inside = new Inside();
+            if (budget.isForArchives() && isMessageInFull(part)) {
+                lookIntoMessage(content, depth + 1, inside);
+            }
+            return look(FileNames.of(part), part.type(), content, depth, inside);
         }
     }
 
-    private Item look(Collection<String> raw, ContentType declared, Content content, int depth) throws IOException {
+    /** One that was not taken apart with the message around it: it is encoded, which readers decode. */
+    private static boolean isMessageInFull(Part part) {
+        ContentType type = part.type();
+        return part.parts().isEmpty()
+                && type.type().equals("message")
+                && (!part.encoding().isIdentity() || type.subtype().equals("news"));
+    }
+
+    private void lookIntoMessage(Content content, int depth, Inside inside) throws IOException {
+        try {
+            budget.requireDepth(depth);
+            for (Part part :
+                    MimeParser.parse(octets(content), MimeRules.DEFAULT).all()) {
+                budget.takeEntry();
+                if (part.parts().isEmpty()) {
+                    Item item = look(part, budget::takeBytes, depth);
+                    inside.encrypted |= item.encrypted();
+                    inside.unreadable |= item.unreadable();
+                }
+            }
+        } catch (UnreadableException | MimeException e) {
+            inside.unreadable = true;
+        }
+    }
+
+    private static Octets octets(Content content) {
+        return new Octets() {
+            @Override
+            public InputStream open() {
+                return content.open(0, content.size());
+            }
+
+            @Override
+            public long size() {
+                return content.size();
+            }
+        };
+    }
+
+    private Item look(Collection<String> raw, ContentType declared, Content content, int depth, Inside inside)
+            throws IOException {
         List<String> names = FileNames.compared(raw);
-        Inside inside = new Inside();
-        inside.unreadable = FileNames.isOneTooLong(raw);
+        inside.unreadable |= FileNames.isOneTooLong(raw);
         Optional<Archive> archive = archive(content);
         if (OfficeFile.isOne(content)) {
             inside.encrypted = OfficeFile.isEncrypted(content);
@@ -115,12 +166,12 @@ final class Inspection {
                 if (!whole && beginning.length == DetectedType.BEGINNING) {
                     return notInFull(names, declared, entry.size(), beginning);
                 } else if (!whole) {
-                    return look(entry.names(), declared, start, depth);
+                    return look(entry.names(), declared, start, depth, new Inside());
                 }
             }
             InputStream all = new SequenceInputStream(new ByteArrayInputStream(beginning), in);
             try (Content content = Content.copy(all, budget::takeBytes)) {
-                return look(entry.names(), declared, content, depth);
+                return look(entry.names(), declared, content, depth, new Inside());
             }
         }
     }

@@ -190,6 +190,51 @@ class AttachmentsTest {
         assertThat(reply("type=multipart/*", mail(message))).startsWith("250");
     }
 
+    private static String message(String type, String encoding, String body) {
+        return part("Content-Type: " + type + "\r\nContent-Transfer-Encoding: " + encoding, body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message/rfc822", "message/global", "message/news", "message/x-y"})
+    void lookAtMessagesThatAreEncoded(String type) throws IOException {
+        String inner = text(mail(file("setup.exe", "text/plain", PNG)))
+                .replace("--b", "--c")
+                .replace("boundary=b", "boundary=c");
+        String clean = text(mail(file("setup.txt", "text/plain", PNG)));
+        String twice = text(mail(message(type, "base64", base64(Archives.bytes(inner)))));
+        for (String rule : List.of("name=*.exe", "detected=image/png")) {
+            assertThat(reply(rule, mail(message(type, "base64", base64(Archives.bytes(inner))))))
+                    .isEqualTo(REJECTED);
+            assertThat(reply(rule, mail(message(type, "quoted-printable", inner.replace("=", "=3D")))))
+                    .isEqualTo(REJECTED);
+            assertThat(reply(rule, mail(message(type, "x-unknown", inner)))).isEqualTo(REJECTED);
+            assertThat(reply(rule, mail(message(type, "base64", base64(Archives.bytes(twice))))))
+                    .isEqualTo(REJECTED);
+        }
+        assertThat(reply("name=*.exe", mail(message(type, "base64", base64(Archives.bytes(clean))))))
+                .startsWith("250");
+    }
+
+    @Test
+    void boundHowFarTheyLookIntoMessagesThatAreEncoded() throws IOException {
+        String inner = text(mail());
+        for (int i = 0; i < 4; i++) {
+            inner = text(mail(message("message/rfc822", "base64", base64(Archives.bytes(inner)))));
+        }
+        Message four = Message.of(inner.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(reply("name=*.exe", four)).isEqualTo(REJECTED);
+        assertThat(run(attachments(Map.of("rules", "name=*.exe", "maxArchiveDepth", "4")), TestExchange.of(four))
+                        .code())
+                .isEqualTo(250);
+        Map<String, String> few = Map.of("rules", "name=*.exe", "maxArchiveDepth", "4", "maxArchiveEntries", "9");
+        assertThat(run(attachments(few), TestExchange.of(four)).code()).isEqualTo(554);
+        Map<String, String> small = Map.of("rules", "name=*.exe", "maxArchiveDepth", "4", "maxArchiveSize", "500");
+        assertThat(run(attachments(small), TestExchange.of(four)).code()).isEqualTo(554);
+        String damaged = message("message/rfc822", "base64", base64(Archives.bytes(" folded\r\n\r\nx")));
+        assertThat(reply("name=*.exe", mail(damaged))).isEqualTo(REJECTED);
+        assertThat(reply("unreadable accept", mail(damaged))).startsWith("250");
+    }
+
     private static String text(String header) {
         return "Subject: y\r\n" + header + "\r\n\r\nx";
     }
@@ -292,6 +337,24 @@ class AttachmentsTest {
         assertThat(text(exchange.relayed().get(0).message()))
                 .contains("An attachment was removed: a.eml (")
                 .doesNotContain("a.exe");
+    }
+
+    /** Wherever the lines of the notice, in quoted-printable, are broken. */
+    @Test
+    void rejectWhatCannotBeRemovedBecauseOfABoundary() {
+        String behind = "x.exe (application/x-msdownload), rule: name=3D*.exe";
+        int rejected = 0;
+        for (int i = 0; i < 80; i++) {
+            Message message = Message.of("Content-Type: multipart/mixed; boundary=\"" + behind + "\"\r\n\r\n--" + behind
+                    + "\r\nContent-Disposition: attachment; filename*=UTF-8''%C3%BC" + "y".repeat(i)
+                    + "--x.exe\r\n\r\nMZ\u0001\u0000\r\n--" + behind + "--\r\n");
+            TestExchange<Data> exchange = TestExchange.of(message);
+            Reply reply = run(rules("name=*.exe remove"), exchange);
+            assertThat(reply.code()).isIn(250, 554);
+            assertThat(exchange.relayed()).hasSize(reply.code() == 250 ? 1 : 0);
+            rejected += reply.code() == 554 ? 1 : 0;
+        }
+        assertThat(rejected).isBetween(1, 79);
     }
 
     @Test
