@@ -235,33 +235,23 @@ public final class QuarantineStore implements Quarantine, Startable, AutoCloseab
     }
 
     void delete(String id) throws IOException {
-        StoredMessage stored;
-        try {
-            stored = find(id);
-        } catch (DamagedException e) {
-            deleteDamaged(id);
-            return;
-        }
         if (!inRelease.add(id)) {
             throw new IOException("message " + id + " is being released");
         }
         try {
+            StoredMessage stored = find(id);
             if (delete(stored)) {
                 LOG.log(
                         Level.INFO,
                         "deleted from quarantine: " + id + " of session "
                                 + stored.origin().session());
             }
-        } finally {
-            inRelease.remove(id);
-        }
-    }
-
-    /** One that is never released, and of which neither the session nor the size is known. */
-    private void deleteDamaged(String id) throws IOException {
-        if (store().delete(id)) {
+        } catch (DamagedException e) { // so it is never released
+            store().delete(id);
             quota.forget();
             LOG.log(Level.INFO, "deleted from quarantine, and damaged before: " + id);
+        } finally {
+            inRelease.remove(id);
         }
     }
 
