@@ -114,8 +114,7 @@ final class ZipArchive implements Archive {
         long size = unsignedInt(tail, index + 12);
         long offset = unsignedInt(tail, index + 16);
         long end = position;
-        boolean large = entries == 0xFFFF || size == 0xFFFF_FFFFL || offset == 0xFFFF_FFFFL;
-        if (large && position >= LOCATOR_64_SIZE) {
+        if (position >= LOCATOR_64_SIZE) {
             ByteBuffer locator = content.read(position - LOCATOR_64_SIZE, LOCATOR_64_SIZE);
             if (locator.getInt(0) == LOCATOR_64) {
                 end = locator.getLong(8);
@@ -123,10 +122,16 @@ final class ZipArchive implements Archive {
                 if (end64.getInt(0) != END_64) {
                     throw new UnreadableException("the end of a ZIP archive is damaged");
                 }
-                entries = end64.getLong(32);
                 if (end64.getLong(4) != position - LOCATOR_64_SIZE - end - 12) {
                     throw new UnreadableException("the end of a ZIP archive has another length than it says");
                 }
+                boolean agrees = (entries == 0xFFFF || entries == end64.getLong(32))
+                        && (size == 0xFFFF_FFFFL || size == end64.getLong(40))
+                        && (offset == 0xFFFF_FFFFL || offset == end64.getLong(48));
+                if (!agrees) {
+                    throw new UnreadableException("the ends of a ZIP archive say different things");
+                }
+                entries = end64.getLong(32);
                 size = end64.getLong(40);
                 offset = end64.getLong(48);
             }
@@ -193,8 +198,7 @@ final class ZipArchive implements Archive {
         boolean described = ((flags | localFlags) & DESCRIBED) != 0;
         ZipLayout.Sizes sizes = new ZipLayout.Sizes(header.getInt(16), extra.compressed, extra.size);
         ZipLayout.Sizes localSizes = new ZipLayout.Sizes(local.getInt(14), localExtra.compressed, localExtra.size);
-        boolean left = described && localSizes.compressed() == 0 && localSizes.size() == 0;
-        if ((!left && !localSizes.equals(sizes))
+        if (!localSizes.agreesWith(sizes, described)
                 || (method == STORED && !encrypted && sizes.compressed() != sizes.size())) {
             throw contradiction();
         }

@@ -25,7 +25,15 @@ final class ZipLayout {
     record Place(long offset, long end, boolean described, Sizes sizes) {}
 
     /** Of a file, as its directory has them. */
-    record Sizes(int checksum, long compressed, long size) {}
+    record Sizes(int checksum, long compressed, long size) {
+
+        /** Whether all are the same; of a file whose sizes stand behind it, any may be left out. */
+        boolean agreesWith(Sizes others, boolean described) {
+            return (checksum == others.checksum || (described && checksum == 0))
+                    && (compressed == others.compressed || (described && compressed == 0))
+                    && (size == others.size || (described && size == 0));
+        }
+    }
 
     private final List<Place> places = new ArrayList<>();
 
