@@ -213,7 +213,7 @@ class ConfiguredFiltersTest {
     }
 
     @Test
-    void doNotTakeWhatNobodyReads() {
+    void areNotReadForUnusedEntries() {
         deploy(Map.of("postern.one.nmae", "x"));
         assertThat(problems)
                 .singleElement()

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** ClamAV's daemon, as Debian has it, with one virus: that of EICAR, which harms nobody. */
+/** ClamAV's daemon, as Debian has it, with one virus: that of EICAR, which is harmless. */
 final class ClamdServer implements AutoCloseable {
 
     /** In two parts, so that no scanner finds it here. */
     static final String EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
 
-    /** What it calls it: such names get an ending where they are from a database that nobody has signed. */
+    /** What it calls it: such names get an ending where they are from an unsigned database. */
     static final String FOUND = "Eicar.Test.UNOFFICIAL";
 
     private final Path program = Program.require(

@@ -250,7 +250,7 @@ class RealScannersTest {
     }
 
     @Test
-    void doesNotTrustWhoeverAnswers() throws Exception {
+    void doesNotTrustAnyServerThatAnswers() throws Exception {
         FilterSettings settings = new FilterSettings(
                 "virus", name -> Optional.of(icap.tlsUrl()).filter(url -> name.endsWith("scanners")));
         try (Scanner scanner = settings.make(Scanners::new)) {

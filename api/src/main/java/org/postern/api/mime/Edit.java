@@ -1,7 +1,6 @@
 package org.postern.api.mime;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +40,7 @@ public final class Edit {
      */
     public Edit content(Part part, Octets content) throws IOException {
         Change change = ofLeaf(part);
-        if (!same(part.content(), content)) {
+        if (!Octets.same(part.content(), content)) {
             change.body = Optional.of(encoded(part, content));
         }
         return this;
@@ -157,20 +156,5 @@ public final class Edit {
         return part.encoding() == TransferEncoding.BASE64
                 ? new Weave.Body(Encodings.toBase64(content, Encodings.Lines.of(part.body(), message.lineEnd())), false)
                 : new Weave.Body(content, true);
-    }
-
-    private static boolean same(Octets one, Octets other) throws IOException {
-        try (InputStream first = one.open();
-                InputStream second = other.open()) {
-            for (; ; ) {
-                byte[] some = first.readNBytes(8192);
-                if (!Arrays.equals(some, second.readNBytes(8192))) {
-                    return false;
-                }
-                if (some.length == 0) {
-                    return true;
-                }
-            }
-        }
     }
 }

@@ -202,16 +202,16 @@ final class Weaver {
             woven.add(added(each, each == added.get(added.size() - 1) ? lastTail : lineEnd.length()));
             bare = false;
         }
-        boolean noBody =
+        boolean withoutBody =
                 atDelimiter && !keepsLast && added.isEmpty(); // so the header's line end is that of the delimiter
         boolean delimiterFollows = closed || (delimited && added.isEmpty());
-        if (delimiterFollows && last.place().tail() == 0 && !noBody && !(keepsLast && added.isEmpty())) {
+        if (delimiterFollows && last.place().tail() == 0 && !withoutBody && !(keepsLast && added.isEmpty())) {
             out.endLine();
         } else if (!closed && !added.isEmpty()) {
             out.endLine();
             out.delimit(part.boundary(), "--" + lineEnd);
         }
-        out.copy(last.end() + (noBody ? last.place().tail() : 0), part.end());
+        out.copy(last.end() + (withoutBody ? last.place().tail() : 0), part.end());
         out.leave();
         return woven;
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -109,6 +110,26 @@ public interface Octets {
                 return size;
             }
         };
+    }
+
+    /**
+     * Whether these are the same bytes.
+     *
+     * @throws IOException if they cannot be read
+     */
+    static boolean same(Octets one, Octets other) throws IOException {
+        try (InputStream first = one.open();
+                InputStream second = other.open()) {
+            for (; ; ) {
+                byte[] some = first.readNBytes(8192);
+                if (!Arrays.equals(some, second.readNBytes(8192))) {
+                    return false;
+                }
+                if (some.length == 0) {
+                    return true;
+                }
+            }
+        }
     }
 
     /** A text in memory, encoded as UTF-8. */

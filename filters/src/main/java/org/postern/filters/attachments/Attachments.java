@@ -22,7 +22,7 @@ import org.postern.settings.Setting;
 
 /**
  * Rules for the parts of a message, and for the files in archives in them. The first rule that matches counts, for each of them; what none
- * matches is accepted. Of all that is found, the hardest decides about the message.
+ * matches is accepted. Of all that is found, the strictest decides about the message.
  */
 public final class Attachments {
 
@@ -108,8 +108,9 @@ public final class Attachments {
             return exchange.pass();
         }
         List<Finding> findings = findings(data.message().root());
-        Optional<Finding> worst = findings.stream()
-                .reduce((one, other) -> other.action.kind().compareTo(one.action.kind()) > 0 ? other : one);
+        Strictest strictest = new Strictest();
+        findings.forEach(strictest::take);
+        Optional<Finding> worst = strictest.found;
         worst.ifPresent(each -> note(exchange, each));
         Kind kind = worst.map(each -> each.action.kind()).orElse(Kind.ACCEPT);
         if (kind == Kind.REJECT) {
@@ -163,25 +164,24 @@ public final class Attachments {
                 && part.end() <= finding.part.end();
     }
 
-    /** The hardest of what is found in a part and in the files in it. */
+    /** The strictest of what is found in a part and in the files in it. */
     private Optional<Finding> finding(Part part, Budget budget) throws IOException {
-        List<Finding> hardest = new ArrayList<>(1);
-        new Inspection(
-                        budget,
-                        item -> finding(part, item)
-                                .filter(each -> hardest.isEmpty()
-                                        || each.action
-                                                        .kind()
-                                                        .compareTo(hardest.get(0)
-                                                                .action
-                                                                .kind())
-                                                > 0)
-                                .ifPresent(each -> {
-                                    hardest.clear();
-                                    hardest.add(each);
-                                }))
-                .look(part);
-        return hardest.stream().findFirst();
+        Strictest strictest = new Strictest();
+        new Inspection(budget, item -> finding(part, item).ifPresent(strictest::take)).look(part);
+        return strictest.found;
+    }
+
+    /** Of several findings the strictest one, and of those that are equally strict the first one; no other is kept. */
+    private static final class Strictest {
+
+        private Optional<Finding> found = Optional.empty();
+
+        void take(Finding next) {
+            if (found.filter(each -> each.action.kind().compareTo(next.action.kind()) >= 0)
+                    .isEmpty()) {
+                found = Optional.of(next);
+            }
+        }
     }
 
     private Optional<Finding> finding(Part part, Item item) {

@@ -1,8 +1,6 @@
 package org.postern.filters.content;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.postern.api.octets.Octets;
@@ -78,7 +76,8 @@ record Adapted(Kind kind, String reason) {
         if (length.isPresent() && !length.get().equals(String.valueOf(body.size()))) {
             return unusable("sends " + body.size() + " bytes back of " + length.get());
         }
-        return new Adapted(isSame(request.body(), body) ? Kind.UNMODIFIED : Kind.MODIFIED, "");
+        boolean same = request.body().size() == body.size() && Octets.same(request.body(), body);
+        return new Adapted(same ? Kind.UNMODIFIED : Kind.MODIFIED, "");
     }
 
     static Adapted unusable(String reason) {
@@ -87,23 +86,5 @@ record Adapted(Kind kind, String reason) {
 
     private static String withoutParameters(String type) {
         return type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean isSame(Octets one, Octets other) throws IOException {
-        if (one.size() != other.size()) {
-            return false;
-        }
-        try (InputStream first = one.open();
-                InputStream second = other.open()) {
-            for (; ; ) {
-                byte[] some = first.readNBytes(8192);
-                if (!Arrays.equals(some, second.readNBytes(8192))) {
-                    return false;
-                }
-                if (some.length == 0) {
-                    return true;
-                }
-            }
-        }
     }
 }

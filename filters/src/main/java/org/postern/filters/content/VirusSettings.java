@@ -12,7 +12,7 @@ import org.postern.settings.Setting;
  *
  * @param reply to a message that is rejected
  * @param notice in the place of a part that is removed
- * @param field of the header that tells of the scan; empty for none
+ * @param field of the header that has the result of the scan; empty for none
  */
 record VirusSettings(Scope scan, Found found, ReplyTemplate reply, Template notice, String field) {
 

@@ -160,7 +160,7 @@ public final class Link implements Closeable {
         try {
             return wire.write(out) > 0;
         } catch (IOException e) {
-            failure = Optional.of(e); // there may be an answer that tells why
+            failure = Optional.of(e); // there may be an answer that says why
             return false;
         }
     }

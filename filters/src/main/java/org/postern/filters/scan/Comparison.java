@@ -11,7 +11,7 @@ import org.postern.filters.link.ContentException;
 /** Whether what is written is a content, byte for byte; nothing of it is kept. */
 final class Comparison extends OutputStream {
 
-    /** A page that tells of a virus may be longer than the content; endless it may not be. */
+    /** A page that reports a virus may be longer than the content; endless it may not be. */
     private static final long MAX_MORE = 1024 * 1024;
 
     private final Octets content;

@@ -26,7 +26,7 @@ public record Findings(Map<String, String> fields) {
     /** The first of several: a file, what it has, and two numbers. */
     private static final Pattern VIOLATION = Pattern.compile("\\d+ +\\S+ +(\\S+) +.*");
 
-    /** Those of an answer. A field with the value {@code 0} tells of nothing. */
+    /** Those of an answer. A field with the value {@code 0} reports nothing. */
     public static Findings of(IcapAnswer answer) {
         Map<String, String> fields = new LinkedHashMap<>();
         for (String name : NAMES) {

@@ -59,7 +59,7 @@ public final class IcapClient implements AutoCloseable {
      * @param body where the body that it sends back is written to, if it sends one; it ends the exchange by an exception, and is not
      *     closed
      * @param timeout for all of it: to connect, to send and to read the answer
-     * @return any answer, also one that tells of an error
+     * @return any answer, also one that reports an error
      * @throws IOException if there is no answer, or none that can be understood; if the service knows no such method; or if the content
      *     cannot be read
      * @throws java.io.InterruptedIOException if the thread was interrupted, which it still is then, or the time is over

@@ -383,7 +383,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void putIntoQuarantineAndRelayToNobody() {
+    void putIntoQuarantineAndRelayToNoRecipient() {
         TestExchange<Data> exchange = TestExchange.of(mail(file("a.exe", "text/plain", Archives.PROGRAM)));
         assertThat(run(rules("name=*.exe quarantine"), exchange).code()).isEqualTo(250);
         assertThat(exchange.relayed()).isEmpty();
@@ -434,7 +434,7 @@ class AttachmentsTest {
     }
 
     @Test
-    void doNotLookAtWhatGoesToNobody() {
+    void doNotInspectMessagesWithoutRecipients() {
         TestExchange<Data> exchange = TestExchange.of(mail(file("a.exe", "text/plain", Archives.PROGRAM)));
         Reply reply = exchange.run(
                 each -> each.pass(each.command().withRecipients(List.of())),

@@ -261,7 +261,7 @@ class IcapAdaptationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"message", "parts"})
-    void doesNotShowWhatGoesToNobody(String scope) throws Exception {
+    void doesNotShowMessagesWithoutRecipients(String scope) throws Exception {
         settings.put("scope", scope);
         settings.put("service", "icap://127.0.0.1:1/adapt");
         try (IcapAdaptation adaptation = TestSettings.make(IcapAdaptation::new, settings)) {

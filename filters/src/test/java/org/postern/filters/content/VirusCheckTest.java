@@ -86,7 +86,7 @@ class VirusCheckTest {
     private TestExchange<Data> exchange;
 
     @Test
-    void isNotDoneForWhatGoesToNobody() {
+    void isNotDoneForMessagesWithoutRecipients() {
         scanner = (contents, timeout) -> {
             throw new AssertionError("nothing is to be scanned");
         };

@@ -169,7 +169,7 @@ class ClamdScannerTest {
         }
     }
 
-    /** Nobody can have seen what has not been sent. */
+    /** A scanner cannot have seen what has not been sent. */
     @Test
     void believesNoVerdictBeforeTheEnd() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {

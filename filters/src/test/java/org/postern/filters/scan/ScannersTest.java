@@ -27,7 +27,7 @@ class ScannersTest {
     private static final Octets CONTENT = Octets.of("hello");
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    /** Says what it has been told to, and notes that it was asked. */
+    /** Returns what is configured, and records that it was asked. */
     private static final class Scripted implements Scanner {
         private final String name;
         private final List<String> asked;
@@ -183,7 +183,7 @@ class ScannersTest {
     }
 
     @Test
-    void aContentThatCannotBeReadIsNobodysFault() throws Exception {
+    void aContentThatCannotBeReadIsNoFaultOfAScanner() throws Exception {
         a.failure = new ContentException("gone");
         assertThatThrownBy(() -> scanners.scan(CONTENT, LONG)).isEqualTo(a.failure);
         assertThat(asked).containsExactly("a");
@@ -192,7 +192,7 @@ class ScannersTest {
     }
 
     @Test
-    void anInterruptIsNobodysFault() throws Exception {
+    void anInterruptIsNoFaultOfAScanner() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         Scanner patient = (contents, timeout) -> {
             waiting.countDown();

@@ -161,7 +161,7 @@ class QuarantineStoreTest {
     }
 
     @Test
-    void releasesNothingToNobody() throws IOException {
+    void releasesNothingWithoutRecipients() throws IOException {
         QuarantineStore quarantine = quarantine();
         StoredMessage stored = Mails.stored("x");
         new FolderStore(folder)
@@ -180,7 +180,7 @@ class QuarantineStoreTest {
     }
 
     @Test
-    void releasesOnceWhoeverAsks() throws Exception {
+    void releasesOnceWhenAskedTwice() throws Exception {
         QuarantineStore quarantine = quarantine();
         String id = Mails.put(quarantine);
         CyclicBarrier together = new CyclicBarrier(20);
@@ -247,7 +247,7 @@ class QuarantineStoreTest {
     }
 
     @Test
-    void takesNoMoreBytesThanItMayHaveWhoeverComesTogether() throws Exception {
+    void takesNoMoreBytesThanItMayHaveUnderConcurrency() throws Exception {
         QuarantineStore quarantine = quarantine(1000, 10L * Mails.BYTES.length);
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try {
