@@ -174,7 +174,10 @@ public final class UpstreamLeg {
         return authenticated ? relay("lost", SmtpConnection::noop) : OK;
     }
 
-    /** Ends the conversation. A client that the server knows gets the server's goodbye, if that comes at once. */
+    /**
+     * Ends the conversation, and gives the link back before the client hears of it, so that it finds that link if it connects again at once.
+     * A client that the server knows gets the server's goodbye, if that comes at once.
+     */
     public Reply quit() {
         Reply goodbye = Reply.of(221, "2.0.0", "Goodbye");
         Optional<SmtpConnection> link = connection;
@@ -186,6 +189,7 @@ public final class UpstreamLeg {
                 trace.debug(() -> "no goodbye: " + e);
             }
         }
+        close();
         return goodbye;
     }
 
