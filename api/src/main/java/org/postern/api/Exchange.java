@@ -2,6 +2,7 @@ package org.postern.api;
 
 import java.util.Map;
 import java.util.Optional;
+import org.postern.api.octets.Spool;
 
 /**
  * One command on its way from the client to the upstream server, as a policy sees it. Valid on the thread and during the
@@ -37,6 +38,12 @@ public interface Exchange<C extends Command> {
      * @throws UnsupportedOperationException if the name is one of {@link Attributes#NAMES}
      */
     void note(String name, String value);
+
+    /**
+     * Where the policy can keep a content that it makes and passes on, however large that is: it is there until the command has been
+     * answered, also after the bean has been given back, and is deleted then.
+     */
+    Spool spool();
 
     /** The users of the application server. */
     Realm realm();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postern.api.octets.Spool;
 
 @Tag("unit")
 class ExchangeTest {
@@ -38,6 +39,11 @@ class ExchangeTest {
 
         @Override
         public void note(String name, String value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Spool spool() {
             throw new UnsupportedOperationException();
         }
 

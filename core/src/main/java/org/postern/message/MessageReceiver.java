@@ -75,8 +75,8 @@ public final class MessageReceiver {
      * @throws SmtpException if the message is rejected, or cannot be stored
      * @throws ClientException if the client goes away or takes too long
      */
-    public Spool spool() throws IOException {
-        Spool spool = new Spool(rules.spool());
+    public MessageSpool spool() throws IOException {
+        MessageSpool spool = rules.newSpool();
         try {
             receive(GO_AHEAD, true, List.of(), spool.output());
             return spool;
@@ -87,7 +87,7 @@ public final class MessageReceiver {
     }
 
     /** What was kept, as a message. */
-    public Message message(Spool spool) throws IOException {
+    public Message message(MessageSpool spool) throws IOException {
         return Message.of(spool, rules.mime());
     }
 

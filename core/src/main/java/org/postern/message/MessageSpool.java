@@ -12,25 +12,27 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postern.api.octets.Octets;
+import org.postern.api.octets.Spool;
 
-/** A message that is kept while policies look at it: in memory first, then in a temporary file. Closing it deletes the file. */
-public final class Spool implements Octets, AutoCloseable {
+/** A message that is kept while policies look at it, or what a policy makes of it: in memory first, then in a temporary file. Closing it deletes the file. */
+public final class MessageSpool implements Spool {
 
-    private static final Logger LOG = System.getLogger(Spool.class.getName());
+    private static final Logger LOG = System.getLogger(MessageSpool.class.getName());
 
     private final MessageRules.SpoolPlace place;
     private final Memory memory = new Memory();
     private @Nullable Path file;
     private OutputStream fileOutput = OutputStream.nullOutputStream();
     private long size;
+    private boolean closed;
 
     /** @param place where it is kept; a file can be read by this user alone */
-    Spool(MessageRules.SpoolPlace place) {
+    public MessageSpool(MessageRules.SpoolPlace place) {
         this.place = place;
     }
 
-    OutputStream output() {
+    @Override
+    public OutputStream output() {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -39,18 +41,25 @@ public final class Spool implements Octets, AutoCloseable {
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                size += length;
-                int inMemory = file == null ? Math.min(length, place.threshold() - memory.size()) : 0;
-                memory.write(bytes, offset, inMemory);
-                if (inMemory < length) {
-                    if (file == null) {
-                        file = Files.createTempFile(place.folder(), "postern-", ".spool");
-                        fileOutput = Files.newOutputStream(file);
-                    }
-                    fileOutput.write(bytes, offset + inMemory, length - inMemory);
-                }
+                append(bytes, offset, length);
             }
         };
+    }
+
+    private synchronized void append(byte[] bytes, int offset, int length) throws IOException {
+        if (closed) {
+            throw new IOException("the message has been given up");
+        }
+        size += length;
+        int inMemory = file == null ? Math.min(length, place.threshold() - memory.size()) : 0;
+        memory.write(bytes, offset, inMemory);
+        if (inMemory < length) {
+            if (file == null) {
+                file = Files.createTempFile(place.folder(), "postern-", ".spool");
+                fileOutput = Files.newOutputStream(file);
+            }
+            fileOutput.write(bytes, offset + inMemory, length - inMemory);
+        }
     }
 
     @Override
@@ -87,7 +96,8 @@ public final class Spool implements Octets, AutoCloseable {
 
     /** Throws nothing: what becomes of the file does not change what became of the message. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             fileOutput.close();
             if (file != null) {

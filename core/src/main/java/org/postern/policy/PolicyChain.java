@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Attributes;
 import org.postern.api.Command;
@@ -15,9 +16,11 @@ import org.postern.api.Pass;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.Verdict;
+import org.postern.api.octets.Spool;
 import org.postern.monitor.PolicyStep;
 import org.postern.monitor.PolicyStep.Result;
 import org.postern.policy.Outcome.Relayed;
+import org.postern.policy.PolicyExchange.Surroundings;
 import org.postern.policy.PolicyTable.Walk;
 import org.postern.policy.PolicyTable.Walk.Step;
 
@@ -31,6 +34,7 @@ public final class PolicyChain {
     private final String interfaceName;
     private final Session session;
     private final PolicyCalls calls;
+    private final Supplier<? extends Spool> spools;
     /** What policies have left for each other. */
     private final Map<String, Object> sharedAttributes = new ConcurrentHashMap<>();
 
@@ -39,12 +43,21 @@ public final class PolicyChain {
 
     private Map<String, Object> sharedAtConnect = Map.of();
 
-    /** @param calls makes the calls of the session's policies */
-    public PolicyChain(PolicyRuntime runtime, String interfaceName, Session session, PolicyCalls calls) {
+    /**
+     * @param calls makes the calls of the session's policies
+     * @param spools makes what policies keep contents in; closed here
+     */
+    public PolicyChain(
+            PolicyRuntime runtime,
+            String interfaceName,
+            Session session,
+            PolicyCalls calls,
+            Supplier<? extends Spool> spools) {
         this.runtime = runtime;
         this.interfaceName = interfaceName;
         this.session = session;
         this.calls = calls;
+        this.spools = spools;
     }
 
     /** Whether there is a policy for that command. */
@@ -107,7 +120,9 @@ public final class PolicyChain {
             Reply answer = relay.apply(command);
             return new Outcome<>(answer, command, List.of(new Relayed<>(command, answer)), Optional.empty(), List.of());
         }
-        return new Run<>(rules, envelope, relay).from(command, walk);
+        try (Spools kept = new Spools(spools)) {
+            return new Run<>(rules, envelope, relay, kept).from(command, walk);
+        }
     }
 
     /** One command on its way. */
@@ -116,15 +131,17 @@ public final class PolicyChain {
         private final CommandRules<C> rules;
         private final Envelope envelope;
         private final Function<C, Reply> relay;
+        private final Surroundings surroundings;
         private final List<Relayed<C>> relayed = new ArrayList<>(1);
         private final List<@Nullable PolicyStep> path = new ArrayList<>(4);
         private @Nullable C answered;
         private Optional<String> answeredBy = Optional.empty();
 
-        Run(CommandRules<C> rules, Envelope envelope, Function<C, Reply> relay) {
+        Run(CommandRules<C> rules, Envelope envelope, Function<C, Reply> relay, Spools kept) {
             this.rules = rules;
             this.envelope = envelope;
             this.relay = relay;
+            surroundings = new Surroundings(session, runtime.host().realm(), kept);
         }
 
         Outcome<C> from(C command, Walk<C> walk) {
@@ -169,8 +186,7 @@ public final class PolicyChain {
             PolicyExchange<C> exchange = new PolicyExchange<>(
                     command,
                     rules.envelope(envelope, command),
-                    session,
-                    runtime.host().realm(),
+                    surroundings,
                     attributes,
                     call,
                     changed -> walkEach(rest, rules.each(changed)));

@@ -17,6 +17,7 @@ import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.Verdict;
+import org.postern.api.octets.Spool;
 
 /** One command at one policy. */
 final class PolicyExchange<C extends Command> implements Exchange<C> {
@@ -25,10 +26,12 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
 
     private static final Pattern NOTE = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
+    /** What all exchanges of one command have in common. */
+    record Surroundings(Session session, Realm realm, Spools spools) {}
+
     private final C command;
     private final Envelope envelope;
-    private final Session session;
-    private final Realm realm;
+    private final Surroundings surroundings;
     private final Function<C, Attributes> makeAttributes;
     private final PolicyCall<Verdict> call;
     private final Function<C, Reply> rest;
@@ -42,15 +45,13 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
     PolicyExchange(
             C command,
             Envelope envelope,
-            Session session,
-            Realm realm,
+            Surroundings surroundings,
             Function<C, Attributes> makeAttributes,
             PolicyCall<Verdict> call,
             Function<C, Reply> rest) {
         this.command = command;
         this.envelope = envelope;
-        this.session = session;
-        this.realm = realm;
+        this.surroundings = surroundings;
         this.makeAttributes = makeAttributes;
         this.call = call;
         this.rest = rest;
@@ -88,7 +89,7 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
             try {
                 used.close();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, () -> session.id() + " content.body cannot be closed", e);
+                LOG.log(Level.DEBUG, () -> surroundings.session().id() + " content.body cannot be closed", e);
             }
         }
     }
@@ -100,7 +101,7 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
 
     @Override
     public Session session() {
-        return session;
+        return surroundings.session();
     }
 
     @Override
@@ -133,8 +134,13 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
     }
 
     @Override
+    public Spool spool() {
+        return surroundings.spools().open();
+    }
+
+    @Override
     public Realm realm() {
-        return realm;
+        return surroundings.realm();
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.postern.api.TransactionEnd;
 import org.postern.api.mime.Field;
 import org.postern.message.ClientException;
 import org.postern.message.MessageReceiver;
-import org.postern.message.Spool;
+import org.postern.message.MessageSpool;
 import org.postern.monitor.PolicyStep;
 import org.postern.monitor.RefusedBy;
 import org.postern.policy.CommandRules;
@@ -69,7 +69,7 @@ final class DataCommand {
     }
 
     private Reply hold() throws IOException {
-        try (Spool spool = receiver.spool()) {
+        try (MessageSpool spool = receiver.spool()) {
             Outcome<Data> outcome = policies.run(
                     CommandRules.DATA, new Data(receiver.message(spool), envelope.recipients()), envelope, this::send);
             decision = Optional.of(outcome);

@@ -55,7 +55,7 @@ class ArchitectureTest {
             Map.entry("gateway", "api limits listen monitor net policy relay sasl session settings tls"),
             Map.entry("jca", "api gateway listen monitor net policy relay sasl settings tls upstream"),
             Map.entry("filters", "api settings"),
-            Map.entry("testkit", "api monitor policy"),
+            Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
             Map.entry("launcher", "settings"),
             Map.entry("demo", ""),

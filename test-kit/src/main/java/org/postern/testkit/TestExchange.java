@@ -1,6 +1,7 @@
 package org.postern.testkit;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.Verdict;
 import org.postern.api.text.Wildcard;
+import org.postern.message.MessageRules.SpoolPlace;
+import org.postern.message.MessageSpool;
 import org.postern.monitor.PolicyStep;
 import org.postern.policy.Caller;
 import org.postern.policy.CommandRules;
@@ -64,6 +67,9 @@ public final class TestExchange<C extends Command> {
         /** Decides. */
         Verdict decide(Exchange<C> exchange) throws IOException;
     }
+
+    /** All in memory, so that a test can read what was relayed. */
+    private static final SpoolPlace SPOOL = new SpoolPlace(Integer.MAX_VALUE, Path.of(""));
 
     private static final String SENDER = "sender@example.org";
     private static final String RECIPIENT = "recipient@example.org";
@@ -231,7 +237,8 @@ public final class TestExchange<C extends Command> {
     /** The gateway's own chain, with calls on this thread. */
     private PolicyChain chain(PolicyTable table) {
         PolicyRuntime runtime = new PolicyRuntime(table, new OnThisThread(realm), Duration.ZERO, true);
-        PolicyChain chain = new PolicyChain(runtime, INTERFACE, session, new PolicyCalls(runtime));
+        PolicyChain chain =
+                new PolicyChain(runtime, INTERFACE, session, new PolicyCalls(runtime), () -> new MessageSpool(SPOOL));
         chain.shared().putAll(left);
         return chain;
     }

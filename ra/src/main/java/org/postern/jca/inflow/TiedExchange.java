@@ -9,6 +9,7 @@ import org.postern.api.Exchange;
 import org.postern.api.Realm;
 import org.postern.api.Reply;
 import org.postern.api.Session;
+import org.postern.api.octets.Spool;
 
 /**
  * An exchange that ties the bean's transaction to what comes back: whatever a policy has written is rolled back unless what it
@@ -61,6 +62,11 @@ public final class TiedExchange<C extends Command> implements Exchange<C> {
     @Override
     public void note(String name, String value) {
         exchange.note(name, value);
+    }
+
+    @Override
+    public Spool spool() {
+        return exchange.spool();
     }
 
     @Override
