@@ -36,7 +36,7 @@ final class ClaimedId {
     static boolean isOneOf(Set<String> ids, Field field) {
         Optional<String> id = new ClaimedId(field.value()).read();
         if (id.isPresent()) {
-            return ids.contains(canonical(id.get()));
+            return ids.contains(canonical(squeezed(id.get())));
         }
         String whole = squeezed(field.value());
         String withoutComments = squeezed(field.value().replaceAll("\\([^()]*\\)", ""));

@@ -112,7 +112,7 @@ final class ResultsField {
         String localPart = address.substring(0, Math.max(at, 0));
         String domain = domain("", address.substring(at + 1)).substring(1);
         boolean writable = localPart.length() <= MAX_TEXT
-                && localPart.chars().allMatch(c -> c > ' ' && c != 0x7F && (c < 0x7F || international));
+                && localPart.chars().allMatch(c -> c >= ' ' && c != 0x7F && (c < 0x7F || international));
         if (!writable || localPart.isEmpty()) {
             return name + "=" + domain;
         }
