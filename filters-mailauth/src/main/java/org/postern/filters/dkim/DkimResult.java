@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param selector {@code s=}, in the same way
  * @param identity {@code i=}, an address, or {@code @} and a domain; {@code @} and the domain where the signature has none
  * @param algorithm {@code a=}, such as {@code rsa-sha256}
- * @param signatureStart the first 8 characters of {@code b=}, or more where signatures would look the same (RFC 6008)
+ * @param signatureStart the first 8 characters of {@code b=} (RFC 6008 §4)
  * @param testing whether the key's record has {@code t=y}: the domain tries DKIM out (RFC 6376 §3.6.1)
  * @param reason why it is not {@link Result#PASS}; empty if it is
  */
@@ -46,5 +46,13 @@ public record DkimResult(
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    DkimResult with(Result other, String why) {
+        return new DkimResult(other, domain, selector, identity, algorithm, signatureStart, testing, why);
+    }
+
+    DkimResult testing(boolean is) {
+        return new DkimResult(result, domain, selector, identity, algorithm, signatureStart, is, reason);
     }
 }
