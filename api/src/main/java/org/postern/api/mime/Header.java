@@ -140,7 +140,7 @@ public final class Header {
     }
 
     /** With the fields alone that are wanted. */
-    Header only(Predicate<Field> wanted) {
+    public Header only(Predicate<Field> wanted) {
         return new Header(fields.stream().filter(wanted).toList(), end);
     }
 
