@@ -52,7 +52,7 @@ public final class KeyFiles {
         }
         for (Map.Entry<PrivateKeyInfo, Path> each : keys.entrySet()) {
             Path file = each.getValue();
-            X509Certificate own = PublicKeys.certificateOf(each.getKey(), certificates)
+            X509Certificate own = certificate(file, each.getKey(), certificates)
                     .orElseThrow(() -> new IOException(file + ": no certificate for the private key"));
             all.add(new CertifiedKey(convert(file, each.getKey()), chain(own, certificates)));
         }
@@ -60,6 +60,15 @@ public final class KeyFiles {
             throw new IOException(place + ": no private key");
         }
         return all;
+    }
+
+    private static Optional<X509Certificate> certificate(
+            Path file, PrivateKeyInfo key, List<X509Certificate> certificates) throws IOException {
+        try {
+            return PublicKeys.certificateOf(key, certificates);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(file + ": the private key is not readable: " + e.getMessage(), e);
+        }
     }
 
     /**
