@@ -35,6 +35,13 @@ public final class WrappedEntity {
      */
     public static Optional<Message> unwrap(Message outer, Octets entity) throws IOException {
         Optional<Header> read = header(entity);
+        boolean mime = read.isPresent() && read.get().fields().stream().anyMatch(WrappedEntity::isOfMime);
+        return mime ? unwrapSigned(outer, entity) : Optional.empty();
+    }
+
+    /** As {@link #unwrap}; but a header that is empty, or has no field of MIME, is one, since it was signed like that. */
+    public static Optional<Message> unwrapSigned(Message outer, Octets entity) throws IOException {
+        Optional<Header> read = header(entity);
         if (read.isEmpty()) {
             return Optional.empty();
         }
@@ -69,9 +76,8 @@ public final class WrappedEntity {
         int fields =
                 header.fields().stream().mapToInt(field -> field.bytes().length).sum();
         int size = header.bytes().length;
-        boolean closed = size > fields || (size == entity.size() && endsWithLineEnd(header));
-        boolean mime = header.fields().stream().anyMatch(WrappedEntity::isOfMime);
-        return closed && mime ? Optional.of(header) : Optional.empty();
+        boolean closed = size > fields || (size > 0 && size == entity.size() && endsWithLineEnd(header));
+        return closed ? Optional.of(header) : Optional.empty();
     }
 
     private static boolean endsWithLineEnd(Header header) {

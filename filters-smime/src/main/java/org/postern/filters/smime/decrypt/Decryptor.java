@@ -19,6 +19,7 @@ import org.postern.api.SmtpException;
 import org.postern.api.octets.Octets;
 import org.postern.api.octets.Spliced;
 import org.postern.api.octets.Spool;
+import org.postern.filters.smime.LineEnds;
 import org.postern.filters.smime.SmimeType;
 import org.postern.filters.smime.WrappedEntity;
 

@@ -1,4 +1,4 @@
-package org.postern.filters.smime.decrypt;
+package org.postern.filters.smime;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -13,17 +13,21 @@ import org.postern.api.octets.Octets;
 import org.postern.api.octets.Spool;
 
 /**
- * Line ends of a decrypted entity. They should be CR LF (RFC 8551 §3.1.1), and no other can be relayed; to refuse a message for them would
- * show its sender something of what was decrypted.
+ * Line ends of an entity that was encrypted or signed. They should be CR LF (RFC 8551 §3.1.1), and no other can be relayed; to refuse a
+ * message for them would show its sender something of what was decrypted.
  */
-final class LineEnds {
+public final class LineEnds {
 
     private static final int CHUNK = 64 * 1024;
 
     private LineEnds() {}
 
-    /** The same where they are CR LF already, or a part has bytes that are no lines at all. */
-    static Octets canonical(Octets entity, Supplier<Spool> spools) throws IOException {
+    /**
+     * The same where they are CR LF already, or a part has bytes that are no lines at all.
+     *
+     * @throws IOException if it cannot be read, or what is made of it cannot be kept
+     */
+    public static Octets canonical(Octets entity, Supplier<Spool> spools) throws IOException {
         if (!hasOthers(entity) || hasBinary(entity)) {
             return entity;
         }
