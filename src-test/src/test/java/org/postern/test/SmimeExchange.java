@@ -1,11 +1,13 @@
 package org.postern.test;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,7 @@ final class SmimeExchange implements Exchange<Data> {
 
     @Override
     public Session session() {
-        return (Session) java.lang.reflect.Proxy.newProxyInstance(
+        return (Session) Proxy.newProxyInstance(
                 Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("id")) {
                         return "session";
@@ -94,31 +96,34 @@ final class SmimeExchange implements Exchange<Data> {
         throw new UnsupportedOperationException();
     }
 
+    /** In a file, as a large one is. */
     @Override
     public Spool spool() {
-        return new Spool() {
+        try {
+            Path file = Files.createTempFile("smime", ".spool");
+            file.toFile().deleteOnExit();
+            OutputStream out = Files.newOutputStream(file);
+            return new FileSpool(file, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private record FileSpool(Path file, OutputStream output) implements Spool {
 
-            @Override
-            public OutputStream output() {
-                return bytes;
-            }
+        @Override
+        public long size() {
+            return file.toFile().length();
+        }
 
-            @Override
-            public long size() {
-                return bytes.size();
-            }
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(file);
+        }
 
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes.toByteArray());
-            }
-
-            @Override
-            public void close() {
-                bytes.reset();
-            }
-        };
+        @Override
+        public void close() {
+            file.toFile().delete();
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 final class Mailbox {
 
     /** What IDNA 2003, which the JDK has, takes for other characters, and IDNA 2008 does not. */
-    private static final String DEVIATIONS = "\u00df\u03c2\u200c\u200d";
+    private static final Set<Integer> DEVIATIONS = Set.of(0xDF, 0x3C2, 0x200C, 0x200D);
 
     private Mailbox() {}
 
@@ -30,7 +30,7 @@ final class Mailbox {
 
     private static String aLabels(String domain) {
         boolean ascii = domain.chars().allMatch(c -> c < 0x80);
-        if (ascii || domain.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+        if (ascii || domain.chars().anyMatch(DEVIATIONS::contains)) {
             return domain;
         }
         try {
