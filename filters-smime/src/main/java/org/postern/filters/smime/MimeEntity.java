@@ -24,8 +24,8 @@ public final class MimeEntity {
     private MimeEntity() {}
 
     /**
-     * Takes the entity out of a message. One without any field about the content has an empty header, and so the type that RFC 2045 §5.2
-     * gives it.
+     * Takes the entity out of a message. One without any field about the content gets the type that it has by RFC 2045 §5.2, without a
+     * character set: what is decrypted and begins with no field cannot be told from rubbish.
      *
      * @throws IOException as {@link Message#header()} does
      */
@@ -36,6 +36,9 @@ public final class MimeEntity {
             if (isOfContent(field)) {
                 addTo(own, field);
             }
+        }
+        if (own.size() == 0) {
+            addTo(own, Field.of("Content-Type", "text/plain"));
         }
         own.writeBytes(LINE_END);
         Spliced entity = new Spliced();

@@ -57,7 +57,7 @@ class MimeEntityTest {
     void ofMessagesThatAreCutShort() throws Exception {
         assertThat(MimeEntity.of(Message.of("From: a@x")).open().readAllBytes())
                 .asString()
-                .isEqualTo("\r\n");
+                .isEqualTo("Content-Type: text/plain\r\n\r\n");
         assertThat(MimeEntity.of(Message.of("From: a@x\r\nContent-Type: a/b"))
                         .open()
                         .readAllBytes())
@@ -65,7 +65,7 @@ class MimeEntityTest {
                 .isEqualTo("Content-Type: a/b\r\n\r\n");
         assertThat(MimeEntity.of(Message.of("From: a@x\r\nno field\r\n")).open().readAllBytes())
                 .asString()
-                .isEqualTo("\r\nno field\r\n");
+                .isEqualTo("Content-Type: text/plain\r\n\r\nno field\r\n");
         assertThat(MimeEntity.replace(Message.of("From: a@x"), List.of(), Octets.of("x"))
                         .open()
                         .readAllBytes())

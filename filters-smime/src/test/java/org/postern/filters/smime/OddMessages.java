@@ -34,7 +34,7 @@ public final class OddMessages {
         }
 
         public byte[] entity() {
-            return latin1(content + "\r\n" + body);
+            return latin1((content.isEmpty() ? "Content-Type: text/plain\r\n" : content) + "\r\n" + body);
         }
 
         @Override

@@ -7,6 +7,10 @@ import com.unboundid.ldap.sdk.ServerSet;
 import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +19,8 @@ import javax.net.ssl.SSLContext;
 
 /** The servers of a directory (LDAP): the next one is asked if one is down, and none is waited for without an end. */
 public final class DirectoryServers {
+
+    private static final Logger LOG = System.getLogger(DirectoryServers.class.getName());
 
     private DirectoryServers() {}
 
@@ -41,6 +47,19 @@ public final class DirectoryServers {
         FailoverServerSet all = new FailoverServerSet(each);
         all.setReOrderOnFailover(true); // or each login would wait for one that is down
         return all;
+    }
+
+    /** Whether what is said to a server, and what it says, can be read and changed on the way: without TLS, and not on this machine. */
+    public static boolean isInClear(LDAPURL url, boolean startTls) {
+        if (startTls || url.getScheme().equals("ldaps")) {
+            return false;
+        }
+        try {
+            return !InetAddress.getByName(url.getHost()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            LOG.log(Level.DEBUG, () -> "directory " + url.getHost() + ": " + e);
+            return true;
+        }
     }
 
     private static LDAPConnectionOptions options(Duration timeout) {

@@ -14,8 +14,6 @@ import com.unboundid.ldap.sdk.ServerSet;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -128,23 +126,13 @@ public final class DirectoryStore implements UserStore {
     }
 
     private static ServerSet servers(List<LDAPURL> urls, boolean startTls, SSLContext tls, Duration timeout) {
-        if (!startTls) {
-            urls.stream().filter(url -> !url.getScheme().equals("ldaps")).forEach(DirectoryStore::warnOfClear);
-        }
+        urls.stream()
+                .filter(url -> DirectoryServers.isInClear(url, startTls))
+                .forEach(url -> LOG.log(
+                        Level.WARNING,
+                        () -> "passwords go to directory " + url.getHost()
+                                + " in the clear; use ldaps: or startTls=true"));
         return DirectoryServers.of(urls, startTls, tls, timeout);
-    }
-
-    private static void warnOfClear(LDAPURL url) {
-        try {
-            if (InetAddress.getByName(url.getHost()).isLoopbackAddress()) {
-                return;
-            }
-        } catch (UnknownHostException e) {
-            LOG.log(Level.DEBUG, () -> "directory " + url.getHost() + ": " + e);
-        }
-        LOG.log(
-                Level.WARNING,
-                "passwords go to directory " + url.getHost() + " in the clear; use ldaps: or startTls=true");
     }
 
     // ---- users

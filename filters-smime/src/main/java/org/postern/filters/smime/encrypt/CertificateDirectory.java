@@ -15,6 +15,8 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.ServerSet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -33,6 +35,8 @@ import org.postern.settings.Setting;
 
 /** Certificates in a directory (LDAP, RFC 4523), each entry with those of one person. What it has answered is kept for a while. */
 final class CertificateDirectory implements CertificateSource {
+
+    private static final Logger LOG = System.getLogger(CertificateDirectory.class.getName());
 
     static final String EXAMPLE = "ldaps://ldap.example.org/ou=people,dc=example,dc=org";
 
@@ -88,6 +92,12 @@ final class CertificateDirectory implements CertificateSource {
     CertificateDirectory(LDAPURL url, Access access) {
         this.url = url;
         this.access = access;
+        if (DirectoryServers.isInClear(url, access.startTls())) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "certificates of recipients come from directory " + url.getHost()
+                            + " in the clear, and can be exchanged on the way; use ldaps: or startTls=true");
+        }
         servers = DirectoryServers.of(List.of(url), access.startTls(), access.tls(), access.timeout());
         cache = Caffeine.newBuilder()
                 .maximumSize(CACHED)

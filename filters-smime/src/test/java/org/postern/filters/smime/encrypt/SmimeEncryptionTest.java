@@ -111,9 +111,11 @@ class SmimeEncryptionTest {
         SmimeDecryption decryption =
                 OddMessages.settings(Map.of("keys", key.toString())).make(SmimeDecryption::new);
         TestExchange<Data> exchange = TestExchange.of(message);
-        return exchange.run(decryption::decide).isPositive()
-                ? Optional.of(exchange.relayed().get(0).message())
-                : Optional.empty();
+        exchange.run(decryption::decide);
+        return exchange.relayed().stream()
+                .map(Data::message)
+                .filter(each -> !each.equals(message))
+                .findFirst();
     }
 
     private static RecipientInformationStore readers(Message message, boolean authenticated) throws Exception {
