@@ -147,6 +147,17 @@ class CommandsTest {
                 .containsExactly("b@x", "A@x");
     }
 
+    @Test
+    void aMessageCanBringOthers() {
+        Data first = new Data(Message.of("1"), List.of(new Rcpt("a@x")));
+        Data second = new Data(Message.of("2"), List.of(new Rcpt("b@x")));
+        Data third = new Data(Message.of("3"), List.of(new Rcpt("c@x")));
+        Data all = first.and(second.and(third));
+        assertThat(all.others()).containsExactly(second, third);
+        assertThat(all.withMessage(second.message()).others()).containsExactly(second, third);
+        assertThat(all.withRecipients(List.of()).others()).containsExactly(second, third);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 301})
     void aClientIsNotDelayedForLongerThanItWaits(long seconds) {

@@ -143,6 +143,16 @@ public class CommandRules<C extends Command> {
         }
 
         @Override
+        List<Data> each(Data command) {
+            if (command.others().isEmpty()) {
+                return List.of(command);
+            }
+            return Stream.concat(
+                            Stream.of(new Data(command.message(), command.recipients())), command.others().stream())
+                    .toList();
+        }
+
+        @Override
         public Envelope envelope(Envelope before, Data command) {
             return new Envelope(before.mail(), command.recipients());
         }
@@ -215,7 +225,7 @@ public class CommandRules<C extends Command> {
         return false;
     }
 
-    /** The commands to go on: several where a policy has added recipients. */
+    /** The commands to go on: several where a policy has added recipients or messages. */
     List<C> each(C command) {
         return List.of(command);
     }

@@ -165,7 +165,7 @@ public final class PolicyChain {
             return answer;
         }
 
-        /** Where a policy has added recipients, each goes on as a command of its own; the first rejection is the answer. */
+        /** Where a policy has added recipients or messages, each goes on as a command of its own; the first rejection is the answer. */
         private Reply walkEach(Walk<C> rest, List<C> each) {
             Reply answer = walk(rest, each.get(0));
             for (C other : each.subList(1, each.size())) {
@@ -200,7 +200,7 @@ public final class PolicyChain {
                 verdict = deliver(policy, exchange, call);
                 result = result(verdict, exchange);
             } catch (Exception | Error e) {
-                verdict = afterFailure(PolicyFailure.reply(e, rules));
+                verdict = afterFailure(exchange, PolicyFailure.reply(e, rules));
                 result = PolicyFailure.result(e);
                 failure = Optional.of(e);
                 PolicyFailure.log(session.id() + " policy " + policy.place().name(), e);
@@ -248,13 +248,10 @@ public final class PolicyChain {
             return exchange.isWhatCameBack((Reply) verdict) ? Result.PROCEEDED : Result.REPLIED;
         }
 
-        private Reply afterFailure(Reply rejection) {
-            for (Relayed<C> done : relayed) {
-                if (rules.isFinal(done.answer())) {
-                    return done.answer();
-                }
-            }
-            return rules.afterFailure(rejection);
+        /** What came back to this policy: another message that was relayed before says nothing about this one. */
+        private Reply afterFailure(PolicyExchange<C> exchange, Reply rejection) {
+            Reply cameBack = exchange.cameBack();
+            return cameBack != null && rules.isFinal(cameBack) ? cameBack : rules.afterFailure(rejection);
         }
     }
 }

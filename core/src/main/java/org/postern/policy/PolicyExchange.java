@@ -74,6 +74,12 @@ final class PolicyExchange<C extends Command> implements Exchange<C> {
         return handedOn;
     }
 
+    /** The reply that the policy was given when it handed the command on; null if it has not. */
+    @Nullable
+    Reply cameBack() {
+        return cameBack;
+    }
+
     /** Whether this is the reply that the policy was given when it handed the command on. */
     boolean isWhatCameBack(Reply reply) {
         return reply.equals(cameBack);

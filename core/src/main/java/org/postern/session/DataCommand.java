@@ -1,12 +1,15 @@
 package org.postern.session;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import org.postern.api.Data;
 import org.postern.api.DotStuffing;
 import org.postern.api.Envelope;
 import org.postern.api.Message;
+import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.TransactionEnd;
@@ -26,6 +29,8 @@ import org.postern.relay.UpstreamLeg;
  * decided about, then sent. A message that did not arrive as a whole never reaches that server as a whole.
  */
 final class DataCommand {
+
+    private static final Logger LOG = System.getLogger(DataCommand.class.getName());
 
     /** The reply to a message that is relayed to no recipient. */
     private static final Reply DISCARDED = Reply.of(250, "2.0.0", "OK");
@@ -73,7 +78,25 @@ final class DataCommand {
             Outcome<Data> outcome = policies.run(
                     CommandRules.DATA, new Data(receiver.message(spool), envelope.recipients()), envelope, this::send);
             decision = Optional.of(outcome);
+            warnOfPart(outcome);
             return outcome.reply();
+        }
+    }
+
+    /** Of a message that policies have made several of, and that the server has accepted in part. */
+    private void warnOfPart(Outcome<Data> outcome) {
+        boolean several =
+                outcome.path().stream().anyMatch(step -> step.changes().contains("others"));
+        if (several && outcome.rejectedAfterRelay()) {
+            List<String> relayed = outcome.accepted().stream()
+                    .flatMap(data -> data.recipients().stream())
+                    .map(Rcpt::recipient)
+                    .toList();
+            LOG.log(
+                    Level.WARNING,
+                    () -> policies.sessionId() + " message relayed to " + relayed.size() + " of "
+                            + envelope.recipients().size() + " recipients, and rejected for the others: "
+                            + outcome.reply());
         }
     }
 
@@ -104,7 +127,7 @@ final class DataCommand {
 
     private Reply relay(SmtpConnection.Body body) throws ClientException {
         Reply reply = upstream.data(body);
-        taken = reply.isPositive();
+        taken |= reply.isPositive();
         return reply;
     }
 

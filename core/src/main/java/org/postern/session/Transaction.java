@@ -28,6 +28,8 @@ final class Transaction {
     private boolean discarded;
     private Optional<String> discardedBy = Optional.empty();
     private boolean spoilt;
+    /** Whether a message of it has been sent, which ends the server's transaction. */
+    private boolean sent;
 
     Transaction(UpstreamLeg upstream) {
         this.upstream = upstream;
@@ -112,12 +114,14 @@ final class Transaction {
     }
 
     /**
-     * Makes the message one for these recipients.
+     * Makes the next message one for these recipients.
      *
      * @return false if the server does not have them all
      */
     boolean goTo(List<Rcpt> others) {
-        return others.equals(recipients) || beginAgain(others);
+        boolean ready = (!sent && others.equals(recipients)) || beginAgain(others);
+        sent = true;
+        return ready;
     }
 
     private boolean beginAgain(List<Rcpt> all) {

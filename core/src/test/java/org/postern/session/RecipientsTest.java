@@ -12,10 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Data;
 import org.postern.api.Mail;
+import org.postern.api.Message;
 import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.TransactionEnd.Outcome;
 import org.postern.testing.GatewayFixture;
+import org.postern.testing.RecordedLog;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 import org.postern.testing.UpstreamConversation;
@@ -214,6 +216,91 @@ class RecipientsTest {
         }
         assertThat(upstream.mails()).hasSize(1);
         assertThat(count(Outcome.REFUSED)).isEqualTo(1);
+    }
+
+    private void splitAtTen() {
+        gateway.policy(Data.class, 10, exchange -> {
+            Data all = exchange.command();
+            Message second = all.message().withField("X-Group", "second");
+            return exchange.pass(all.withoutRecipient("c@example.org")
+                    .and(all.withMessage(second).withRecipients(List.of(new Rcpt("c@example.org")))));
+        });
+    }
+
+    private String sendToTwo() throws IOException {
+        try (SmtpClient client = inTransaction()) {
+            client.say("RCPT TO:<b@example.org>");
+            client.say("RCPT TO:<c@example.org>");
+            return client.data(MESSAGE);
+        }
+    }
+
+    @Test
+    void oneMessageBecomesSeveralEachOfWhichMeetsTheLaterPoliciesAndHasItsRecipients() throws IOException {
+        List<String> met = new ArrayList<>();
+        splitAtTen();
+        gateway.policy(Data.class, 20, exchange -> {
+            exchange.command().recipients().forEach(rcpt -> met.add(rcpt.recipient()));
+            return exchange.pass();
+        });
+        assertThat(sendToTwo()).isEqualTo("250 2.0.0 Queued as 1");
+        assertThat(met).containsExactly("b@example.org", "c@example.org");
+        assertThat(upstream.mails()).hasSize(2);
+        assertThat(upstream.mails().get(0).to()).containsExactly("RCPT TO:<b@example.org>");
+        assertThat(upstream.mails().get(0).text()).doesNotContain("X-Group");
+        assertThat(upstream.mails().get(1).to()).containsExactly("RCPT TO:<c@example.org>");
+        assertThat(upstream.mails().get(1).text()).contains("X-Group: second");
+        assertThat(count(Outcome.RELAYED)).isEqualTo(1);
+    }
+
+    @Test
+    void twoMessagesToTheSameRecipientsAreTwoTransactions() throws IOException {
+        gateway.policy(Data.class, exchange -> exchange.pass(exchange.command().and(exchange.command())));
+        assertThat(sendToTwo()).startsWith("250 ");
+        assertThat(upstream.mails()).hasSize(2);
+        assertThat(upstream.mails().get(0).to())
+                .isEqualTo(upstream.mails().get(1).to());
+    }
+
+    /** A client that was given a positive reply would not send it again, and the second one would be lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"452 4.3.1 Full", "554 5.7.1 Spam"})
+    void ofSeveralMessagesTheFirstRejectionIsTheAnswer(String rejection) throws IOException {
+        splitAtTen();
+        upstream.on("END", (conversation, line) -> {
+            UpstreamConversation.Answer answer =
+                    upstream.mails().isEmpty() ? ScriptedUpstream.usual() : ScriptedUpstream.reply(rejection);
+            answer.to(conversation, line);
+        });
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(sendToTwo()).isEqualTo(rejection);
+            assertThat(log.text())
+                    .contains("message relayed to 1 of 2 recipients, and rejected for the others: " + rejection);
+        }
+        assertThat(upstream.mails()).hasSize(1);
+    }
+
+    @Test
+    void aPolicyThatFailsForTheSecondMessageIsNotAnsweredByTheFirst() throws IOException {
+        splitAtTen();
+        gateway.policy(Data.class, 20, exchange -> {
+            if (exchange.command().recipients().get(0).recipient().startsWith("c")) {
+                throw new IOException("no key");
+            }
+            return exchange.pass();
+        });
+        assertThat(sendToTwo()).startsWith("451 ");
+        assertThat(upstream.mails()).hasSize(1);
+    }
+
+    @Test
+    void aPolicyThatFailsAfterAllMessagesWereRelayedChangesNothing() throws IOException {
+        gateway.policy(Data.class, exchange -> {
+            exchange.proceed(exchange.command().and(exchange.command()));
+            throw new IOException("too late");
+        });
+        assertThat(sendToTwo()).startsWith("250 ");
+        assertThat(upstream.mails()).hasSize(2);
     }
 
     @Test
