@@ -349,8 +349,7 @@ class XmlSignerTest {
     void linesAreNotTooLong(int length, TransferEncoding after) throws IOException {
         settings.put("digest", "SHA-512");
         String attribute = "x".repeat(length);
-        Message changed =
-                sign(encoded("7bit", "<a b='" + attribute + "'\n><c d='" + attribute + "'/></a>"));
+        Message changed = sign(encoded("7bit", "<a b='" + attribute + "'\n><c d='" + attribute + "'/></a>"));
         assertThat(xmlPart(changed).encoding()).isEqualTo(after);
         assertThat(lines(changed)).allMatch(line -> line.length() <= 998);
         assertThat(check(changed)).containsEntry("xml.verify", "pass");
