@@ -180,7 +180,7 @@ class RealMailAuthenticationTest {
                         "gw.example.org spf temperror smtp.mailfrom=alice@down.example",
                         "gw.example.org spf none smtp.helo=[127.0.0.1]",
                         "gw.example.org dkim none",
-                        "gw.example.org dkim permerror header.d=example.org header.s=x header.b=ab/+cd==",
+                        "gw.example.org dkim neutral header.d=example.org header.s=x header.b=ab/+cd==",
                         "gw.example.org dmarc permerror",
                         "gw.example.org dmarc none header.from=xn--mller-kva.example",
                         "gw.example.org dmarc fail header.from=example.org policy.dmarc=reject");
