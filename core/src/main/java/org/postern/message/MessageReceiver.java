@@ -76,7 +76,7 @@ public final class MessageReceiver {
      * @throws ClientException if the client goes away or takes too long
      */
     public MessageSpool spool() throws IOException {
-        MessageSpool spool = rules.newSpool();
+        MessageSpool spool = new MessageSpool(rules.spool());
         try {
             receive(GO_AHEAD, true, List.of(), spool.output());
             return spool;

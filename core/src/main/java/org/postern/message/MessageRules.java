@@ -84,11 +84,6 @@ public record MessageRules(int maxRecipients, Body body, SpoolPlace spool, MimeR
                         settings.read("correlationHeader", MessageRules::fieldName, "")));
     }
 
-    /** An empty one, to be closed by its user. */
-    public MessageSpool newSpool() {
-        return new MessageSpool(spool);
-    }
-
     private static String fieldName(Setting setting) {
         if (!setting.text().isEmpty()) {
             try {

@@ -69,7 +69,7 @@ final class Conversation {
         replies = client.replies();
         String interfaceName = settings.at().name();
         calls = new PolicyCalls(context.policies());
-        policies = new PolicyChain(context.policies(), interfaceName, session, calls, settings.messages()::newSpool);
+        policies = new PolicyChain(context.policies(), interfaceName, session, calls, settings::newSpool);
         offer = new Offer(settings, session, policies, upstream);
         auth = new AuthCommand(context, settings, client, policies, upstream, offer);
         transaction = new Transaction(upstream);

@@ -8,6 +8,7 @@ import org.postern.api.text.Network;
 import org.postern.limits.AuthLimits;
 import org.postern.limits.ClientLimits;
 import org.postern.message.MessageRules;
+import org.postern.message.MessageSpool;
 import org.postern.net.Timeouts;
 import org.postern.net.Trace;
 import org.postern.settings.Setting;
@@ -96,6 +97,11 @@ public record SessionSettings(
         STRICT,
         /** Also an address without angle brackets, with blanks before it, and AUTH after HELO, as printers send it. */
         LENIENT
+    }
+
+    /** An empty one for what policies make; its user closes it. */
+    MessageSpool newSpool() {
+        return new MessageSpool(messages.spool());
     }
 
     /** Reads the settings by their names. What is wrong is noted there. */

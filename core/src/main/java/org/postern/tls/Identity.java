@@ -109,6 +109,11 @@ record Identity(String alias, String source, PrivateKey key, List<X509Certificat
             PrivateKey key = PemUtils.parsePrivateKey(
                     keyText(content, file), password.isEmpty() ? null : password.toCharArray());
             return of(wanted, file, key, chain);
+        } catch (NoClassDefFoundError e) { // the adapter's archive is without it: an EAR has it once, in lib
+            throw new TlsException(
+                    "the private key of " + file + " cannot be read: keys in PEM files need"
+                            + " org.bouncycastle:bcpkix-jdk18on in the EAR's lib",
+                    e);
         } catch (RuntimeException e) {
             throw new TlsException("the private key of " + file + " cannot be read, or its password is wrong", e);
         }

@@ -94,6 +94,11 @@ public final class TestAuthority {
         return authority(Optional.empty(), name, inDays(1000));
     }
 
+    /** One with a key and certificate that exist, whatever that certificate is for. */
+    public static TestAuthority of(Issued own) {
+        return new TestAuthority(own);
+    }
+
     /** One that this one has signed. */
     public TestAuthority intermediate(String name) {
         return authority(Optional.of(own), name, inDays(999));
@@ -134,6 +139,17 @@ public final class TestAuthority {
     /** One that is certified for servers only. */
     public Issued clientOfTheWrongKind(String name) {
         return issue(ecKey(), name, inDays(-1), inDays(1), Optional.of(KeyPurposeId.id_kp_serverAuth));
+    }
+
+    /** A certificate with exactly these extensions. */
+    public Issued issue(
+            KeyPair pair, String name, Instant from, Instant to, Map<ASN1ObjectIdentifier, ASN1Encodable> extensions) {
+        return issue(Optional.of(own), pair, name, from, to, extensions);
+    }
+
+    /** This authority with its key, for what else it signs, such as lists of revoked certificates. */
+    public Issued own() {
+        return own;
     }
 
     private static Instant inDays(int days) {

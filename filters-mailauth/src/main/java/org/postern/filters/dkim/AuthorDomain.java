@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.api.mime.Header;
-import org.postern.filters.dns.DomainName;
+import org.postern.filters.domain.DomainName;
 
 /** The domain of a message's author: that of the addresses in From (RFC 5322 §3.6.2). */
 final class AuthorDomain {
@@ -35,7 +35,9 @@ final class AuthorDomain {
         Set<Optional<String>> domains = new HashSet<>();
         for (String address : new AuthorDomain(values.get(0)).addresses) {
             int at = address.lastIndexOf('@');
-            domains.add(DomainName.of(address.substring(at + 1).strip()).filter(any -> at >= 0));
+            domains.add(DomainName.parse(address.substring(at + 1).strip())
+                    .filter(domain -> at >= 0 && domain.isQualified())
+                    .map(DomainName::text));
         }
         return domains.size() == 1 ? domains.iterator().next() : Optional.empty();
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.postern.api.mime.Field;
 import org.postern.filters.dkim.DkimResult.Result;
-import org.postern.filters.dns.DomainName;
+import org.postern.filters.domain.DomainName;
 
 /**
  * A signature as it stands in a header (RFC 6376 §3.5), with all that can be found out without the key and the body.
@@ -46,12 +46,16 @@ record DkimSignature(
 
     /** The signing domain; empty if it is none. */
     static Optional<String> domain(TagList tags) {
-        return DomainName.of(tags.get("d", ""));
+        return domain(tags.get("d", ""));
     }
 
     /** The domain and the selector's name below it are asked for by this name; empty if it is none. */
     static Optional<String> keyName(TagList tags) {
-        return DomainName.of(tags.get("s", "") + "._domainkey." + tags.get("d", ""));
+        return domain(tags.get("s", "") + "._domainkey." + tags.get("d", ""));
+    }
+
+    private static Optional<String> domain(String text) {
+        return DomainName.parse(text).filter(DomainName::isQualified).map(DomainName::text);
     }
 
     /** Checks the tags (RFC 6376 §6.1.1). */
@@ -100,8 +104,8 @@ record DkimSignature(
             return domain;
         }
         int at = identity.get().lastIndexOf('@');
-        return DomainName.of(identity.get().substring(at + 1))
-                .filter(each -> at >= 0 && DomainName.isWithin(each, domain))
+        return domain(identity.get().substring(at + 1))
+                .filter(each -> at >= 0 && (each.equals(domain) || each.endsWith("." + domain)))
                 .orElseThrow(() -> syntax("i= is not within d="));
     }
 

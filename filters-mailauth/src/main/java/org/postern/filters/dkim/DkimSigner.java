@@ -22,7 +22,7 @@ import org.postern.filters.FilterSettings;
 /**
  * Signs messages with DKIM (RFC 6376, RFC 8463) for the domain of their author, that in From. The fields {@code DKIM-Signature} come on
  * top; no other byte changes, so it has to be the last one that changes the message. It notes {@code dkim.signed}: the domains and
- * selectors, such as {@code example.org/sel1}.
+ * selectors, such as {@code example.org/rsa1,example.org/ed1}.
  */
 public final class DkimSigner {
 
@@ -68,11 +68,15 @@ public final class DkimSigner {
     }
 
     /**
-     * Signs a message, with each key of its author's domain. One that there is no key for goes on unsigned, or is rejected.
+     * Signs a message, with each key of its author's domain. One that there is no key for goes on unsigned, or is rejected; one that has
+     * no recipients, since it is in quarantine already, is not signed.
      *
      * @throws IOException as {@link Message#header()} does, or if the message cannot be read
      */
     public Verdict decide(Exchange<Data> exchange) throws IOException {
+        if (exchange.command().recipients().isEmpty()) {
+            return exchange.pass();
+        }
         Message message = exchange.command().message();
         Header header = message.header();
         Optional<String> domain = AuthorDomain.of(header);
@@ -82,7 +86,7 @@ public final class DkimSigner {
         }
         exchange.note(
                 "dkim.signed",
-                String.join(" ", keys.stream().map(SigningKey::toString).toList()));
+                String.join(",", keys.stream().map(SigningKey::toString).toList()));
         return exchange.pass(exchange.command().withMessage(signed(message, header, keys)));
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postern.filters.dns.DomainName;
+import org.postern.filters.domain.DomainName;
 import org.postern.settings.Setting;
 
 /** The keys by the domains of authors: {@code example.org=selector:file selector:file, *.example.com=selector:file}. */
@@ -41,7 +41,10 @@ record SigningKeys(Map<String, List<SigningKey>> exact, Map<String, List<Signing
         if (!matcher.matches()) {
             throw setting.invalid(EXPECTED);
         }
-        String domain = DomainName.of(matcher.group(2)).orElseThrow(() -> setting.invalid(EXPECTED));
+        String domain = DomainName.parse(matcher.group(2))
+                .filter(DomainName::isQualified)
+                .orElseThrow(() -> setting.invalid(EXPECTED))
+                .text();
         List<SigningKey> keys = new ArrayList<>();
         Set<String> selectors = new HashSet<>();
         for (String each : matcher.group(3).split("\\s+")) {
@@ -56,7 +59,8 @@ record SigningKeys(Map<String, List<SigningKey>> exact, Map<String, List<Signing
 
     private static SigningKey key(Setting setting, String domain, String text, String password) {
         Matcher matcher = KEY.matcher(text);
-        if (!matcher.matches() || DomainName.of(matcher.group(1) + "." + domain).isEmpty()) {
+        if (!matcher.matches()
+                || DomainName.parse(matcher.group(1) + "." + domain).isEmpty()) {
             throw setting.invalid(EXPECTED);
         }
         try {

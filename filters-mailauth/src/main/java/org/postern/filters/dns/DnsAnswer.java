@@ -6,7 +6,7 @@ import java.util.List;
  * What the DNS has of a name and a type.
  *
  * @param records in the order of the answer, those of MX in that of their preference. {@code TXT}: the character strings of one record,
- *     joined, a {@code char} for each byte (ISO 8859-1). {@code A} and {@code AAAA}: an address, without brackets. The others: a name
+ *     joined, a {@code char} for each byte (ISO 8859-1). {@code A} and {@code AAAA}: an address, without brackets. The others: a name in lower case,
  *     without its final dot; empty for the root, as in the null MX (RFC 7505). Empty for a void lookup.
  * @param nameExists whether there is the name; one without records of this type may have others
  */

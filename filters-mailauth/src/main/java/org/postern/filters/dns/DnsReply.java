@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.postern.filters.dns.Dns.Type;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -92,6 +93,8 @@ record DnsReply(Message message) {
     }
 
     private static String text(Name name) {
-        return name.equals(Name.root) ? "" : name.toString(true);
+        return name.equals(Name.root)
+                ? ""
+                : name.toString(true).toLowerCase(Locale.ROOT); // else in the case of the question
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.domain.DomainName;
 import org.postern.filters.link.Deadline;
 import org.postern.settings.Setting;
 import org.xbill.DNS.Address;
@@ -31,6 +32,7 @@ public final class DnsResolver implements Dns {
     /** Of aliases of aliases. */
     private static final int MAX_ALIASES = 8;
 
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern SERVER =
             Pattern.compile("\\[([0-9A-Fa-f:.%a-z]+)](?::(\\d{1,5}))?|([0-9.]+)(?::(\\d{1,5}))?|([0-9A-Fa-f:.]+)");
 
@@ -125,7 +127,10 @@ public final class DnsResolver implements Dns {
 
     /** Empty for what cannot be a name, such as one with an empty label. */
     private static Optional<Name> name(String text) {
-        Optional<String> name = DomainName.ascii(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
+        String whole = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        Optional<String> name = ASCII.matcher(whole).matches()
+                ? Optional.of(whole)
+                : DomainName.parse(whole).map(DomainName::text);
         if (name.isEmpty() || name.get().isEmpty()) {
             return Optional.empty();
         }

@@ -62,7 +62,7 @@ class DkimSignerTest {
     void signsWithEachKey() throws Exception {
         TestExchange<Data> exchange = TestExchange.of(TestMessage.of(MAIL));
         assertThat(exchange.run(keys.signer()::decide).code()).isEqualTo(250);
-        assertThat(exchange.notes()).containsEntry("dkim.signed", "example.org/rsa example.org/ed");
+        assertThat(exchange.notes()).containsEntry("dkim.signed", "example.org/rsa,example.org/ed");
         Message message = exchange.relayed().get(0).message();
         assertThat(keys.verify(message))
                 .extracting(DkimResult::algorithm, DkimResult::result)
@@ -183,6 +183,13 @@ class DkimSignerTest {
         assertThat(exchange.run(keys.signer()::decide).code()).isEqualTo(250);
         assertThat(exchange.notes()).isEmpty();
         assertThat(exchange.relayed().get(0).message()).isSameAs(message);
+    }
+
+    @Test
+    void messagesInQuarantineAreNotSigned() throws Exception {
+        TestExchange<Data> exchange = TestExchange.of(TestMessage.of(MAIL)).recipients();
+        exchange.run(keys.signer("missing", "reject")::decide);
+        assertThat(exchange.notes()).isEmpty();
     }
 
     // ---- bytes

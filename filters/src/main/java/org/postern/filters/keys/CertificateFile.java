@@ -3,14 +3,9 @@ package org.postern.filters.keys;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.KeyStoreException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** A file with certificates. */
@@ -27,7 +22,7 @@ final class CertificateFile {
             return certificates.isEmpty() ? ofFactory(bytes) : certificates;
         }
         List<X509Certificate> certificates = ofFactory(bytes);
-        return certificates.isEmpty() ? ofKeyStore(file, password) : certificates;
+        return certificates.isEmpty() ? KeyStoreFile.open(file, password).certificates() : certificates;
     }
 
     /** DER, and PKCS#7 in DER or PEM; none if it is something else. */
@@ -41,21 +36,5 @@ final class CertificateFile {
         } catch (CertificateException e) {
             return List.of();
         }
-    }
-
-    private static List<X509Certificate> ofKeyStore(Path file, String password) throws IOException {
-        KeyStore store = KeyFiles.open(file, password);
-        List<X509Certificate> certificates = new ArrayList<>();
-        try {
-            for (String alias : Collections.list(store.aliases())) {
-                Certificate certificate = store.getCertificate(alias);
-                if (certificate instanceof X509Certificate found) {
-                    certificates.add(found);
-                }
-            }
-        } catch (KeyStoreException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-        return certificates;
     }
 }

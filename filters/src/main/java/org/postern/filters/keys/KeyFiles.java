@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +43,12 @@ public final class KeyFiles {
                 certificates.addAll(pem.certificates());
                 pem.keys().forEach(key -> keys.put(key, file));
             } else {
-                all.addAll(ofKeyStore(file, password));
+                all.addAll(KeyStoreFile.open(file, password).keys());
             }
         }
         for (Map.Entry<PrivateKeyInfo, Path> each : keys.entrySet()) {
             Path file = each.getValue();
-            X509Certificate own = PublicKeys.certificateOf(each.getKey(), certificates)
+            X509Certificate own = certificate(file, each.getKey(), certificates)
                     .orElseThrow(() -> new IOException(file + ": no certificate for the private key"));
             all.add(new CertifiedKey(convert(file, each.getKey()), chain(own, certificates)));
         }
@@ -60,6 +56,15 @@ public final class KeyFiles {
             throw new IOException(place + ": no private key");
         }
         return all;
+    }
+
+    private static Optional<X509Certificate> certificate(
+            Path file, PrivateKeyInfo key, List<X509Certificate> certificates) throws IOException {
+        try {
+            return PublicKeys.certificateOf(key, certificates);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException(file + ": the private key is not readable: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -110,36 +115,6 @@ public final class KeyFiles {
                     .filter(file -> !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static List<CertifiedKey> ofKeyStore(Path file, String password) throws IOException {
-        List<CertifiedKey> keys = new ArrayList<>();
-        KeyStore store = open(file, password);
-        try {
-            for (String alias : Collections.list(store.aliases())) {
-                Key key = store.isKeyEntry(alias) ? store.getKey(alias, password.toCharArray()) : null;
-                Certificate[] chain = store.getCertificateChain(alias);
-                if (key instanceof PrivateKey own && chain != null) {
-                    keys.add(new CertifiedKey(
-                            own,
-                            Stream.of(chain).map(X509Certificate.class::cast).toList()));
-                }
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": a key cannot be read with this password: " + e.getMessage(), e);
-        }
-        return keys;
-    }
-
-    static KeyStore open(Path file, String password) throws IOException {
-        try {
-            return KeyStore.getInstance(file.toFile(), password.toCharArray());
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": neither PEM, PKCS#12 nor JKS", e);
-        } catch (IOException e) {
-            boolean incorrect = e.getCause() instanceof GeneralSecurityException;
-            throw new IOException(file + (incorrect ? ": the password is incorrect" : ": " + e.getMessage()), e);
         }
     }
 
