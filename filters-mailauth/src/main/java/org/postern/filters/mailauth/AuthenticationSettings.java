@@ -97,10 +97,10 @@ record AuthenticationSettings(Names names, Scope scope, Enforcement enforcement)
     /** All properties but {@code resolver}. */
     static AuthenticationSettings read(FilterSettings settings) {
         settings.read("timeout", "10s", AuthenticationSettings::timeout);
-        String own = settings.read("authservId", machineName(), AuthenticationSettings::id);
+        String own = settings.read("authservId", "", text -> text.isEmpty() ? machineName() : id(text));
         List<String> others = settings.read("removeIds", "", text -> text.list(AuthenticationSettings::id));
         Enforce enforce = settings.read("enforce", "none", text -> text.choice(Enforce.class));
-        String unavailable = enforce == Enforce.NONE ? "pass" : "defer";
+        Unavailable unavailable = enforce == Enforce.NONE ? Unavailable.PASS : Unavailable.DEFER;
         return new AuthenticationSettings(
                 new Names(
                         own,
@@ -117,7 +117,10 @@ record AuthenticationSettings(Names names, Scope scope, Enforcement enforcement)
                         settings.read("quarantine", "mark", text -> text.choice(Quarantined.class)),
                         settings.read("spfFail", "pass", text -> text.choice(Action.class)),
                         settings.read("invalidFrom", "reject", text -> text.choice(Action.class)),
-                        settings.read("unavailable", unavailable, text -> text.choice(Unavailable.class))));
+                        settings.read(
+                                "unavailable",
+                                "",
+                                text -> text.isEmpty() ? unavailable : text.choice(Unavailable.class))));
     }
 
     private static Duration timeout(Setting setting) {
