@@ -98,10 +98,9 @@ class LargeSmimeTest {
             out.write((header + "Content-Type: application/pkcs7-mime; name=smime.p7m\r\n"
                             + "Content-Transfer-Encoding: base64\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            OutputStream base64 = Base64.getMimeEncoder().wrap(out);
-            Files.copy(cms, base64);
-            base64.flush();
-            out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+            try (OutputStream base64 = Base64.getMimeEncoder().wrap(out)) { // ends with what is left of three bytes
+                Files.copy(cms, base64);
+            }
         }
     }
 
