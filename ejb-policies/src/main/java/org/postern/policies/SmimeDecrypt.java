@@ -17,7 +17,7 @@ import org.postern.filters.smime.decrypt.SmimeDecryption;
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "enabled", propertyValue = "false"),
-            @ActivationConfigProperty(propertyName = "order", propertyValue = "50"),
+            @ActivationConfigProperty(propertyName = "order", propertyValue = "28"),
             @ActivationConfigProperty(propertyName = "timeout", propertyValue = "10m")
         })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)

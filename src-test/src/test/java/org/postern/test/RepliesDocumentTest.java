@@ -27,10 +27,11 @@ class RepliesDocumentTest {
     private static final int TEXT = 2;
 
     private final List<Row> rows = ReferenceTable.rows("replies.md", "\\d{3}.*");
-    private final List<Call> replies = Sources.of("api", "core", "ra", "filters", "filters-smime", "filters-mailauth").stream()
-            .flatMap(source -> source.calls(REPLY).stream())
-            .filter(call -> CODES.matcher(call.argument(0)).matches())
-            .toList();
+    private final List<Call> replies =
+            Sources.of("api", "core", "ra", "filters", "filters-smime", "filters-mailauth").stream()
+                    .flatMap(source -> source.calls(REPLY).stream())
+                    .filter(call -> CODES.matcher(call.argument(0)).matches())
+                    .toList();
 
     @Test
     void hasEveryReplyOfTheCode() {
