@@ -3,13 +3,17 @@ package org.postern.filters.dkim;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +31,7 @@ import org.postern.api.mime.MimeRules;
 import org.postern.api.octets.Octets;
 import org.postern.filters.dkim.DkimResult.Result;
 import org.postern.settings.SettingException;
+import org.postern.testing.DkimKey;
 import org.postern.testing.RecordedLog;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestMessage;
@@ -66,9 +71,7 @@ class DkimSignerTest {
         Message message = exchange.relayed().get(0).message();
         assertThat(keys.verify(message))
                 .extracting(DkimResult::algorithm, DkimResult::result)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("rsa-sha256", Result.PASS),
-                        org.assertj.core.groups.Tuple.tuple("ed25519-sha256", Result.PASS));
+                .containsExactly(tuple("rsa-sha256", Result.PASS), tuple("ed25519-sha256", Result.PASS));
         assertThat(TestMessage.text(message)).endsWith("\n" + MAIL);
         assertThat(message.header().fields().subList(0, 3))
                 .extracting(field -> field.name())
@@ -242,7 +245,7 @@ class DkimSignerTest {
                 InputStream body = new RepeatedInput(line, lines);
                 return offset == header.length
                         ? body
-                        : new java.io.SequenceInputStream(
+                        : new SequenceInputStream(
                                 new ByteArrayInputStream(header, (int) offset, header.length - (int) offset), body);
             }
 
@@ -323,12 +326,12 @@ class DkimSignerTest {
             })
     void invalidSettings(String name, String value, String expected) throws Exception {
         Files.writeString(folder.resolve("text.pem"), "no key\n");
-        java.security.KeyPairGenerator ec = java.security.KeyPairGenerator.getInstance("EC");
-        String key = java.util.Base64.getMimeEncoder(64, new byte[] {'\n'})
+        KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
+        String key = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(ec.generateKeyPair().getPrivate().getEncoded());
         Files.writeString(
                 folder.resolve("ec.pem"), "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
-        org.postern.testing.DkimKey.rsa(folder.resolve("rsa512.pem"), 512);
+        DkimKey.rsa(folder.resolve("rsa512.pem"), 512);
         assertThatThrownBy(() -> keys.signer(name, value.replace("FOLDER", folder.toString())))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("postern.dkimSign." + name)
@@ -337,7 +340,7 @@ class DkimSignerTest {
 
     @Test
     void warnsOfShortKeys() {
-        org.postern.testing.DkimKey.rsa(folder.resolve("rsa1024.pem"), 1024);
+        DkimKey.rsa(folder.resolve("rsa1024.pem"), 1024);
         try (RecordedLog log = new RecordedLog()) {
             keys.signer("keys", "example.org=old:" + folder.resolve("rsa1024.pem"));
             assertThat(log.text()).contains("the RSA key example.org/old has fewer than 2048 bits");

@@ -3,12 +3,17 @@ package org.postern.filters.dkim;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +27,7 @@ import org.postern.filters.dkim.DkimResult.Result;
 import org.postern.filters.dns.Dns;
 import org.postern.filters.dns.DnsAnswer;
 import org.postern.filters.dns.DnsException;
+import org.postern.testing.DkimKey;
 import org.postern.testkit.TestMessage;
 
 @Tag("unit")
@@ -149,7 +155,7 @@ class DkimVerificationTest {
     void tags(String before, String after, String expected) throws Exception {
         String text = signed();
         assertThat(text).contains(before);
-        String changed = text.replaceFirst(java.util.regex.Pattern.quote(before), after.equals("bh=") ? "bh=!" : after);
+        String changed = text.replaceFirst(Pattern.quote(before), after.equals("bh=") ? "bh=!" : after);
         assertThat(result(changed)).startsWith(expected);
     }
 
@@ -229,9 +235,9 @@ class DkimVerificationTest {
 
     @Test
     void aKeyAsRsaPublicKeyAlone() throws Exception {
-        byte[] whole = java.util.Base64.getDecoder().decode(rsaRecord.substring(rsaRecord.indexOf("p=") + 2));
-        byte[] bare = java.util.Arrays.copyOfRange(whole, 24, whole.length);
-        publish("v=DKIM1; p=" + java.util.Base64.getEncoder().encodeToString(bare));
+        byte[] whole = Base64.getDecoder().decode(rsaRecord.substring(rsaRecord.indexOf("p=") + 2));
+        byte[] bare = Arrays.copyOfRange(whole, 24, whole.length);
+        publish("v=DKIM1; p=" + Base64.getEncoder().encodeToString(bare));
         assertThat(result(signed())).isEqualTo("pass");
     }
 
@@ -245,10 +251,9 @@ class DkimVerificationTest {
 
     @Test
     void shortKeys(@TempDir Path other) throws Exception {
-        publish(org.postern.testing.DkimKey.rsa(other.resolve("short.pem"), 512).record());
+        publish(DkimKey.rsa(other.resolve("short.pem"), 512).record());
         assertThat(result(signed())).isEqualTo("policy RSA key of 512 bits");
-        publish(org.postern.testing.DkimKey.rsa(other.resolve("another.pem"), 1024)
-                .record());
+        publish(DkimKey.rsa(other.resolve("another.pem"), 1024).record());
         assertThat(result(signed())).isEqualTo("fail signature did not verify");
     }
 
@@ -347,9 +352,7 @@ class DkimVerificationTest {
         publish("v=DKIM1; p=");
         assertThat(keys.verify(TestMessage.of(text)))
                 .extracting(DkimResult::selector, DkimResult::result)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("rsa", Result.PERMERROR),
-                        org.assertj.core.groups.Tuple.tuple("ed", Result.PASS));
+                .containsExactly(tuple("rsa", Result.PERMERROR), tuple("ed", Result.PASS));
     }
 
     @Test
@@ -390,7 +393,7 @@ class DkimVerificationTest {
 
     @Test
     void bytesOfAnyCharacterSet() throws Exception {
-        for (java.nio.charset.Charset charset : List.of(ISO_8859_1, UTF_8)) {
+        for (Charset charset : List.of(ISO_8859_1, UTF_8)) {
             byte[] mail = MAIL.replace("Hello", "Gr\u00fc\u00dfe \u00a0 aus K\u00f6ln")
                     .replace("works", "l\u00e4uft")
                     .replace("\n", "\r\n")
