@@ -14,15 +14,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.BERSequence;
 import org.bouncycastle.asn1.BERTaggedObject;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.EncryptedContentInfo;
 import org.bouncycastle.asn1.cms.EnvelopedData;
@@ -31,7 +35,12 @@ import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cms.CMSAlgorithm;
+import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
+import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.RecipientInfoGenerator;
+import org.bouncycastle.cms.SimpleAttributeTableGenerator;
+import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
+import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,7 @@ import org.postern.api.Data;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.smime.CmsInput;
 import org.postern.filters.smime.Identity;
 import org.postern.filters.smime.decrypt.Encrypting.Way;
 import org.postern.settings.SettingException;
@@ -413,6 +423,51 @@ class SmimeDecryptionTest {
             assertThat(reply)
                     .isEqualTo(Reply.reject(
                             554, "5.7.5", "Message is encrypted for a key that the gateway does not have"));
+        }
+    }
+
+    /** Attributes that are authenticated come behind the content (RFC 5083 §2.1), and could be of any size. */
+    @ParameterizedTest
+    @CsvSource({"10, true", "60000, true", "200000, false", "5000000, false"})
+    void authenticatedAttributes(int size, boolean decrypted) throws Exception {
+        CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
+        ASN1EncodableVector attributes = new ASN1EncodableVector();
+        attributes.add(
+                new Attribute(new ASN1ObjectIdentifier("1.2.3.4"), new DERSet(new DEROctetString(new byte[size]))));
+        generator.setAuthenticatedAttributeGenerator(new SimpleAttributeTableGenerator(new AttributeTable(attributes)));
+        generator.addRecipientInfoGenerator(Encrypting.recipient(Way.RSA, rsa));
+        byte[] cms = generator
+                .generate(
+                        new CMSProcessableByteArray(ENTITY.getBytes(StandardCharsets.ISO_8859_1)),
+                        (OutputAEADEncryptor) new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
+                                .setProvider(CmsInput.PROVIDER)
+                                .build())
+                .getEncoded();
+        TestExchange<Data> exchange = exchange(cms);
+        Reply reply = exchange.run(all::decide);
+        if (decrypted) {
+            assertThat(relayed(exchange)).isEqualTo(KEPT + ENTITY);
+        } else {
+            assertThat(reply).isEqualTo(REFUSED);
+        }
+    }
+
+    /** Whatever a byte becomes: no bug, and no other reply. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ContentCipher.class,
+            names = {"AES_256_CBC", "AES_256_GCM"})
+    void anyByteCanBeAnother(ContentCipher cipher) throws IOException {
+        byte[] cms = Encrypting.encrypt(
+                ENTITY, cipher, Encrypting.recipient(Way.RSA, rsa), Encrypting.recipient(Way.ECDH_SHA256, ec));
+        Random random = new Random(15);
+        for (int i = 0; i < cms.length; i += 1 + random.nextInt(3)) {
+            byte[] changed = cms.clone();
+            changed[i] = (byte) random.nextInt(256);
+            Reply reply = exchange(changed).run(all::decide);
+            assertThat(reply.code() == 250 || reply.equals(REFUSED))
+                    .as(reply.toString())
+                    .isTrue();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -323,6 +324,24 @@ class SmimeVerificationTest {
     @MethodSource("failures")
     void failsWithItsReason(String name, String mail, Reason reason) throws IOException {
         assertFails(mail, reason);
+    }
+
+    /** Whatever a byte of the signature becomes: no bug, and no other content that passes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anyByteCanBeAnother(boolean opaque) throws IOException {
+        byte[] cms = by(ALICE).sign(ENTITY, opaque);
+        Random random = new Random(15);
+        for (int i = 0; i < cms.length; i += 1 + random.nextInt(3)) {
+            byte[] changed = cms.clone();
+            changed[i] = (byte) random.nextInt(256);
+            TestExchange<Data> exchange =
+                    exchange(FROM + (opaque ? Signing.opaque(changed) : Signing.clear(ENTITY, changed)));
+            Reply reply = exchange.run(filter(Map.of("strip", "true"))::decide);
+            if (reply.code() == 250 && exchange.notes().get("smime.verify").equals("pass")) {
+                assertThat(relayed(exchange)).isEqualTo(FROM + ENTITY);
+            }
+        }
     }
 
     @Test
