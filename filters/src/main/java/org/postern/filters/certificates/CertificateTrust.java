@@ -68,7 +68,7 @@ public final class CertificateTrust {
     }
 
     /**
-     * Checks a signer's certificate.
+     * Checks the certificate of a signer or recipient.
      *
      * @param others that came with it, in any order; most often those of the authorities between it and a trusted one
      * @param when it has to be valid
@@ -80,7 +80,7 @@ public final class CertificateTrust {
         if (own.isPresent()) {
             return own;
         }
-        if (!purpose.allowsSigner(certificate)) {
+        if (!purpose.allowsOwner(certificate)) {
             return Optional.of(Distrust.of(
                     Distrust.Reason.PURPOSE, Validity.name(certificate) + " is not certified for this purpose"));
         }

@@ -2,10 +2,8 @@ package org.postern.filters.users;
 
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
-import com.unboundid.ldap.sdk.FailoverServerSet;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
-import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
 import com.unboundid.ldap.sdk.ResultCode;
@@ -13,23 +11,16 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.ServerSet;
-import com.unboundid.ldap.sdk.SingleServerSet;
-import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import org.postern.api.Auth;
 import org.postern.api.Credential;
@@ -135,48 +126,13 @@ public final class DirectoryStore implements UserStore {
     }
 
     private static ServerSet servers(List<LDAPURL> urls, boolean startTls, SSLContext tls, Duration timeout) {
-        List<ServerSet> each = new ArrayList<>();
-        for (LDAPURL url : urls) {
-            boolean overTls = url.getScheme().equals("ldaps");
-            if (!overTls && !startTls) {
-                warnOfClear(url);
-            }
-            each.add(new SingleServerSet(
-                    url.getHost(),
-                    url.getPort(),
-                    new TimedSocketFactory(
-                            overTls ? tls.getSocketFactory() : SocketFactory.getDefault(), (int) timeout.toMillis()),
-                    options(timeout),
-                    null,
-                    startTls && !overTls ? new StartTLSPostConnectProcessor(tls) : null));
-        }
-        FailoverServerSet all = new FailoverServerSet(each);
-        all.setReOrderOnFailover(true); // or each login would wait for one that is down
-        return all;
-    }
-
-    private static LDAPConnectionOptions options(Duration timeout) {
-        LDAPConnectionOptions options = new LDAPConnectionOptions();
-        options.setConnectTimeoutMillis((int) timeout.toMillis());
-        options.setResponseTimeoutMillis(timeout.toMillis());
-        options.setAbandonOnTimeout(false); // a server that does not answer is not sent anything more
-        options.setUseSynchronousMode(true); // no thread that reads
-        options.setFollowReferrals(false); // or a password would go wherever a directory says
-        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
-        return options;
-    }
-
-    private static void warnOfClear(LDAPURL url) {
-        try {
-            if (InetAddress.getByName(url.getHost()).isLoopbackAddress()) {
-                return;
-            }
-        } catch (UnknownHostException e) {
-            LOG.log(Level.DEBUG, () -> "directory " + url.getHost() + ": " + e);
-        }
-        LOG.log(
-                Level.WARNING,
-                "passwords go to directory " + url.getHost() + " in the clear; use ldaps: or startTls=true");
+        urls.stream()
+                .filter(url -> DirectoryServers.isInClear(url, startTls))
+                .forEach(url -> LOG.log(
+                        Level.WARNING,
+                        () -> "passwords go to directory " + url.getHost()
+                                + " in the clear; use ldaps: or startTls=true"));
+        return DirectoryServers.of(urls, startTls, tls, timeout);
     }
 
     // ---- users

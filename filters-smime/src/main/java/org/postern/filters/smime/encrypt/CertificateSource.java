@@ -1,0 +1,22 @@
+package org.postern.filters.smime.encrypt;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Where certificates of recipients are. */
+interface CertificateSource {
+
+    /**
+     * Those for an address, whatever they are worth.
+     *
+     * @param address {@linkplain org.postern.filters.smime.MailAddresses#normalize comparable}
+     * @throws IOException if the source cannot be asked
+     */
+    List<X509Certificate> find(String address) throws IOException;
+
+    /** Those of authorities that it has. */
+    default List<X509Certificate> authorities() {
+        return List.of();
+    }
+}
