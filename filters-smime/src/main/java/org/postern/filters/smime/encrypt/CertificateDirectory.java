@@ -2,6 +2,7 @@ package org.postern.filters.smime.encrypt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.DereferencePolicy;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
@@ -40,7 +42,7 @@ final class CertificateDirectory implements CertificateSource {
 
     static final String EXAMPLE = "ldaps://ldap.example.org/ou=people,dc=example,dc=org";
 
-    private static final List<String> ATTRIBUTES = List.of("userCertificate;binary", "userSMIMECertificate;binary");
+    private static final List<String> ATTRIBUTES = List.of("userCertificate", "userSMIMECertificate");
     private static final int MAX_ENTRIES = 10;
     private static final int MAX_CERTIFICATES = 50;
     private static final int CACHED = 10_000;
@@ -164,7 +166,9 @@ final class CertificateDirectory implements CertificateSource {
     }
 
     private List<String> attributes() {
-        return url.attributesProvided() ? List.of(url.getAttributes()) : ATTRIBUTES;
+        return url.attributesProvided()
+                ? Stream.of(url.getAttributes()).map(Attribute::getBaseName).toList()
+                : ATTRIBUTES;
     }
 
     /** One for whom there is no entry has no certificate; of too many entries the first ones are enough. */
@@ -183,11 +187,13 @@ final class CertificateDirectory implements CertificateSource {
         }
     }
 
+    /** With the option {@code binary} (RFC 4523 §2.1), which servers add or leave out as they like, and without. */
     private void add(SearchResultEntry entry, List<X509Certificate> found) {
-        for (String attribute : attributes()) {
-            byte[][] values = entry.getAttributeValueByteArrays(attribute);
-            for (int i = 0; values != null && i < values.length && found.size() < MAX_CERTIFICATES; i++) {
-                found.addAll(certificates(values[i]));
+        for (Attribute attribute : entry.getAttributes()) {
+            if (attributes().stream().anyMatch(attribute.getBaseName()::equalsIgnoreCase)) {
+                Stream.of(attribute.getValueByteArrays())
+                        .limit(Math.max(0, MAX_CERTIFICATES - found.size()))
+                        .forEach(value -> found.addAll(certificates(value)));
             }
         }
     }
