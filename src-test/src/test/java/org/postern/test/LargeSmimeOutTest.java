@@ -99,7 +99,7 @@ class LargeSmimeOutTest {
                     "postern.smimeSign.form", form,
                     "postern.smimeEncrypt.certificates", files.file("bob.pem").toString()));
             try (LaunchedGateway gateway = new LaunchedGateway(folder, settings, "-Xmx256m");
-                    SmtpClient client = new SmtpClient(gateway.address("tcp"))) {
+                    SmtpClient client = new SmtpClient(gateway.address("tcp")).patiently(Duration.ofMinutes(5))) {
                 client.hello();
                 client.envelope("alice@example.org", "bob@example.org");
                 assertThat(client.say("DATA")).startsWith("354");

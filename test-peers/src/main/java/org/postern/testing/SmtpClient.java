@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -41,6 +42,12 @@ public final class SmtpClient implements AutoCloseable {
         socket = next;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(next.getInputStream());
+    }
+
+    /** The same, but it waits longer for each reply. */
+    public SmtpClient patiently(Duration maxWait) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(maxWait.toMillis()));
+        return this;
     }
 
     /** Sends a line and reads the reply. */
