@@ -26,7 +26,7 @@ class NoticesTest {
 
     /** {@code groupId-artifactId-version.jar} in the EAR, {@code artifactId-version.jar} in the RAR; both ids can be the same. */
     private static final Pattern JAR = Pattern.compile(
-            "(?:.*/)?(?:[a-z0-9_.-]+\\.[a-z0-9_.]+-|([a-z0-9-]+)-(?=\\1-\\d))?(?<library>[a-z0-9_-]+?)-\\d[^/]*\\.jar");
+            "(?:.*/)?(?:[a-z0-9_.-]+\\.[a-z0-9_.]+-(?:server-list-)?|([a-z0-9-]+)-(?=\\1-\\d))?(?<library>[a-z0-9_-]+?)-\\d[^/]*\\.jar");
 
     private static Map<String, byte[]> entries(InputStream zip) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();

@@ -166,7 +166,7 @@ class SecuredMailChainTest {
                 "bob.key",
                 "signed");
         files.openssl(
-                "cms -verify -binary -in signed -CAfile ca.pem -signer signer.pem -out verified",
+                "cms -verify -in signed -CAfile ca.pem -signer signer.pem -out verified",
                 "signed",
                 "ca.pem",
                 "signer.pem",
