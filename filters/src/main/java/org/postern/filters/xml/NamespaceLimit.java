@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
@@ -25,13 +26,19 @@ final class NamespaceLimit extends DefaultHandler {
 
     private NamespaceLimit() {}
 
-    /** @throws SAXException if there are more, or it is no document */
-    static void require(String text) throws SAXException, ParserConfigurationException, IOException {
+    /**
+     * Reads a document.
+     *
+     * @param limits the parser's, by their properties
+     * @throws SAXException if there are more, or it is no document
+     */
+    static void require(String text, Map<String, String> limits)
+            throws SAXException, ParserConfigurationException, IOException {
         SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
         factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         var parser = factory.newSAXParser();
-        XmlDocument.LIMITS.forEach((name, value) -> {
+        limits.forEach((name, value) -> {
             try {
                 parser.setProperty(name, value);
             } catch (SAXException e) {

@@ -33,7 +33,7 @@ public final class XmlDocument {
     /**
      * The parser's. Without a DTD there are those entities alone that XML has itself, such as that of an ampersand, which Java 25 counts as well.
      */
-    static final Map<String, String> LIMITS = Map.of(
+    private static final Map<String, String> LIMITS = Map.of(
             "jdk.xml.maxElementDepth", Integer.toString(MAX_DEPTH),
             "jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES),
             "jdk.xml.maxGeneralEntitySizeLimit", "0",
@@ -87,7 +87,7 @@ public final class XmlDocument {
             }
             builder.setErrorHandler(new Strict());
             String document = text.substring(begin(text));
-            NamespaceLimit.require(document);
+            NamespaceLimit.require(document, LIMITS);
             return new XmlDocument(builder.parse(new InputSource(new StringReader(document))));
         } catch (SAXException | ParserConfigurationException | IOException e) {
             throw new XmlException(reason(String.valueOf(e.getMessage())), e);
