@@ -30,6 +30,16 @@ public final class XmlDocument {
 
     public static final int MAX_ATTRIBUTES = 500;
 
+    /**
+     * The parser's. Without a DTD there are those entities alone that XML has itself, such as that of an ampersand, which Java 25 counts as well.
+     */
+    private static final Map<String, String> LIMITS = Map.of(
+            "jdk.xml.maxElementDepth", Integer.toString(MAX_DEPTH),
+            "jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES),
+            "jdk.xml.maxGeneralEntitySizeLimit", "0",
+            "jdk.xml.totalEntitySizeLimit", "0",
+            "jdk.xml.entityExpansionLimit", "0");
+
     private static final DocumentBuilderFactory FACTORY = factory();
     /** Attributes that are ids whatever the element is; those of ds:Signature and SAML are among them. */
     private static final Set<String> ID_NAMES = Set.of("Id", "ID", "id");
@@ -60,12 +70,7 @@ public final class XmlDocument {
         factory.setExpandEntityReferences(true);
         factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-        factory.setAttribute("jdk.xml.maxElementDepth", Integer.toString(MAX_DEPTH));
-        factory.setAttribute("jdk.xml.elementAttributeLimit", Integer.toString(MAX_ATTRIBUTES));
-        // without a DTD there are those alone that XML has itself, such as &amp;, which Java 25 counts as well
-        factory.setAttribute("jdk.xml.maxGeneralEntitySizeLimit", "0");
-        factory.setAttribute("jdk.xml.totalEntitySizeLimit", "0");
-        factory.setAttribute("jdk.xml.entityExpansionLimit", "0");
+        LIMITS.forEach(factory::setAttribute);
         return factory;
     }
 
@@ -81,7 +86,9 @@ public final class XmlDocument {
                 builder = FACTORY.newDocumentBuilder();
             }
             builder.setErrorHandler(new Strict());
-            return new XmlDocument(builder.parse(new InputSource(new StringReader(text.substring(begin(text))))));
+            String document = text.substring(begin(text));
+            NamespaceLimit.require(document, LIMITS);
+            return new XmlDocument(builder.parse(new InputSource(new StringReader(document))));
         } catch (SAXException | ParserConfigurationException | IOException e) {
             throw new XmlException(reason(String.valueOf(e.getMessage())), e);
         }
@@ -104,7 +111,7 @@ public final class XmlDocument {
         } else if (message.startsWith("JAXP00010002")) {
             return "an element with more than " + MAX_ATTRIBUTES + " attributes";
         }
-        return "not well-formed: " + message;
+        return message.startsWith("more than ") ? message : "not well-formed: " + message;
     }
 
     /** Prints nothing on the standard error stream. */

@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import javax.xml.crypto.dsig.Reference;
 import javax.xml.crypto.dsig.dom.DOMSignContext;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +110,7 @@ final class DocumentSigner {
         new ExistingSignatures(document).requireNone();
         SourceEdit edit = new SourceEdit(text, document);
         String source = edit.source(document.root());
-        String id = newId();
+        String id = SigningKey.newId();
         try {
             org.w3c.dom.Document other = XmlDocument.parse("<x/>").document();
             Element root = document.root();
@@ -156,7 +155,7 @@ final class DocumentSigner {
     }
 
     private String addId(Element element, SourceEdit edit, String lineEnd) {
-        String id = newId();
+        String id = SigningKey.newId();
         if (placement.security()) {
             String prefix = SoapSecurity.prefix(element, "wsu", Names.WSU);
             String declaration = Names.WSU.equals(element.lookupNamespaceURI(prefix))
@@ -179,11 +178,6 @@ final class DocumentSigner {
                     + placement.place().entries().get(0));
         }
         return parents.get(0);
-    }
-
-    /** A name that begins with a letter. */
-    static String newId() {
-        return "id-" + UUID.randomUUID();
     }
 
     /** As the document's first line ends; LF if it has one line. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.xml.crypto.MarshalException;
 import javax.xml.crypto.XMLStructure;
 import javax.xml.crypto.dom.DOMStructure;
@@ -45,6 +46,11 @@ record SigningKey(
         CERTIFICATE,
         KEYNAME,
         NONE
+    }
+
+    /** An id that no other element has: a name that begins with a letter. */
+    static String newId() {
+        return "id-" + UUID.randomUUID();
     }
 
     X509Certificate certificate() {

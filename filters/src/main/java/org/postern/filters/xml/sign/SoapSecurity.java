@@ -22,7 +22,7 @@ final class SoapSecurity {
     private final ExistingSignatures existing;
     private final String lineEnd;
     private final String soap;
-    private final String id = DocumentSigner.newId();
+    private final String id = SigningKey.newId();
 
     /** @throws XmlException if the document is no envelope */
     SoapSecurity(SigningKey key, XmlDocument document, ExistingSignatures existing, String lineEnd)

@@ -165,7 +165,7 @@ public final class XmlSigner {
         for (XmlParts.Found each : parts) {
             Part part = each.part();
             Optional<String> known = ContentIds.of(part);
-            String id = known.orElseGet(() -> DocumentSigner.newId() + "@postern");
+            String id = known.orElseGet(() -> SigningKey.newId() + "@postern");
             if (known.isEmpty()) {
                 edit.header(part, part.header().withOnly("Content-ID", '<' + id + '>'));
             }

@@ -282,6 +282,21 @@ class XmlSignatureCheckTest {
         requireFailure(wide + "/>", "more than 500 attributes");
     }
 
+    /** The time for each element would be by their number. */
+    @Test
+    void namespacesAreNotMany() {
+        StringBuilder nested = new StringBuilder();
+        for (int i = 0; i <= 100; i++) {
+            nested.append("<a");
+            for (int j = 0; j < 10; j++) {
+                nested.append(" xmlns:p").append(i).append('x').append(j).append("='urn:x'");
+            }
+            nested.append('>');
+        }
+        requireFailure(nested + "</a>".repeat(101), "more than 1000 namespaces");
+        requirePass(signed("<a>" + "<b xmlns:x='urn:x' xmlns='urn:y'/>".repeat(1000) + "</a>"));
+    }
+
     /** Java 25 counts those of XML itself as well, and would have none of more than 100,000. */
     @Test
     void manyCharactersMayBeReferences() {
