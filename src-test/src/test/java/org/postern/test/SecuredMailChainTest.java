@@ -120,7 +120,7 @@ class SecuredMailChainTest {
                 Content-Type: multipart/mixed; boundary=b
 
                 --b
-                Content-Type: text/plain; charset=utf-8
+                Content-Type: text/plain; charset=iso-8859-1
                 Content-Transfer-Encoding: 8bit
 
                 Grüße
@@ -175,7 +175,7 @@ class SecuredMailChainTest {
                 .isEqualTo(files.read("ann.pem").strip());
 
         String content = files.read("verified");
-        assertThat(content).contains(new String("Grüße".getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+        assertThat(content).contains("\r\nGrüße\r\n");
         Matcher xml = XML_PART.matcher(content);
         assertThat(xml.find()).as(content).isTrue();
         assertThat(xml.group(1)).startsWith(ORDER.substring(0, ORDER.length() - "</order>".length()));

@@ -180,9 +180,9 @@ final class DocumentSigner {
         return parents.get(0);
     }
 
-    /** As the document's first line ends; LF if it has one line. */
+    /** As the document's first line ends; CR LF, as lines of a mail end, if it has one line. */
     private static String lineEnd(String text) {
         int end = text.indexOf('\n');
-        return end > 0 && text.charAt(end - 1) == '\r' ? "\r\n" : "\n";
+        return end < 0 || (end > 0 && text.charAt(end - 1) == '\r') ? "\r\n" : "\n";
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Data;
+import org.postern.api.DotStuffing;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.api.mime.NewPart;
@@ -97,7 +99,9 @@ class XmlSignerTest {
         Reply reply = run(message);
         assertThat(reply.code()).as(reply.toString()).isEqualTo(250);
         assertThat(exchange.notes()).containsEntry("xml.sign", "signed");
-        return exchange.relayed().get(0).message();
+        Message signed = exchange.relayed().get(0).message();
+        DotStuffing.write(signed, OutputStream.nullOutputStream()); // a bare LF is rejected on the way
+        return signed;
     }
 
     private Reply run(Message message) {
@@ -305,6 +309,14 @@ class XmlSignerTest {
         Message changed = sign(part(ORDER.getBytes(ISO_8859_1), "text/xml; charset=iso-8859-1"));
         assertThat(new String(xml(changed), ISO_8859_1)).contains("é</text><ds:Signature");
         assertThat(check(changed)).containsEntry("xml.verify", "pass");
+    }
+
+    /** Its signature has several lines. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7bit", "8bit", "quoted-printable"})
+    void aDocumentOfOneLineIsSignedInLinesOfMail(String encoding) throws IOException {
+        Message signed = sign(encoded(encoding, "<order/>"));
+        assertThat(check(signed)).containsEntry("xml.verify", "pass");
     }
 
     private static Message encoded(String encoding, String body) {
