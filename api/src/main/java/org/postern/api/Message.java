@@ -132,9 +132,12 @@ public interface Message extends Octets {
     /** As {@link #withField(String, String)}. */
     default Message withField(Field added) throws IOException {
         try (InputStream in = open()) {
-            int first = in.read();
-            if (first == ' ' || first == '\t') {
+            String start = new String(in.readNBytes(6), StandardCharsets.ISO_8859_1);
+            if (start.startsWith(" ") || start.startsWith("\t")) {
                 header(); // throws what that is
+            }
+            if (start.startsWith("From ") || start.equals(">From ")) { // the line of a mailbox file stays the first one
+                return withHeader(header().with(added));
             }
         }
         return derived(added.bytes(), 0, header -> header.with(added));

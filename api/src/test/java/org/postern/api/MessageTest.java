@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.api.mime.Field;
 
 @Tag("unit")
 class MessageTest {
@@ -42,5 +44,21 @@ class MessageTest {
     @ValueSource(strings = {"a\r\nX-Forged: b", "a\r\n", "a\r\n\r\nbody", "a\rb", "a\n b", "a\u0000b", "a\r\n\r\n b"})
     void aValueThatWouldBeMoreThanOneField(String value) {
         assertThatIllegalArgumentException().isThrownBy(() -> Message.of("").withField("X-One", value));
+    }
+
+    /** A field above it would make it a line that is none, and the end of the header for mail servers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"From ann@example.org Mon Nov 30 10:00:00 2026", ">From ann@example.org"})
+    void aFieldIsAddedBehindTheLineOfAMailboxFile(String line) throws IOException {
+        Message message = Message.of(line + "\r\nSubject: x\r\n\r\nhello\r\n");
+        Message changed = message.withField("X-A", "b");
+        try (InputStream in = changed.open()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(line + "\r\nX-A: b\r\nSubject: x\r\n\r\nhello\r\n");
+        }
+        assertThat(changed.header().first("Subject")).contains("x");
+        assertThat(message.header().withOnly("X-A", "b").fields())
+                .extracting(Field::name)
+                .containsExactly("", "X-A", "Subject");
     }
 }

@@ -115,11 +115,15 @@ public final class Header {
         return with(Field.of(name, value));
     }
 
-    /** With one more field, at the top. */
+    /** With one more field, at the top; behind the line of a mailbox file, which would end the header anywhere else. */
     public Header with(Field field) {
         List<Field> more = new ArrayList<>(fields);
-        more.add(0, field);
+        more.add(top(), field);
         return new Header(more, end);
+    }
+
+    private int top() {
+        return !fields.isEmpty() && fields.get(0).name().isEmpty() ? 1 : 0;
     }
 
     /**
@@ -130,7 +134,7 @@ public final class Header {
     public Header withOnly(String name, String value) {
         int place = (int) fields.stream().takeWhile(field -> !field.is(name)).count();
         List<Field> changed = new ArrayList<>(without(name).fields);
-        changed.add(place < fields.size() ? place : 0, Field.of(name, value));
+        changed.add(place < fields.size() ? place : top(), Field.of(name, value));
         return new Header(changed, end);
     }
 
