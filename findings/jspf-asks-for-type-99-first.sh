@@ -47,6 +47,11 @@ public class Probe {
 
             @Override
             public void setTimeOut(int seconds) {}
+
+            @Override
+            public java.util.concurrent.CompletionStage<List<String>> getRecordsAsync(DNSRequest request) {
+                return java.util.concurrent.CompletableFuture.completedFuture(getRecords(request));
+            }
         };
         System.out.println(new SPF(dns).checkSPF("192.0.2.1", "ann@example.org", "mail.example.org").getResult());
     }
