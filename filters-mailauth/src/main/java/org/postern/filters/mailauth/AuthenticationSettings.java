@@ -30,7 +30,7 @@ record AuthenticationSettings(Names names, Scope scope, Enforcement enforcement)
      */
     record Names(String own, Set<String> removed, boolean removesAll) {
 
-        /** Whether readers elsewhere could tell who that is. */
+        /** Whether readers elsewhere could recognize it. */
         boolean isQualified() {
             return DomainName.parse(own).filter(DomainName::isQualified).isPresent();
         }

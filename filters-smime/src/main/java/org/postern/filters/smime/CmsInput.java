@@ -11,7 +11,7 @@ import org.postern.api.octets.Octets;
 
 /**
  * A CMS object as it is read by a parser that keeps in memory all but the content: bounded, so that certificates, recipients or attributes
- * of any size cannot fill it. Trouble with reading is told apart from what the parser makes of the bytes.
+ * of any size cannot fill it. A failure to read is kept apart from what the parser makes of the bytes.
  */
 public final class CmsInput extends FilterInputStream {
 

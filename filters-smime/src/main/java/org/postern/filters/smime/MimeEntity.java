@@ -25,7 +25,7 @@ public final class MimeEntity {
 
     /**
      * Takes the entity out of a message. One without any field about the content gets the type that it has by RFC 2045 §5.2, without a
-     * character set: what is decrypted and begins with no field cannot be told from rubbish.
+     * character set: what is decrypted and begins with no field cannot be distinguished from the output of a wrong key.
      *
      * @throws IOException as {@link Message#header()} does
      */

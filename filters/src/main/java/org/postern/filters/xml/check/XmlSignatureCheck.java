@@ -86,7 +86,7 @@ public final class XmlSignatureCheck {
     }
 
     /**
-     * Checks that there is somebody to trust.
+     * Checks that trusted certificates are configured.
      *
      * @throws IOException if no certificates are configured
      */
