@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The main sources of modules, as far as documents are compared with them: calls with their arguments, and string literals. */
 final class Sources {
 
-    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern LITERAL = Pattern.compile("(?<!')\"((?:[^\"\\\\\n]++|\\\\.)*+)\"");
     private static final Pattern JOINT = Pattern.compile("\"\\s*\\+\\s*\"");
 
     private Sources() {}

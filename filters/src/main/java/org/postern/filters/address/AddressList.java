@@ -7,8 +7,8 @@ import java.util.Set;
 import org.postern.filters.domain.DomainName;
 
 /**
- * All addresses that a reader could take for those of a field such as From, and why readers could differ. Which doubts matter is for those
- * who ask to decide: whoever vouches for an author needs a field without any, whoever looks for forgeries needs every address.
+ * All addresses that a reader could take for those of a field such as From, and why readers could differ. Which doubts matter is for
+ * the caller to decide: to vouch for an author takes a field without any, to look for forgeries takes every address.
  *
  * @param fields how many fields of that name there are; {@code addresses} and {@code doubts} are of all of them
  * @param addresses in their order, each once; those in display names without quotes included, if their domain has two labels or more

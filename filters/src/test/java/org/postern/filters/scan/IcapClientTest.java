@@ -495,8 +495,8 @@ class IcapClientTest {
     @ParameterizedTest
     @CsvSource({
         "ciphers, TLS_NONE, cipher suites of this JVM",
-        "clientCertificate, /nowhere, a PKCS#12 file",
-        "clientCertificate, pom.xml, a PKCS#12 file",
+        "clientCertificate, /nowhere, 'a PEM, PKCS#12 or JKS file'",
+        "clientCertificate, pom.xml, 'a PEM, PKCS#12 or JKS file'",
         "trustedCertificates, pom.xml, a PEM file"
     })
     void saysWhatIsWrong(String name, String text, String expected) {
