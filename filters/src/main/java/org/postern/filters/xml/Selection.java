@@ -30,6 +30,10 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
     private static final String ALLOWED =
             "XPath expressions or #id, with the prefixes ds, soap, wsse, wsu and those of the property namespaces";
 
+    private static final String PREFIXES = "prefixes with their namespaces, such as o=urn:example:order";
+    /** The namespace of that SOAP which a document has. */
+    private static final String SOAP = "soap";
+
     private static XPathFactory factory() {
         XPathFactory factory = XPathFactory.newDefaultInstance();
         try {
@@ -49,8 +53,24 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
                 "soap11", Names.SOAP_11,
                 "soap12", Names.SOAP_12,
                 "xml", XMLConstants.XML_NS_URI));
-        settings.read("namespaces", "", text -> text.list(Selection::prefix)).forEach(prefixes::putAll);
+        prefixes.putAll(settings.read("namespaces", "", text -> added(text, Map.copyOf(prefixes))));
         return Map.copyOf(prefixes);
+    }
+
+    private static Map<String, String> added(Setting setting, Map<String, String> known) {
+        Map<String, String> added = new HashMap<>();
+        for (Map<String, String> each : setting.<Map<String, String>>list(Selection::prefix)) {
+            each.forEach((prefix, namespace) -> {
+                if (prefix.equals(SOAP)
+                        || prefix.startsWith("xml")
+                        || !namespace.equals(known.getOrDefault(prefix, namespace))) {
+                    throw setting.invalid(PREFIXES + "; " + prefix + " has its own namespace");
+                } else if (added.putIfAbsent(prefix, namespace) != null) {
+                    throw setting.invalid(PREFIXES + ", each prefix once");
+                }
+            });
+        }
+        return added;
     }
 
     private static Map<String, String> prefix(Setting setting) {
@@ -58,7 +78,7 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
         String prefix = setting.text().substring(0, Math.max(equals, 0)).strip();
         String uri = setting.text().substring(equals + 1).strip();
         if (!isName(prefix) || uri.isEmpty()) {
-            throw setting.invalid("prefixes with their namespaces, such as o=urn:example:order");
+            throw setting.invalid(PREFIXES);
         }
         return Map.of(prefix, uri);
     }
@@ -82,6 +102,9 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
     }
 
     private static void requirePath(Setting setting, Map<String, String> prefixes) {
+        PathText.of(setting.text()).problem().ifPresent(problem -> {
+            throw setting.invalid(ALLOWED + " (" + problem + ")");
+        });
         try {
             XmlDocument empty = XmlDocument.parse("<x/>");
             path(prefixes, empty.root()).evaluate(setting.text(), empty.document(), XPathConstants.NODESET);
@@ -120,7 +143,32 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
         return List.copyOf(selected);
     }
 
+    /**
+     * The elements as {@link #of} has them, of those entries that select any.
+     *
+     * @throws XmlException if an entry selects what is no element, or there are several elements with an id
+     */
+    public List<Element> found(XmlDocument document) throws XmlException {
+        Set<Element> selected = new LinkedHashSet<>();
+        for (String entry : entries) {
+            if (!entry.startsWith("#")) {
+                selected.addAll(evaluate(entry, document));
+            } else if (document.hasId(entry.substring(1))) {
+                selected.add(document.byId(entry.substring(1)));
+            }
+        }
+        return List.copyOf(selected);
+    }
+
     private List<Element> elements(String entry, XmlDocument document) throws XmlException {
+        List<Element> elements = evaluate(entry, document);
+        if (elements.isEmpty()) {
+            throw new XmlException("no element is selected by " + entry);
+        }
+        return elements;
+    }
+
+    private List<Element> evaluate(String entry, XmlDocument document) throws XmlException {
         List<Element> elements = new ArrayList<>();
         try {
             NodeList nodes = (NodeList)
@@ -133,9 +181,6 @@ public record Selection(List<String> entries, Map<String, String> prefixes) {
             }
         } catch (XPathExpressionException e) {
             throw XmlException.of(entry + " cannot be evaluated", e);
-        }
-        if (elements.isEmpty()) {
-            throw new XmlException("no element is selected by " + entry);
         }
         return elements;
     }

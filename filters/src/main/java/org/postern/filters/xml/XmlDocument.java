@@ -183,6 +183,10 @@ public final class XmlDocument {
         return Optional.empty();
     }
 
+    boolean hasId(String id) {
+        return ids.containsKey(id);
+    }
+
     /**
      * The one element with that id, which references find from now on.
      *

@@ -66,17 +66,30 @@ record DocumentCheck(Selection selection, List<X509Certificate> trusted, Trust t
     private Outcome outcome(XmlDocument document, List<ValidSignature> valid, Optional<String> reason) {
         try {
             if (isOverParts(document, valid)) {
+                requireCoveredBeside(document, valid);
                 return new Outcome(valid, true, true, true, Optional.empty());
             }
             for (Element element : selection.isEmpty() ? Selection.byDefault(document) : selection.of(document)) {
-                if (valid.stream().noneMatch(each -> each.covers(element))) {
-                    throw new XmlException(
-                            reason.orElseGet(() -> "no signature covers the element " + element.getNodeName()));
-                }
+                requireCovered(element, valid);
             }
             return new Outcome(valid, true, true, false, Optional.empty());
         } catch (XmlException e) {
             return new Outcome(valid, true, false, false, Optional.of(reason.orElse(e.getMessage())));
+        }
+    }
+
+    private static void requireCovered(Element element, List<ValidSignature> valid) throws XmlException {
+        if (valid.stream().noneMatch(each -> each.covers(element))) {
+            throw new XmlException("no signature covers the element " + element.getNodeName());
+        }
+    }
+
+    /** A detached signature covers parts as a whole; what is selected in the document of the signature is signed by other references. */
+    private void requireCoveredBeside(XmlDocument document, List<ValidSignature> valid) throws XmlException {
+        for (Element element : selection.found(document)) {
+            if (element != document.root()) {
+                requireCovered(element, valid);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package org.postern.filters.xml.check;
 
+import java.util.function.Predicate;
 import org.postern.filters.xml.Names;
 import org.postern.filters.xml.XmlException;
 import org.postern.filters.xml.check.ValidSignature.Covered;
@@ -15,56 +16,42 @@ final class SignedContent {
 
     /** @throws XmlException if there is such a thing in what a signature covers, or in the signature */
     static void requireWhole(ValidSignature valid) throws XmlException {
-        requireNothingBeside(valid);
+        SignatureStructure.require(valid);
         for (Covered each : valid.covered()) {
-            requireWholeTexts(each.element());
+            requireWholeTexts(each.element(), valid.element());
         }
     }
 
-    /** An object in an enveloped signature is in the document, and is not signed unless there is a reference to it. */
-    private static void requireNothingBeside(ValidSignature valid) throws XmlException {
-        boolean enveloped = valid.covered().stream().anyMatch(Covered::enveloped);
-        for (Element object : Names.children(valid.element(), Names.DS, "Object")) {
-            if (enveloped && !valid.covers(object) && !areCovered(object, valid)) {
-                throw new XmlException("an object in the signature that is not signed");
-            }
-        }
-    }
-
-    private static boolean areCovered(Element object, ValidSignature valid) {
-        for (Node node = object.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element
-                    && !valid.covers(element)
-                    && !Names.is(element, Names.XADES, "QualifyingProperties")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Comments are not signed; one in the middle of a text hides the end of it from those who read up to there. */
-    private static void requireWholeTexts(Element signed) throws XmlException {
+    /**
+     * Comments are not signed, and neither is an enveloped signature where it stands; one in the middle of a text hides the end of it from
+     * those who read up to there.
+     */
+    private static void requireWholeTexts(Element signed, Element signature) throws XmlException {
         for (Node node = signed; node != null; node = Names.next(node, signed)) {
-            if (node instanceof Element element && hasDividedText(element)) {
-                throw new XmlException("a comment within a text that is signed");
+            if (node instanceof Element element) {
+                if (element == signature.getParentNode() && isDivided(element, signature::isSameNode)) {
+                    throw new XmlException("the signature within a text that is signed");
+                } else if (isDivided(element, each -> each instanceof Comment || each == signature)) {
+                    throw new XmlException("a comment within a text that is signed");
+                }
             }
         }
     }
 
-    private static boolean hasDividedText(Element element) {
+    private static boolean isDivided(Element element, Predicate<Node> divides) {
         boolean text = false;
-        boolean comment = false;
+        boolean divider = false;
         for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
             if (node instanceof Text some) {
-                if (comment && text && !some.getData().isBlank()) {
+                if (divider && text && !some.getData().isBlank()) {
                     return true;
                 }
                 text |= !some.getData().isBlank();
-            } else if (node instanceof Comment) {
-                comment |= text;
-            } else {
+            } else if (divides.test(node)) {
+                divider |= text;
+            } else if (!(node instanceof Comment)) {
                 text = false;
-                comment = false;
+                divider = false;
             }
         }
         return false;

@@ -209,12 +209,117 @@ class XmlSignatureCheckTest {
         requirePass(signed);
         requireFailure(
                 signed.replace("</ds:Signature>", "<ds:Object><order/></ds:Object></ds:Signature>"),
-                "no signature covers the element order");
+                "an object in the signature that is not signed");
         requireFailure(
                 signed.replace("</ds:Signature>", "<ds:Object>99</ds:Object></ds:Signature>"),
-                "no signature covers the element ds:Object");
+                "an object in the signature that is not signed");
         requireFailure(signed.replace("10</item>", "99</item>"), "what is signed has been changed");
         requireFailure("<x>" + signed + "</x>", "no signature covers the element x");
+    }
+
+    /** What stands before, what stands there with something that no digest is over, and why it is rejected. */
+    static Stream<Arguments> unsigned() {
+        String xades = "<ds:Object><x:QualifyingProperties xmlns:x='http://uri.etsi.org/01903/v1.3.2#'>%s"
+                + "</x:QualifyingProperties></ds:Object></ds:Signature>";
+        String properties = "<x:UnsignedProperties><x:UnsignedSignatureProperties>%s</x:UnsignedSignatureProperties>"
+                + "</x:UnsignedProperties>";
+        String content = "content in the signature that is not signed: ";
+        String object = "an object in the signature that is not signed";
+        String attribute = "an attribute in the signature that is not signed: ";
+        return Stream.of(
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo><order/>", content + "order"),
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo>99", content + "ds:KeyInfo"),
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo><![CDATA[99]]>", content + "ds:KeyInfo"),
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo><?pay 99?>", content + "ds:KeyInfo"),
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo><ds:order/>", content + "ds:order"),
+                Arguments.of("<ds:KeyInfo>", "<ds:KeyInfo><ds:KeyName><a/></ds:KeyName>", content + "a"),
+                Arguments.of(
+                        "<ds:KeyInfo>",
+                        "<ds:KeyInfo><ds:KeyValue><ds:RSAKeyValue><a/></ds:RSAKeyValue></ds:KeyValue>",
+                        content + "a"),
+                Arguments.of(
+                        "<ds:KeyInfo>",
+                        "<ds:KeyInfo><w:SecurityTokenReference xmlns:w='" + org.postern.filters.xml.Names.WSSE
+                                + "'><a/></w:SecurityTokenReference>",
+                        content + "a"),
+                Arguments.of("<ds:X509Data>", "<ds:X509Data><order/>", content + "order"),
+                Arguments.of("</ds:X509Certificate>", "<order/></ds:X509Certificate>", content + "order"),
+                Arguments.of("</ds:SignatureValue>", "<order/></ds:SignatureValue>", content + "order"),
+                Arguments.of("</ds:Signature>", "<order/></ds:Signature>", "malformed signature"),
+                Arguments.of("</ds:Signature>", "99</ds:Signature>", content + "ds:Signature"),
+                Arguments.of("</ds:Signature>", "<ds:Object><order/></ds:Object></ds:Signature>", object),
+                Arguments.of("</ds:Signature>", "<ds:Object>99</ds:Object></ds:Signature>", object),
+                Arguments.of("</ds:Signature>", "<ds:Object pay='9'/></ds:Signature>", attribute + "pay"),
+                Arguments.of("</ds:Signature>", xades.formatted("<order/>"), content + "order"),
+                Arguments.of("</ds:Signature>", xades.formatted("99"), object),
+                Arguments.of(
+                        "</ds:Signature>", xades.formatted("<x:SignedProperties/>"), content + "x:SignedProperties"),
+                Arguments.of("</ds:Signature>", xades.formatted(properties.formatted("<order/>")), content + "order"),
+                Arguments.of(
+                        "</ds:Signature>",
+                        xades.formatted(properties.formatted("<x:Any e:pay='99' xmlns:e='urn:e'/>")),
+                        attribute + "e:pay"),
+                Arguments.of("<ds:Signature ", "<ds:Signature pay='99' ", attribute + "pay"),
+                Arguments.of("<ds:Signature ", "<ds:Signature xmlns:e='urn:e' e:Id='i2' ", attribute + "e:Id"),
+                Arguments.of("<ds:SignatureValue", "<ds:SignatureValue pay='99'", attribute + "pay"),
+                Arguments.of("<ds:KeyInfo", "<ds:KeyInfo xml:lang='en'", attribute + "xml:lang"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsigned")
+    void theSignatureHasNothingElseInIt(String part, String by, String reason) throws IOException {
+        for (String form : List.of("enveloped", "enveloping")) {
+            String signed = signed(DOCUMENT, "form", form);
+            requirePass(signed);
+            assertThat(signed).contains(part);
+            requireFailure(signed.replace(part, by), reason);
+        }
+        String part1 = signed(DOCUMENT, "signed", "//item", "place", "//note");
+        settings.put("signed", "//item");
+        requirePass(part1);
+        requireFailure(part1.replace(part, by), reason);
+        settings.remove("signed");
+        String detached = TestMessage.text(detached());
+        assertThat(detached).contains(part);
+        assertThat(check(TestMessage.of(detached.replace(part, by))).toString()).contains("554 5.7.7", reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<ds:KeyName>some</ds:KeyName>",
+                "<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AA==</ds:Modulus><ds:Exponent>AQAB</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>",
+                "<ds:X509Data Id='x'>\n<ds:X509IssuerSerial><ds:X509IssuerName>CN=a</ds:X509IssuerName>"
+                        + "<ds:X509SerialNumber>1</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>",
+                "<w:SecurityTokenReference xmlns:w='http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'>"
+                        + "<w:KeyIdentifier ValueType='urn:x'>AA==</w:KeyIdentifier></w:SecurityTokenReference>"
+            })
+    void knownHintsOfTheKeyMayBeInIt(String hint) {
+        requirePass(signed(DOCUMENT).replace("<ds:KeyInfo>", "<ds:KeyInfo>" + hint));
+    }
+
+    @Test
+    void theSignatureDividesNoText() {
+        String signed = signed(DOCUMENT);
+        int start = signed.indexOf("<ds:Signature");
+        int end = signed.indexOf("</ds:Signature>") + "</ds:Signature>".length();
+        String signature = signed.substring(start, end);
+        String rest = signed.substring(0, start) + signed.substring(end);
+        requirePass(rest.replace("<order>", "<order>" + signature));
+        requireFailure(rest.replace(">10<", ">1" + signature + "0<"), "the signature within a text that is signed");
+        requireFailure(
+                rest.replace(">10<", ">1<!-- -->" + signature + "0<"), "the signature within a text that is signed");
+    }
+
+    @Test
+    void whatIsSelectedInADetachedSignatureIsSigned() throws IOException {
+        Message message = detached();
+        for (String covered : List.of("/*", "//a", "#x")) {
+            settings.put("signed", covered);
+            assertThat(check(message).code()).as(covered).isEqualTo(250);
+        }
+        settings.put("signed", "//ds:KeyInfo");
+        assertThat(check(message).toString()).contains("554 5.7.7", "no signature covers the element ds:KeyInfo");
     }
 
     @ParameterizedTest
@@ -534,12 +639,41 @@ class XmlSignatureCheckTest {
         "failed, x, 'REJECT, PASS, MARK'",
         "field, a b, the name of a header field",
         "signed, x:a, XPath expressions or #id",
+        "signed, //@a, it selects what is no element: @a",
+        "signed, //a/attribute::b, it selects what is no element",
+        "signed, //a/text(), it selects what is no element: text()",
+        "signed, (//a | //a/@b)[1], it selects what is no element: @b",
+        "signed, count(//a), XPath expressions or #id",
+        "signed, system-property('a'), no function of XPath 1.0: system-property",
+        "signed, //a[current()], no function of XPath 1.0: current",
+        "signed, //a[ds:f (1)], no function of XPath 1.0: ds:f",
+        "signed, //a[$b], there are no variables",
+        "namespaces, 'o=urn:a, o=urn:b', each prefix once",
+        "namespaces, ds=urn:a, ds has its own namespace",
+        "namespaces, soap=urn:a, soap has its own namespace",
+        "namespaces, xmlns=urn:a, xmlns has its own namespace",
         "trustedCertificates, /nowhere, a file with certificates"
     })
     void invalidSettingsAreRejected(String setting, String value, String allowed) {
         settings.put(setting, value);
         assertThatThrownBy(() -> TestSettings.make(XmlSignatureCheck::new, settings))
                 .hasMessageContainingAll("postern.x." + setting, allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//a[@b = 'system-property(']",
+                "//a[text() and not(@b)]/..",
+                "(//a)[1] | //b[last()]",
+                "//a[@b or (@c)]/node()",
+                "child::a/self::node()",
+                "//*[local-name() = 'a|/@b']"
+            })
+    void otherPathsAreAccepted(String path) {
+        settings.put("signed", path);
+        settings.put("namespaces", "o=urn:a, ds=http://www.w3.org/2000/09/xmldsig#");
+        TestSettings.make(XmlSignatureCheck::new, settings);
     }
 
     // ---- charsets
