@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.postern.api.Data;
 import org.postern.api.Exchange;
 import org.postern.api.Message;
@@ -18,6 +17,7 @@ import org.postern.api.Verdict;
 import org.postern.api.mime.Field;
 import org.postern.api.mime.Header;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.address.AddressReader;
 
 /**
  * Signs messages with DKIM (RFC 6376, RFC 8463) for the domain of their author, that in From. The fields {@code DKIM-Signature} come on
@@ -79,8 +79,10 @@ public final class DkimSigner {
         }
         Message message = exchange.command().message();
         Header header = message.header();
-        Optional<String> domain = AuthorDomain.of(header);
-        List<SigningKey> keys = domain.map(settings.keys()::of).orElse(List.of());
+        List<SigningKey> keys = AddressReader.read(header, "From")
+                .singleDomain()
+                .map(domain -> settings.keys().of(domain.text()))
+                .orElse(List.of());
         if (keys.isEmpty()) {
             return settings.missing() == SignerSettings.Missing.REJECT ? NO_KEY : exchange.pass();
         }

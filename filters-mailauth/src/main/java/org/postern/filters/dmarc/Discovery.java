@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.postern.filters.dns.Dns;
 import org.postern.filters.dns.DnsException;
 import org.postern.filters.domain.DomainName;
-import org.postern.filters.domain.PublicSuffixes;
 
 /** Finds the record that a domain falls under (RFC 7489 §6.6.3). */
 record Discovery(Dns dns) {

@@ -9,7 +9,6 @@ import org.postern.filters.dmarc.DmarcOutcome.Result;
 import org.postern.filters.dns.Dns;
 import org.postern.filters.dns.DnsException;
 import org.postern.filters.domain.DomainName;
-import org.postern.filters.domain.PublicSuffixes;
 
 /** Decides whether a domain in From has vouched for a message, and what it wants done if not (RFC 7489 §6.6.2). */
 public final class Dmarc {

@@ -125,7 +125,7 @@ record DnsQuery(List<InetSocketAddress> servers, Deadline deadline) {
         }
     }
 
-    /** Reads from a socket for as long as there is time. */
+    /** Reads from a socket for as long as there is time; the end is trouble, as an answer has its length before it. */
     private static final class TimedInput extends InputStream {
 
         private final Socket socket;
@@ -139,16 +139,18 @@ record DnsQuery(List<InetSocketAddress> servers, Deadline deadline) {
         @Override
         public int read() throws IOException {
             byte[] one = new byte[1];
-            if (read(one, 0, 1) < 0) {
-                throw new EOFException("connection closed by the name server");
-            }
+            read(one, 0, 1);
             return one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             socket.setSoTimeout((int) turn.millis());
-            return socket.getInputStream().read(bytes, offset, length);
+            int count = socket.getInputStream().read(bytes, offset, length);
+            if (count < 0) {
+                throw new EOFException("connection closed by the name server");
+            }
+            return count;
         }
     }
 }

@@ -100,7 +100,7 @@ public final class DnsResolver implements Dns {
         try {
             return query(wanted.get(), type, new DnsQuery(servers, deadline.atMost(MAX_QUERY_TIME)));
         } catch (IOException e) {
-            throw new DnsException("cannot look up " + wanted.get() + " " + type + ": " + e.getMessage(), e);
+            throw new DnsException("cannot look up " + wanted.get() + " " + type, e);
         }
     }
 

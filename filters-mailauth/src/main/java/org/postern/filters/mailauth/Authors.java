@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.postern.api.mime.Header;
+import org.postern.filters.address.AddressList;
+import org.postern.filters.address.AddressList.Doubt;
+import org.postern.filters.address.AddressReader;
+import org.postern.filters.address.MailAddress;
 import org.postern.filters.domain.DomainName;
 
 /**
@@ -19,17 +23,16 @@ record Authors(List<DomainName> domains, String problem) {
     private static final int MAX_DOMAINS = 10;
 
     static Authors of(Header header) {
-        List<String> fields = header.all("From");
-        if (fields.size() != 1) {
-            return new Authors(List.of(), fields.isEmpty() ? "no From field" : "more than one From field");
+        AddressList from = AddressReader.read(header, "From");
+        if (from.fields() != 1) {
+            return new Authors(List.of(), from.fields() == 0 ? "no From field" : "more than one From field");
         }
-        Optional<Set<String>> found = new AddressReader(fields.get(0)).domains();
-        if (found.isEmpty()) {
+        if (from.has(Doubt.SYNTAX, Doubt.UNCLOSED)) {
             return new Authors(List.of(), "syntax error in From");
         }
         Set<DomainName> domains = new LinkedHashSet<>();
-        for (String text : found.get()) {
-            Optional<DomainName> domain = DomainName.parse(text).filter(DomainName::isQualified);
+        for (MailAddress each : from.addresses()) {
+            Optional<DomainName> domain = each.domainName();
             if (domain.isEmpty()) {
                 return new Authors(List.of(), "an invalid domain in From");
             }

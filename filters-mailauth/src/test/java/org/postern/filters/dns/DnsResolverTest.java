@@ -3,16 +3,24 @@ package org.postern.filters.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.dns.Dns.Type;
@@ -173,6 +181,33 @@ class DnsResolverTest {
         assertThatThrownBy(() -> resolver().query("example.org", Type.TXT))
                 .isInstanceOf(DnsException.class)
                 .hasMessage("cannot look up example.org. TXT: SERVFAIL");
+    }
+
+    @Test
+    void aClosedPortIsTrouble() {
+        DnsResolver resolver = resolver(Map.of("resolver", other.address()));
+        other.close();
+        assertThatThrownBy(() -> resolver.query("example.org", Type.TXT))
+                .isInstanceOf(DnsException.class)
+                .hasMessage("cannot look up example.org. TXT: connection refused");
+    }
+
+    static Stream<Arguments> reasons() {
+        return Stream.of(
+                Arguments.of(new IOException("SERVFAIL"), "SERVFAIL"),
+                Arguments.of(new PortUnreachableException(), "connection refused"),
+                Arguments.of(new NoRouteToHostException(), "no route to host"),
+                Arguments.of(new SocketTimeoutException(" "), "socket timeout"),
+                Arguments.of(new EOFException(), "EOFException"),
+                Arguments.of(new IOException(), "IOException"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void troubleHasAReason(IOException cause, String reason) {
+        assertThat(new DnsException("no answer", cause))
+                .hasMessage("no answer: " + reason)
+                .hasCause(cause);
     }
 
     @Test

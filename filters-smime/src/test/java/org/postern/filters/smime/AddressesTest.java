@@ -3,62 +3,60 @@ package org.postern.filters.smime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.postern.api.text.Wildcard;
 import org.postern.settings.Setting;
 
-/** Addresses in fields, certificates and settings. */
+/** Addresses in certificates and settings. */
 @Tag("unit")
 class AddressesTest {
-
-    static Stream<Arguments> fields() {
-        return Stream.of(
-                Arguments.of("ann@example.org", List.of("ann@example.org")),
-                Arguments.of("Ann <ann@example.org>", List.of("ann@example.org")),
-                Arguments.of("\"bob@x, Ann\" <ann@example.org> (eve@x)", List.of("ann@example.org")),
-                Arguments.of("(a (nested) \\) one) ann @ example.org", List.of("ann@example.org")),
-                Arguments.of("\"ann, b\\\"\"@x", List.of("\"ann, b\\\"\"@x")),
-                Arguments.of("a@x, b@x", List.of("a@x", "b@x")),
-                Arguments.of("team: a@x, B <b@x>;", List.of("a@x", "b@x")),
-                Arguments.of("undisclosed:;", List.of()),
-                Arguments.of("<@r,@s:a@x>", List.of("a@x")),
-                Arguments.of("Ann <ann@example.org", List.of("ann@example.org")),
-                Arguments.of("\"never closed a@x", List.of()),
-                Arguments.of("(never closed a@x \\", List.of()),
-                Arguments.of("Ann <>, x", List.of()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("fields")
-    void ofFields(String field, List<String> addresses) {
-        assertThat(Mailboxes.of(field)).isEqualTo(addresses);
-    }
 
     @Test
     void ofCertificates() {
         Identity root = Identity.root("root");
-        assertThat(MailAddresses.of(root.issue("x")
+        assertThat(CertificateAddresses.canonical(root.issue("x")
                         .subject("CN=x,1.2.840.113549.1.9.1=Third@Example.org")
                         .address("Ann@EXAMPLE.org")
                         .utf8Address("\u00fcmit@m\u00fcller.example")
                         .build()
                         .certificate()))
                 .containsExactly("ann@example.org", "\u00fcmit@xn--mller-kva.example", "third@example.org");
-        assertThat(MailAddresses.of(root.certificate())).isEmpty();
+        assertThat(CertificateAddresses.canonical(root.certificate())).isEmpty();
     }
 
     @Test
-    void areComparable() {
-        assertThat(MailAddresses.normalize("Ann@M\u00dcLLER.example")).isEqualTo("ann@xn--mller-kva.example");
-        assertThat(MailAddresses.normalize("ann@xn--mller-kva.example")).isEqualTo("ann@xn--mller-kva.example");
-        assertThat(MailAddresses.normalize("a@b@[192.0.2.1]")).isEqualTo("a@b@[192.0.2.1]");
-        assertThat(MailAddresses.normalize("a@" + "x".repeat(300))).hasSize(302);
+    void ofCertificatesAreAlsoAsTheyAreWritten() throws Exception {
+        Identity signer = Identity.root("root")
+                .issue("x")
+                .subject("CN=x,E=Third@Example.org,E=none")
+                .address("Ann@EXAMPLE.org")
+                .address("localhost")
+                .utf8Address("\u00dcmit@stra\u00dfe.example")
+                .build();
+        assertThat(CertificateAddresses.of(new JcaX509CertificateHolder(signer.certificate())))
+                .containsExactly("Ann@EXAMPLE.org", "\u00dcmit@stra\u00dfe.example", "Third@Example.org");
+        assertThat(CertificateAddresses.canonical(signer.certificate()))
+                .containsExactly("ann@example.org", "\u00fcmit@xn--strae-oqa.example", "third@example.org");
+    }
+
+    /** None, rather than some. */
+    @Test
+    void ofCertificatesThatCannotBeRead() {
+        X509Certificate certificate = Identity.root("root")
+                .issue("x")
+                .subject("CN=x,E=ann@example.org")
+                .address("ann@example.org")
+                .malformedName()
+                .build()
+                .certificate();
+        assertThat(CertificateAddresses.canonical(certificate)).isEmpty();
+        assertThatThrownBy(() -> CertificateAddresses.of(new JcaX509CertificateHolder(certificate)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("addresses of the certificate: ");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -73,6 +74,12 @@ public record Identity(PrivateKey key, X509Certificate certificate, Optional<Ide
             names.add(new GeneralName(
                     GeneralName.otherName,
                     new OtherName(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9"), new DERUTF8String(address))));
+            return this;
+        }
+
+        /** An alternative name that is none. */
+        public Builder malformedName() {
+            names.add(new GeneralName(GeneralName.otherName, new DERSequence()));
             return this;
         }
 

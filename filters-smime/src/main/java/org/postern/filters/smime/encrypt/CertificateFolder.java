@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.postern.api.text.Wildcard;
 import org.postern.filters.keys.KeyFiles;
-import org.postern.filters.smime.MailAddresses;
+import org.postern.filters.smime.CertificateAddresses;
 
 /** Certificates in a file, or in the files of a folder. They are read again when a file has changed. */
 final class CertificateFolder implements CertificateSource {
@@ -68,7 +68,7 @@ final class CertificateFolder implements CertificateSource {
             if (each.getBasicConstraints() >= 0) {
                 authorities.add(each);
             }
-            for (String address : MailAddresses.of(each)) {
+            for (String address : CertificateAddresses.canonical(each)) {
                 byAddress.computeIfAbsent(address, key -> new ArrayList<>()).add(each);
             }
         }

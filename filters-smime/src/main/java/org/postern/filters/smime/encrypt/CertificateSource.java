@@ -10,7 +10,7 @@ interface CertificateSource {
     /**
      * Those for an address, whatever they are worth.
      *
-     * @param address {@linkplain org.postern.filters.smime.MailAddresses#normalize comparable}
+     * @param address {@linkplain org.postern.filters.address.MailAddress#canonical(String) canonical}
      * @throws IOException if the source cannot be asked
      */
     List<X509Certificate> find(String address) throws IOException;

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.postern.api.text.Wildcard;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.address.MailAddress;
 import org.postern.filters.certificates.CertificateTrust;
 import org.postern.filters.certificates.Distrust;
 import org.postern.filters.certificates.Purpose;
 import org.postern.filters.smime.AddressedPlace;
-import org.postern.filters.smime.MailAddresses;
 import org.postern.settings.Setting;
 
 /** Which certificate a recipient's mail is encrypted for. */
@@ -75,7 +75,7 @@ final class RecipientCertificates {
      * @throws IOException if none has, and one cannot be asked
      */
     Found find(String recipient, Instant now) throws IOException {
-        String address = MailAddresses.normalize(recipient);
+        String address = MailAddress.canonical(recipient);
         String reason = "no certificate";
         Optional<IOException> unavailable = Optional.empty();
         for (CertificateSource source : sources) {

@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 import org.postern.api.text.Wildcard;
 import org.postern.api.text.WildcardList;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.address.MailAddress;
 import org.postern.filters.certificates.Purpose;
 import org.postern.filters.keys.CertifiedKey;
 import org.postern.filters.keys.KeyFiles;
 import org.postern.filters.smime.AddressedPlace;
-import org.postern.filters.smime.MailAddresses;
+import org.postern.filters.smime.CertificateAddresses;
 import org.postern.settings.Setting;
 
 /** Whose messages are signed by which key. Keys are read once, when the application is deployed. */
@@ -66,8 +67,8 @@ final class SigningKeys {
     }
 
     /** Those of the entry that describes the address best; empty if none does. */
-    List<SigningKey> of(String address) {
-        return keys.first(MailAddresses.normalize(address)).orElse(List.of());
+    List<SigningKey> of(MailAddress address) {
+        return keys.first(address.canonical()).orElse(List.of());
     }
 
     /** Reads the keys of one entry after the other. */
@@ -113,7 +114,7 @@ final class SigningKeys {
                 return Set.of(place.addresses().get());
             }
             Set<Wildcard> own = new LinkedHashSet<>();
-            for (String address : MailAddresses.of(key.certificate())) {
+            for (String address : CertificateAddresses.canonical(key.certificate())) {
                 Wildcard exact = new Wildcard(address);
                 if (exact.isExact()) {
                     own.add(exact);
@@ -135,7 +136,7 @@ final class SigningKeys {
                                     Level.WARNING,
                                     () -> property + ": the certificate of " + name(key) + " " + problem)));
             for (Assigned each : assigned) {
-                Set<String> own = MailAddresses.of(each.key().certificate());
+                Set<String> own = CertificateAddresses.canonical(each.key().certificate());
                 if (each.addresses().isExact() && own.stream().noneMatch(each.addresses()::matches)) {
                     LOG.log(
                             Level.WARNING,

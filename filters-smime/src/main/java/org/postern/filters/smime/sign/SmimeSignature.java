@@ -24,7 +24,10 @@ import org.postern.api.octets.Spliced;
 import org.postern.api.octets.Spool;
 import org.postern.filters.Excerpt;
 import org.postern.filters.FilterSettings;
-import org.postern.filters.smime.Mailboxes;
+import org.postern.filters.address.AddressList;
+import org.postern.filters.address.AddressList.Doubt;
+import org.postern.filters.address.AddressReader;
+import org.postern.filters.address.MailAddress;
 import org.postern.filters.smime.MimeEntity;
 import org.postern.filters.smime.SmimeType;
 
@@ -95,7 +98,7 @@ public final class SmimeSignature {
             exchange.note("smime.sign", "skipped");
             return exchange.pass();
         }
-        Optional<String> sender = sender(message.header());
+        Optional<MailAddress> sender = sender(message.header());
         List<SigningKey> all = sender.map(keys::of).orElse(List.of());
         if (all.isEmpty()) {
             exchange.note("smime.sign", "noKey");
@@ -109,18 +112,17 @@ public final class SmimeSignature {
             return expired(exchange, all.get(0));
         }
         exchange.note("smime.sign", "signed");
-        exchange.note("smime.signedBy", Excerpt.of(sender.orElse(""), MAX_NOTE, "..."));
+        exchange.note(
+                "smime.signedBy", Excerpt.of(sender.map(MailAddress::toString).orElse(""), MAX_NOTE, "..."));
         return exchange.pass(exchange.command().withMessage(signed(exchange, message, valid.get(0))));
     }
 
     /** The one author; where there are several, the Sender that has to be there then (RFC 5322 §3.6.2). */
-    private static Optional<String> sender(Header header) {
-        return single(header, "From").or(() -> single(header, "Sender"));
-    }
-
-    private static Optional<String> single(Header header, String field) {
-        List<String> addresses = Mailboxes.of(String.join(",", header.all(field)));
-        return addresses.size() == 1 ? Optional.of(addresses.get(0)) : Optional.empty();
+    private static Optional<MailAddress> sender(Header header) {
+        AddressList from = AddressReader.read(header, "From");
+        return from.has(Doubt.SYNTAX)
+                ? Optional.empty() // its authors are not known
+                : from.single().or(() -> AddressReader.read(header, "Sender").single());
     }
 
     private static Verdict expired(Exchange<Data> exchange, SigningKey key) {

@@ -7,9 +7,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.postern.api.Data;
@@ -19,9 +21,13 @@ import org.postern.api.Reply;
 import org.postern.api.Verdict;
 import org.postern.api.mime.Part;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.address.AddressList;
+import org.postern.filters.address.AddressReader;
+import org.postern.filters.address.MailAddress;
 import org.postern.filters.certificates.CertificateTrust;
 import org.postern.filters.certificates.Distrust;
 import org.postern.filters.certificates.Purpose;
+import org.postern.filters.smime.CertificateAddresses;
 import org.postern.filters.smime.Failures;
 import org.postern.filters.smime.SmimeType;
 import org.postern.settings.Setting;
@@ -133,9 +139,9 @@ public final class SmimeVerification {
         for (X509CertificateHolder signer : signed.signers()) {
             List<String> addresses = addresses(signer);
             author = author.or(() -> addresses.stream()
-                    .filter(each -> authors.contains(Mailbox.canonical(each)))
+                    .filter(each -> authors.contains(MailAddress.canonical(each)))
                     .findFirst());
-            addresses.forEach(each -> missing.remove(Mailbox.canonical(each)));
+            addresses.forEach(each -> missing.remove(MailAddress.canonical(each)));
         }
         X509CertificateHolder first = signed.signers().get(0);
         List<String> ofFirst = addresses(first);
@@ -153,17 +159,21 @@ public final class SmimeVerification {
         return name;
     }
 
-    /** Those of From; none if it is there twice, since users see either. */
-    private static Set<String> authors(Message message) throws IOException {
-        List<String> fields = message.header().all("From");
-        return fields.size() == 1 ? Mailbox.ofField(fields.get(0)) : Set.of();
+    /** Those of From, canonical; none if it is there twice, since users see either, or if readers could take it for something else. */
+    static Set<String> authors(Message message) throws IOException {
+        AddressList from = AddressReader.read(message.header(), "From");
+        return from.fields() == 1 && from.doubts().isEmpty()
+                ? from.addresses().stream()
+                        .map(MailAddress::canonical)
+                        .collect(Collectors.toCollection(LinkedHashSet::new))
+                : Set.of();
     }
 
     private static List<String> addresses(X509CertificateHolder certificate) throws InvalidSignatureException {
         try {
             return CertificateAddresses.of(certificate);
-        } catch (RuntimeException e) { // what is no ASN.1 within an extension
-            throw new InvalidSignatureException(Reason.MALFORMED, "addresses of the certificate: " + e.getMessage());
+        } catch (IOException e) {
+            throw new InvalidSignatureException(Reason.MALFORMED, String.valueOf(e.getMessage()));
         }
     }
 

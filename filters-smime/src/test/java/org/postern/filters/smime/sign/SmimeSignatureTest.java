@@ -244,6 +244,33 @@ class SmimeSignatureTest {
         assertThat(signer("bob@example.org\nSender: ann@example.org")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ann@example.org\nFrom: ann@example.org",
+                "\"never closed\nSender: ann@example.org",
+                "ann@example.org bob@example.org\nSender: ann@example.org",
+                "bob@example.com <ann@example.org>",
+                "<ann@example.org> <bob@example.org>",
+            })
+    void anAmbiguousAuthorDoesNotSign(String from) throws Exception {
+        assertThat(signer(from)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ann @ example.org (Ann)",
+                "Doe, Ann <ann@example.org>",
+                "Ann@Work <ann@example.org>",
+                "ann@example.org <ann@example.org>",
+                "Ann <ann@example.org",
+                "undisclosed:;\nSender: Ann <ann@example.org>",
+            })
+    void anAuthorIsReadInManyForms(String from) throws Exception {
+        assertThat(signer(from)).isEqualTo(serial(ANN));
+    }
+
     @Test
     void theNewestValidOneSigns() throws Exception {
         Identity older = ISSUING.issue("a")

@@ -443,7 +443,9 @@ class SmimeVerificationTest {
                 "Group: alice@example.org, Bob <bob@example.org>; | alice@example.org bob@example.org",
                 "<@a.org,@b.org:alice@example.org> | alice@example.org",
                 "alice@b\u00fccher.example | alice@xn--bcher-kva.example",
-                "alice@stra\u00dfe.example | alice@stra\u00dfe.example",
+                "alice@stra\u00dfe.example | alice@xn--strae-oqa.example",
+                "alice@[192.0.2.1] | alice@[192.0.2.1]",
+                "[Team] Alice <alice@example.org> | alice@example.org",
                 "\u00fcser@example.org | \u00fcser@example.org",
                 "bob@example.org <alice@example.org> | ``",
                 "<bob@example.org> <alice@example.org> | ``",
@@ -456,9 +458,24 @@ class SmimeVerificationTest {
                 "undisclosed:; | ``",
                 "alice | ``",
                 "@example.org | ``",
+                "bob@example.org: alice@example.org; | bob@example.org alice@example.org",
+                "alice@example.org <alice@example.org> | ``",
+                "<alice@example.org> Bob | ``",
+                "<alice@example.org> \"Bob\" | ``",
+                "Doe, Alice <alice@example.org> | ``",
+                "Bob <>, alice@example.org | ``",
+                "alice @ example.org | ``",
+                "alice@example.org\u2003x | ``",
+                "alice@(c)example.org | ``",
+                "<(c)alice@example.org> | ``",
+                "<\"alice\"@example.org> | ``",
+                "bob@alice@example.org | ``",
+                "alice\\@example.org | ``",
+                "alice@ | ``",
             })
-    void authorsAreReadWithoutADoubt(String from, String expected) {
-        assertThat(String.join(" ", Mailbox.ofField(from))).isEqualTo(expected);
+    void authorsAreReadWithoutADoubt(String from, String expected) throws IOException {
+        Message message = Message.of(("From: " + from + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(String.join(" ", SmimeVerification.authors(message))).isEqualTo(expected);
     }
 
     private static Stream<Arguments> certificates() {

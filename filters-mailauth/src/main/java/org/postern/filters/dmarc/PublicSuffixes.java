@@ -1,8 +1,9 @@
-package org.postern.filters.domain;
+package org.postern.filters.dmarc;
 
 import de.malkusch.whoisServerList.publicSuffixList.PublicSuffixList;
 import de.malkusch.whoisServerList.publicSuffixList.PublicSuffixListFactory;
 import java.util.Optional;
+import org.postern.filters.domain.DomainName;
 
 /**
  * The organizations that domains belong to, by the list of <a href="https://publicsuffix.org">publicsuffix.org</a>, its private section
