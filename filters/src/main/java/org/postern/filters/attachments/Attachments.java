@@ -16,6 +16,7 @@ import org.postern.api.mime.NewPart;
 import org.postern.api.mime.Part;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.Parsers;
+import org.postern.filters.ResultField;
 import org.postern.filters.attachments.Action.Kind;
 import org.postern.filters.store.Quarantine;
 import org.postern.settings.Setting;
@@ -65,7 +66,8 @@ public final class Attachments {
         List<Rule> all = new ArrayList<>(settings.read("rules", "", entries -> entries.entries(rule)));
         all.addAll(settings.read("file", "", file -> file.lines(rule)));
         rules = List.copyOf(all);
-        field = settings.read("field", "X-Postern-Attachment", Attachments::field);
+        field = settings.read(
+                "field", "X-Postern-Attachment", text -> ResultField.required(text, "X-Postern-Attachment"));
         limits = Limits.read(settings);
     }
 
@@ -75,13 +77,6 @@ public final class Attachments {
             throw setting.invalid("one of MARK, REMOVE, QUARANTINE, REJECT");
         }
         return Action.of(kind, reject);
-    }
-
-    private static String field(Setting setting) {
-        if (!setting.text().matches("[!-9;-~]+")) {
-            throw setting.invalid("the name of a header field, such as X-Postern-Attachment");
-        }
-        return setting.text();
     }
 
     private boolean uses(Kind kind) {

@@ -2,9 +2,9 @@ package org.postern.filters.content;
 
 import java.util.List;
 import java.util.Set;
-import org.postern.api.mime.Field;
 import org.postern.api.text.Template;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.ResultField;
 import org.postern.settings.Setting;
 
 /**
@@ -38,7 +38,7 @@ record VirusSettings(Scope scan, Found found, ReplyTemplate reply, Template noti
     /** Properties {@code scan}, {@code found}, {@code reply}, {@code notice} and {@code field}. */
     static VirusSettings read(FilterSettings settings) {
         Scope scan = settings.read("scan", "both", text -> text.choice(Scope.class));
-        String field = settings.read("field", "", VirusSettings::field);
+        String field = settings.read("field", "", text -> ResultField.optional(text, "X-Virus-Status"));
         return new VirusSettings(
                 scan,
                 settings.read("found", "reject", text -> found(text, scan, field)),
@@ -48,14 +48,6 @@ record VirusSettings(Scope scan, Found found, ReplyTemplate reply, Template noti
                         "Removed by the mail gateway: ${virus.part}, in which the virus ${virus.name} was found",
                         VirusSettings::notice),
                 field);
-    }
-
-    private static String field(Setting setting) {
-        try {
-            return setting.isEmpty() ? "" : Field.of(setting.text(), "").name();
-        } catch (IllegalArgumentException e) {
-            throw setting.invalid("the name of a header field, such as X-Virus-Status, or nothing");
-        }
     }
 
     private static Found found(Setting setting, Scope scan, String field) {

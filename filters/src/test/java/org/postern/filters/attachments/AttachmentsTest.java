@@ -488,7 +488,7 @@ class AttachmentsTest {
             found             | accept | one of MARK, REMOVE, QUARANTINE, REJECT
             found             | drop   | one of ACCEPT, MARK, REMOVE, QUARANTINE, REJECT
             unreadable        | drop   | one of ACCEPT, MARK, REMOVE, QUARANTINE, REJECT
-            field             | X A    | the name of a header field, such as X-Postern-Attachment
+            field             | X A    | the name of a header field that a message does not need itself, such as X-Postern-Attachment
             reply             | 250 ok | a refusal, 400 to 599, such as 550 5.7.1 not here
             maxArchiveDepth   | 21     | a number from 0 to 20
             maxArchiveEntries | 0      | a number from 1 to 1000000

@@ -527,7 +527,7 @@ class VirusCheckTest {
             scan        | all    | one of MESSAGE, PARTS, BOTH
             found       | delete | one of REJECT, DISCARD, REMOVE, MARK, QUARANTINE
             found       | mark   | mark only together with a name for the property field, such as X-Virus-Status
-            field       | X: y   | the name of a header field, such as X-Virus-Status, or nothing
+            field       | X: y   | the name of a header field that a message does not need itself, such as X-Virus-Status, or nothing
             reply       | 250 ok | a refusal, 400 to 599, such as 550 5.7.1 not here
             notice      | ${client.address} | a text, in which ${virus.name} and ${virus.part} stand for the virus and the part
             unavailable | reject | one of DEFER, PASS

@@ -1,7 +1,7 @@
 package org.postern.filters.xml.check;
 
-import org.postern.api.mime.Field;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.ResultField;
 import org.postern.filters.xml.Selection;
 import org.postern.filters.xml.XmlParts;
 import org.postern.settings.Setting;
@@ -36,7 +36,7 @@ record CheckSettings(
      */
     static CheckSettings read(FilterSettings settings) {
         var prefixes = Selection.prefixes(settings);
-        String field = settings.read("field", "", CheckSettings::field);
+        String field = settings.read("field", "", text -> ResultField.optional(text, "X-XML-Signature"));
         return new CheckSettings(
                 XmlParts.read(settings),
                 settings.read("signed", "", text -> Selection.read(text, prefixes)),
@@ -44,14 +44,6 @@ record CheckSettings(
                 settings.read("failed", "reject", text -> failed(text, field)),
                 settings.read("tooLarge", "reject", text -> text.choice(TooLarge.class)),
                 field);
-    }
-
-    private static String field(Setting setting) {
-        try {
-            return setting.isEmpty() ? "" : Field.of(setting.text(), "").name();
-        } catch (IllegalArgumentException e) {
-            throw setting.invalid("the name of a header field, such as X-XML-Signature, or nothing");
-        }
     }
 
     private static Failed failed(Setting setting, String field) {
