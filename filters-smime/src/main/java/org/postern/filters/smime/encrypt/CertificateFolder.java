@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.postern.api.text.Wildcard;
+import org.postern.filters.certificates.CertificateAddresses;
 import org.postern.filters.keys.KeyFiles;
-import org.postern.filters.smime.CertificateAddresses;
 
 /** Certificates in a file, or in the files of a folder. They are read again when a file has changed. */
 final class CertificateFolder implements CertificateSource {
