@@ -25,6 +25,7 @@ import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.bouncycastle.util.Properties;
 import org.bouncycastle.util.Store;
 import org.postern.api.octets.Octets;
 import org.postern.filters.certificates.KeyLimits;
@@ -41,6 +42,12 @@ final class SignedObject {
     private static final int MAX_CANDIDATES = 3;
     /** Of such certificates for all signers. */
     private static final int MAX_ATTEMPTS = MAX_SIGNERS + 2;
+
+    /**
+     * Bouncy Castle would test whether a modulus is a prime, which takes a third of a second for 8192 bits. The owner of such a key could as
+     * well publish the private one: it is for authorities not to certify it.
+     */
+    private static final String UNTESTED_MODULUS = "org.bouncycastle.rsa.allow_unsafe_mod";
 
     private final Octets cms;
     private final Optional<Octets> detached;
@@ -215,6 +222,7 @@ final class SignedObject {
         if (!KeyLimits.accept(certificate.getSubjectPublicKeyInfo())) { // before a library makes a key of it
             throw new InvalidSignatureException(Reason.UNSUPPORTED_ALGORITHM, "too large a key, or a malformed one");
         }
+        Properties.setThreadOverride(UNTESTED_MODULUS, true);
         try {
             X509Certificate own = new JcaX509CertificateConverter()
                     .setProvider(CmsInput.PROVIDER)
@@ -231,6 +239,8 @@ final class SignedObject {
             throw new InvalidSignatureException(Reason.TAMPERED, String.valueOf(e.getMessage()));
         } catch (CMSException | OperatorCreationException | CertificateException | RuntimeException e) {
             throw malformed(String.valueOf(e.getMessage()));
+        } finally {
+            Properties.removeThreadOverride(UNTESTED_MODULUS);
         }
     }
 

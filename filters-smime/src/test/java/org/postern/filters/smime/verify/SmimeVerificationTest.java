@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -602,18 +604,36 @@ class SmimeVerificationTest {
     @Test
     @Timeout(30)
     void certificatesWithHugeKeys() throws Exception {
-        assertFails(FROM + withHugeKeys(3), Reason.UNSUPPORTED_ALGORITHM);
-        assertFails(FROM + withHugeKeys(SignedObject.MAX_CERTIFICATES), Reason.MALFORMED);
+        assertFails(FROM + withKeys(3, 16384), Reason.UNSUPPORTED_ALGORITHM);
+        assertFails(FROM + withKeys(SignedObject.MAX_CERTIFICATES, 16384), Reason.MALFORMED);
     }
 
+    /** Random numbers of 8192 bits take a third of a second each, if they are tested for primes. */
+    @Test
+    void keysAreNotTestedForPrimes() throws Exception {
+        assertFails(FROM + withKeys(3, 2048), Reason.MALFORMED); // what else takes its time at first
+        String mail = FROM + withKeys(3, 8192);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        assertFails(mail, Reason.MALFORMED);
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofMillis(400));
+    }
+
+    private static final BigInteger SMALL_PRIMES = Stream.iterate(
+                    BigInteger.TWO, prime -> prime.bitLength() < 10, BigInteger::nextProbablePrime)
+            .reduce(BigInteger.ONE, BigInteger::multiply);
+
     /** In the place of a signer's certificate, others that are called the same. */
-    private static String withHugeKeys(int number) throws Exception {
+    private static String withKeys(int number, int bits) throws Exception {
         Signing signing = new Signing().signerWithoutCertificate(ALICE, "SHA256withECDSA");
         X500Name issuer = X500Name.getInstance(
                 ALICE.certificate().getIssuerX500Principal().getEncoded());
         for (int i = 0; i < number; i++) {
-            BigInteger modulus =
-                    new BigInteger(16384, new Random(i)).setBit(16383).setBit(0);
+            Random random = new Random(i);
+            BigInteger modulus;
+            do { // one with a small factor would be seen at once
+                modulus = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
+            } while (!modulus.gcd(SMALL_PRIMES).equals(BigInteger.ONE));
             SubjectPublicKeyInfo key = new SubjectPublicKeyInfo(
                     new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
                     new RSAPublicKey(modulus, BigInteger.valueOf(65537)));
