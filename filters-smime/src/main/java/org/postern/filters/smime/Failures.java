@@ -3,10 +3,9 @@ package org.postern.filters.smime;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.postern.api.Message;
-import org.postern.api.mime.Field;
 import org.postern.filters.Excerpt;
 import org.postern.filters.FilterSettings;
-import org.postern.settings.Setting;
+import org.postern.filters.ResultField;
 
 /**
  * What becomes of a message that fails a check, and the header field with the result.
@@ -33,7 +32,7 @@ public record Failures(Action failed, String field) {
 
     /** Properties {@code failed} and {@code field}. */
     public static Failures read(FilterSettings settings) {
-        String field = settings.read("field", "", Failures::field);
+        String field = settings.read("field", "", text -> ResultField.optional(text, "X-SMIME-Status"));
         Action failed = settings.read("failed", "reject", text -> {
             Action action = text.choice(Action.class);
             if (action == Action.MARK && field.isEmpty()) {
@@ -42,14 +41,6 @@ public record Failures(Action failed, String field) {
             return action;
         });
         return new Failures(failed, field);
-    }
-
-    private static String field(Setting setting) {
-        try {
-            return setting.isEmpty() ? "" : Field.of(setting.text(), "").name();
-        } catch (IllegalArgumentException e) {
-            throw setting.invalid("the name of a header field, such as X-SMIME-Status, or nothing");
-        }
     }
 
     /**

@@ -8,7 +8,10 @@ import java.security.cert.X509Certificate;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.api.text.Wildcard;
+import org.postern.filters.certificates.CertificateAddresses;
 import org.postern.settings.Setting;
 
 /** Addresses in certificates and settings. */
@@ -24,7 +27,7 @@ class AddressesTest {
                         .utf8Address("\u00fcmit@m\u00fcller.example")
                         .build()
                         .certificate()))
-                .containsExactly("ann@example.org", "\u00fcmit@xn--mller-kva.example", "third@example.org");
+                .containsExactly("ann@example.org", "\u00fcmit@xn--mller-kva.example");
         assertThat(CertificateAddresses.canonical(root.certificate())).isEmpty();
     }
 
@@ -38,9 +41,37 @@ class AddressesTest {
                 .utf8Address("\u00dcmit@stra\u00dfe.example")
                 .build();
         assertThat(CertificateAddresses.of(new JcaX509CertificateHolder(signer.certificate())))
-                .containsExactly("Ann@EXAMPLE.org", "\u00dcmit@stra\u00dfe.example", "Third@Example.org");
+                .containsExactly("Ann@EXAMPLE.org", "\u00dcmit@stra\u00dfe.example");
         assertThat(CertificateAddresses.canonical(signer.certificate()))
-                .containsExactly("ann@example.org", "\u00fcmit@xn--strae-oqa.example", "third@example.org");
+                .containsExactly("ann@example.org", "\u00fcmit@xn--strae-oqa.example");
+    }
+
+    /** RFC 5280 §4.1.2.6, RFC 9598 §3: authorities' constraints are not applied to addresses in other places. */
+    @ParameterizedTest
+    @CsvSource({
+        "'',           '',              '',                     third@example.org",
+        "'',           host.example,    '',                     third@example.org",
+        "ann@a.example, '',             '',                     ann@a.example",
+        "localhost,    '',              '',                     ''",
+        "'',           '',              \u00fcmit@a.example,      \u00fcmit@a.example",
+        "'',           '',              ceo@b\u00fccher.example,  ''",
+        "'',           '',              ceo@victim.example,      ''",
+        "ann@a.example, '',             ceo@victim.example,      ann@a.example"
+    })
+    void ofTheSubjectCountIfThereIsNoOther(String address, String host, String mailbox, String expected) {
+        Identity.Builder signer = Identity.root("root").issue("x").subject("CN=x,E=third@example.org");
+        if (!address.isEmpty()) {
+            signer.address(address);
+        }
+        if (!host.isEmpty()) {
+            signer.host(host);
+        }
+        if (!mailbox.isEmpty()) {
+            signer.utf8Address(mailbox);
+        }
+        assertThat(String.join(
+                        " ", CertificateAddresses.canonical(signer.build().certificate())))
+                .isEqualTo(expected);
     }
 
     /** None, rather than some. */

@@ -28,7 +28,9 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -51,6 +53,7 @@ public record Identity(PrivateKey key, X509Certificate certificate, Optional<Ide
         private Instant to = Instant.now().plus(Duration.ofDays(100));
         private final List<GeneralName> names = new ArrayList<>();
         private Optional<KeyPurposeId> purpose = Optional.of(KeyPurposeId.id_kp_emailProtection);
+        private Optional<NameConstraints> constraints = Optional.empty();
         private boolean authority;
         private boolean keyIdentifier;
 
@@ -61,6 +64,22 @@ public record Identity(PrivateKey key, X509Certificate certificate, Optional<Ide
 
         public Builder key(String algorithm, int bits) {
             pair = keyPair(algorithm, bits);
+            return this;
+        }
+
+        public Builder key(KeyPair own) {
+            pair = own;
+            return this;
+        }
+
+        public Builder nameConstraints(GeneralSubtree[] permitted, GeneralSubtree[] excluded) {
+            constraints = Optional.of(new NameConstraints(permitted, excluded));
+            return this;
+        }
+
+        /** A name of another kind than those of mail. */
+        public Builder host(String name) {
+            names.add(new GeneralName(GeneralName.dNSName, name));
             return this;
         }
 
@@ -123,6 +142,9 @@ public record Identity(PrivateKey key, X509Certificate certificate, Optional<Ide
                 if (!names.isEmpty()) {
                     ASN1Encodable all = new GeneralNames(names.toArray(GeneralName[]::new));
                     builder.addExtension(Extension.subjectAlternativeName, false, all);
+                }
+                if (constraints.isPresent()) {
+                    builder.addExtension(Extension.nameConstraints, true, constraints.get());
                 }
                 if (purpose.isPresent()) {
                     builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.get()));

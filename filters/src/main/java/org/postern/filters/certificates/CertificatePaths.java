@@ -24,7 +24,10 @@ final class CertificatePaths {
     /** From the signer's up to the one that a trusted certificate has signed. */
     static final int MAX_LENGTH = 10;
 
-    private static final int MAX_VERIFICATIONS = 200;
+    private static final int MAX_VERIFICATIONS = 50;
+    /** Of a certificate, in bytes: in a larger one there can be names and constraints without number. */
+    private static final int MAX_SIZE = 64 * 1024;
+
     private static final int MAX_PATHS = 5;
 
     /**
@@ -80,6 +83,9 @@ final class CertificatePaths {
 
     private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
         try {
+            if (!KeyLimits.accept(issuer) || certificate.getEncoded().length > MAX_SIZE) {
+                return false;
+            }
             certificate.verify(issuer.getPublicKey());
             return true;
         } catch (GeneralSecurityException e) {

@@ -111,10 +111,10 @@ public final class CertificateTrust {
                         Distrust.Reason.PURPOSE, Validity.name(each) + " does not certify for this purpose"));
             }
         }
-        return validate(path, when).or(() -> revocation.check(path));
+        return validate(path, when).or(() -> NameConstraint.check(path)).or(() -> revocation.check(path));
     }
 
-    /** What RFC 5280 §6 asks of a path, but for revocation. */
+    /** What RFC 5280 §6 asks of a path, but for revocation and the {@linkplain NameConstraint constraints} that the JDK does not apply. */
     private static Optional<Distrust> validate(CertificatePaths.Path path, Instant when) {
         try {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));

@@ -1,6 +1,8 @@
 package org.postern.filters.keys;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -115,6 +117,10 @@ public final class KeyFiles {
                     .filter(file -> !file.getFileName().toString().startsWith("."))
                     .sorted()
                     .toList();
+        } catch (AccessDeniedException e) {
+            throw new IOException(place + ": permission denied", e);
+        } catch (UncheckedIOException e) {
+            throw new IOException(place + ": not readable: " + e.getMessage(), e);
         }
     }
 

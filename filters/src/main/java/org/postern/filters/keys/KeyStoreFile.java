@@ -20,7 +20,7 @@ record KeyStoreFile(Path file, KeyStore store, String password) {
     static KeyStoreFile open(Path file, String password) throws IOException {
         try {
             return new KeyStoreFile(file, KeyStore.getInstance(file.toFile(), password.toCharArray()), password);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(file + ": neither PEM, PKCS#12 nor JKS", e);
         } catch (IOException e) {
             boolean incorrect = e.getCause() instanceof GeneralSecurityException;

@@ -2,8 +2,10 @@ package org.postern.filters.keys;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -36,10 +38,21 @@ record PemFile(List<PrivateKeyInfo> keys, List<X509Certificate> certificates) {
 
     /** The bytes of a file that can be one of keys or certificates at all. */
     static byte[] bytes(Path file) throws IOException {
-        if (Files.size(file) > MAX_SIZE) {
+        if (!Files.isRegularFile(file)) { // a pipe or a device may have no end
+            throw new IOException(file + (Files.exists(file) ? ": not a file" : ": no such file"));
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_SIZE + 1);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + ": permission denied", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": not readable: " + e.getMessage(), e);
+        }
+        if (bytes.length > MAX_SIZE) {
             throw new IOException(file + ": longer than " + MAX_SIZE + " bytes");
         }
-        return Files.readAllBytes(file);
+        return bytes;
     }
 
     static boolean isPem(byte[] bytes) {

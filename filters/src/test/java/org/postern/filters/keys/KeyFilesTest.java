@@ -193,6 +193,40 @@ class KeyFilesTest {
                 .hasMessageEndingWith("key.pem: no certificate");
     }
 
+    /** Devices and pipes have no end. */
+    @Test
+    void whatIsNoFileIsNotRead() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("none"));
+        Path subfolders = Files.createDirectory(folder.resolve("subfolders"));
+        Files.createDirectory(subfolders.resolve("sub"));
+        for (Path place : List.of(Path.of("/dev/null"), Path.of("/dev/zero"))) {
+            assertRejected(place, place + ": not a file");
+            assertThatThrownBy(() -> KeyFiles.certificates(place, ""))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(place + ": not a file");
+            assertThatThrownBy(() -> KeyFiles.privateKey(place, ""))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(place + ": not a file");
+        }
+        for (Path place : List.of(empty, subfolders)) {
+            assertRejected(place, place + ": no private key");
+            assertThatThrownBy(() -> KeyFiles.certificates(place, ""))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(place + ": no certificate");
+            assertThatThrownBy(() -> KeyFiles.privateKey(place, ""))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(place + ": not a file");
+        }
+        Path nothing = file("nothing", "");
+        assertThatThrownBy(() -> KeyFiles.certificates(nothing, ""))
+                .hasMessage(nothing + ": neither PEM, PKCS#12 nor JKS");
+        assertThatThrownBy(() -> KeyFiles.privateKey(nothing, "")).hasMessage(nothing + ": no private key in PEM");
+        Path memory = Path.of("/proc/self/mem"); // a file that cannot be read
+        assertThatThrownBy(() -> KeyFiles.certificates(memory, ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(memory + ": not readable: ");
+    }
+
     private static String withoutCurve(PrivateKey key) throws IOException {
         StringWriter text = new StringWriter();
         try (PemWriter writer = new PemWriter(text)) {

@@ -9,14 +9,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.postern.api.text.Wildcard;
+import org.postern.filters.certificates.CertificateAddresses;
 import org.postern.filters.keys.KeyFiles;
-import org.postern.filters.smime.CertificateAddresses;
 
 /** Certificates in a file, or in the files of a folder. They are read again when a file has changed. */
 final class CertificateFolder implements CertificateSource {
@@ -36,10 +38,13 @@ final class CertificateFolder implements CertificateSource {
      * What has been read.
      *
      * @param files as they were then, each with its size and time of change
+     * @param owned all but those of authorities
+     * @param oneOwner whether all of them are of the same one
      */
     private record Content(
             Map<Path, String> files,
-            List<X509Certificate> all,
+            List<X509Certificate> owned,
+            boolean oneOwner,
             Map<String, List<X509Certificate>> byAddress,
             List<X509Certificate> authorities) {}
 
@@ -47,7 +52,7 @@ final class CertificateFolder implements CertificateSource {
      * Reads them.
      *
      * @param password that opens key stores
-     * @param addresses whose they are; empty if they say so themselves
+     * @param addresses whose they are, if none of them names the recipient and all are of one owner; empty if they say so themselves
      * @param recheck how often the files are looked at
      * @throws IOException with the file and the reason, if one cannot be read
      */
@@ -64,15 +69,28 @@ final class CertificateFolder implements CertificateSource {
         List<X509Certificate> all = files.isEmpty() ? List.of() : KeyFiles.certificates(place, password);
         Map<String, List<X509Certificate>> byAddress = new HashMap<>();
         List<X509Certificate> authorities = new ArrayList<>();
+        List<X509Certificate> owned = new ArrayList<>();
+        Set<Set<String>> owners = new HashSet<>();
         for (X509Certificate each : all) {
+            Set<String> own = CertificateAddresses.canonical(each);
             if (each.getBasicConstraints() >= 0) {
                 authorities.add(each);
+            } else {
+                owned.add(each);
+                owners.add(own.isEmpty() ? Set.of(each.getSubjectX500Principal().getName()) : own);
             }
-            for (String address : CertificateAddresses.canonical(each)) {
+            for (String address : own) {
                 byAddress.computeIfAbsent(address, key -> new ArrayList<>()).add(each);
             }
         }
-        return new Content(files, all, byAddress, authorities);
+        boolean oneOwner = owners.size() <= 1;
+        if (!oneOwner) {
+            addresses.ifPresent(pattern -> LOG.log(
+                    Level.WARNING,
+                    () -> "certificates of " + owners.size() + " owners in " + place
+                            + ": each is for the addresses in it" + " alone, not for all of " + pattern));
+        }
+        return new Content(files, owned, oneOwner, byAddress, authorities);
     }
 
     private Map<Path, String> files() throws IOException {
@@ -118,14 +136,19 @@ final class CertificateFolder implements CertificateSource {
     @Override
     public List<X509Certificate> find(String address) {
         Content now = current();
-        if (addresses.isEmpty()) {
-            return now.byAddress().getOrDefault(address, List.of());
+        if (addresses.isPresent() && !addresses.get().matches(address)) {
+            return List.of();
         }
-        return addresses.get().matches(address)
-                ? now.all().stream()
-                        .filter(each -> each.getBasicConstraints() < 0)
-                        .toList()
-                : List.of();
+        List<X509Certificate> own = now.byAddress().getOrDefault(address, List.of());
+        return own.isEmpty() && addresses.isPresent() && now.oneOwner() ? now.owned() : own;
+    }
+
+    @Override
+    public Optional<String> reason(String address) {
+        boolean meant = addresses.isPresent() && addresses.get().matches(address);
+        return meant && !current().oneOwner()
+                ? Optional.of("the certificates in " + place + " are of several owners, and none is for this address")
+                : Optional.empty();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postern.filters.FilterSettings;
 import org.postern.filters.address.MailAddress;
 import org.postern.filters.certificates.CertificateTrust;
 import org.postern.filters.certificates.Distrust;
+import org.postern.filters.certificates.KeyLimits;
 import org.postern.filters.certificates.Purpose;
 import org.postern.filters.smime.AddressedPlace;
 import org.postern.settings.Setting;
@@ -85,6 +86,7 @@ final class RecipientCertificates {
                                         each.getNotBefore().toInstant())
                                 .reversed())
                         .toList();
+                reason = newestFirst.isEmpty() ? source.reason(address).orElse(reason) : reason;
                 for (X509Certificate each : newestFirst) {
                     Optional<String> problem = problem(each, source, now);
                     if (problem.isEmpty()) {
@@ -114,6 +116,9 @@ final class RecipientCertificates {
         } else if (!KEY_TYPES.contains(certificate.getPublicKey().getAlgorithm())) {
             return Optional.of("certificate has a key of type "
                     + certificate.getPublicKey().getAlgorithm() + ", which cannot be encrypted for");
+        }
+        if (!KeyLimits.accept(certificate)) {
+            return Optional.of("certificate has too large a key");
         }
         return trust.isConfigured()
                 ? trust.check(certificate, new ArrayList<>(source.authorities()), now, Purpose.EMAIL_ENCRYPTION)

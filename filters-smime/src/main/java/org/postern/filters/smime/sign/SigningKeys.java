@@ -19,11 +19,11 @@ import org.postern.api.text.Wildcard;
 import org.postern.api.text.WildcardList;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.address.MailAddress;
+import org.postern.filters.certificates.CertificateAddresses;
 import org.postern.filters.certificates.Purpose;
 import org.postern.filters.keys.CertifiedKey;
 import org.postern.filters.keys.KeyFiles;
 import org.postern.filters.smime.AddressedPlace;
-import org.postern.filters.smime.CertificateAddresses;
 import org.postern.settings.Setting;
 
 /** Whose messages are signed by which key. Keys are read once, when the application is deployed. */

@@ -30,11 +30,6 @@ final class Algorithms {
 
     private static final int MIN_RSA = 2048;
     private static final int MIN_OLD_RSA = 1024;
-    /** A larger one takes its time. */
-    private static final int MAX_RSA = 8192;
-    /** Someone could choose one that takes its time. */
-    private static final int MAX_RSA_EXPONENT = 64;
-
     private static final int MIN_EC = 224;
 
     private final boolean old;
@@ -68,15 +63,13 @@ final class Algorithms {
         }
     }
 
+    /** Throws if a key is weak or of an unknown kind; too large it cannot be ({@link org.postern.filters.certificates.KeyLimits}). */
     void requireKey(PublicKey key) throws InvalidSignatureException {
         boolean strong;
         int size = 0;
         if (key instanceof RSAPublicKey rsa) {
             size = rsa.getModulus().bitLength();
             strong = size >= (old ? MIN_OLD_RSA : MIN_RSA);
-            if (size > MAX_RSA || rsa.getPublicExponent().bitLength() > MAX_RSA_EXPONENT) {
-                throw unsupported(key);
-            }
         } else if (key instanceof ECKey ec) {
             size = ec.getParams().getOrder().bitLength();
             strong = size >= MIN_EC;

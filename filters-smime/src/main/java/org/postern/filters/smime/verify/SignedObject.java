@@ -25,8 +25,10 @@ import org.bouncycastle.operator.DigestCalculator;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.bouncycastle.util.Properties;
 import org.bouncycastle.util.Store;
 import org.postern.api.octets.Octets;
+import org.postern.filters.certificates.KeyLimits;
 import org.postern.filters.smime.CmsInput;
 
 /** A SignedData (RFC 5652 §5), whose signatures are checked while its content is read once. Whom they are of is another matter. */
@@ -36,6 +38,16 @@ final class SignedObject {
 
     static final int MAX_SIGNERS = 10;
     static final int MAX_CERTIFICATES = 50;
+    /** Of certificates that are called the same: one is the signer's, or two if it has been renewed. */
+    private static final int MAX_CANDIDATES = 3;
+    /** Of such certificates for all signers. */
+    private static final int MAX_ATTEMPTS = MAX_SIGNERS + 2;
+
+    /**
+     * Bouncy Castle would test whether a modulus is a prime, which takes a third of a second for 8192 bits. The owner of such a key could as
+     * well publish the private one: it is for authorities not to certify it.
+     */
+    private static final String UNTESTED_MODULUS = "org.bouncycastle.rsa.allow_unsafe_mod";
 
     private final Octets cms;
     private final Optional<Octets> detached;
@@ -175,26 +187,31 @@ final class SignedObject {
             throw new InvalidSignatureException(Reason.NO_CERTIFICATE, "no signer");
         }
         List<X509CertificateHolder> verified = new ArrayList<>();
+        int attempts = 0;
         for (SignerInformation signer : signers) {
             algorithms.requireDigest(signer);
-            verified.add(verify(signer, all));
+            List<X509CertificateHolder> own =
+                    all.stream().filter(signer.getSID()::match).toList();
+            attempts += own.size();
+            if (own.size() > MAX_CANDIDATES || attempts > MAX_ATTEMPTS) {
+                throw malformed(own.size() + " certificates of one issuer and number");
+            }
+            verified.add(verify(signer, own));
         }
         return new Signed(verified, certificates(all));
     }
 
     /** With each certificate that the signer may mean: a sender can add others that are called the same. */
-    private X509CertificateHolder verify(SignerInformation signer, Collection<X509CertificateHolder> all)
+    private X509CertificateHolder verify(SignerInformation signer, List<X509CertificateHolder> candidates)
             throws InvalidSignatureException {
         InvalidSignatureException last =
                 new InvalidSignatureException(Reason.NO_CERTIFICATE, "no certificate of a signer");
-        for (X509CertificateHolder certificate : all) {
-            if (signer.getSID().match(certificate)) {
-                try {
-                    requireValid(signer, certificate);
-                    return certificate;
-                } catch (InvalidSignatureException e) {
-                    last = e;
-                }
+        for (X509CertificateHolder certificate : candidates) {
+            try {
+                requireValid(signer, certificate);
+                return certificate;
+            } catch (InvalidSignatureException e) {
+                last = e;
             }
         }
         throw last;
@@ -202,6 +219,10 @@ final class SignedObject {
 
     private void requireValid(SignerInformation signer, X509CertificateHolder certificate)
             throws InvalidSignatureException {
+        if (!KeyLimits.accept(certificate.getSubjectPublicKeyInfo())) { // before a library makes a key of it
+            throw new InvalidSignatureException(Reason.UNSUPPORTED_ALGORITHM, "too large a key, or a malformed one");
+        }
+        Properties.setThreadOverride(UNTESTED_MODULUS, true);
         try {
             X509Certificate own = new JcaX509CertificateConverter()
                     .setProvider(CmsInput.PROVIDER)
@@ -218,6 +239,8 @@ final class SignedObject {
             throw new InvalidSignatureException(Reason.TAMPERED, String.valueOf(e.getMessage()));
         } catch (CMSException | OperatorCreationException | CertificateException | RuntimeException e) {
             throw malformed(String.valueOf(e.getMessage()));
+        } finally {
+            Properties.removeThreadOverride(UNTESTED_MODULUS);
         }
     }
 

@@ -24,10 +24,10 @@ import org.postern.filters.FilterSettings;
 import org.postern.filters.address.AddressList;
 import org.postern.filters.address.AddressReader;
 import org.postern.filters.address.MailAddress;
+import org.postern.filters.certificates.CertificateAddresses;
 import org.postern.filters.certificates.CertificateTrust;
 import org.postern.filters.certificates.Distrust;
 import org.postern.filters.certificates.Purpose;
-import org.postern.filters.smime.CertificateAddresses;
 import org.postern.filters.smime.Failures;
 import org.postern.filters.smime.SmimeType;
 import org.postern.settings.Setting;
@@ -147,7 +147,7 @@ public final class SmimeVerification {
         List<String> ofFirst = addresses(first);
         String name = Failures.line(
                 author.orElse(ofFirst.isEmpty() ? first.getSubject().toString() : ofFirst.get(0)));
-        for (X509CertificateHolder signer : signed.signers()) {
+        for (X509CertificateHolder signer : new LinkedHashSet<>(signed.signers())) {
             requireTrusted(signer, signed.certificates());
         }
         if (signerMatches == SignerMatches.FROM && (authors.isEmpty() || !missing.isEmpty())) {

@@ -517,4 +517,12 @@ class SmimeDecryptionTest {
             assertThat(Arrays.equals(unwrapped, key)).isEqualTo(valid);
         }
     }
+
+    /** Fields of that name are removed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"From", "content-type", "Received", "Subject", "X A"})
+    void fieldsThatAMessageNeedsHaveNoResult(String field) {
+        assertThatThrownBy(() -> filter(Map.of("field", field)))
+                .hasMessageContaining("a message does not need itself, such as X-SMIME-Status");
+    }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.cms.AuthEnvelopedData;
 import org.bouncycastle.asn1.cms.ContentInfo;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,7 @@ import org.postern.filters.smime.MimeEntity;
 import org.postern.filters.smime.OddMessages;
 import org.postern.filters.smime.OddMessages.Odd;
 import org.postern.filters.smime.decrypt.SmimeDecryption;
+import org.postern.testing.RecordedLog;
 import org.postern.testkit.TestExchange;
 import org.postern.testkit.TestMessage;
 
@@ -343,6 +346,69 @@ class SmimeEncryptionTest {
         assertThat(missing("anyone@other.test")).isNotEmpty();
     }
 
+    /** Recipient, certificates in a place that is for the whole domain, and the one that mail is encrypted for. */
+    private static Stream<Arguments> places() {
+        Identity alice = rsa("alice@example.org");
+        Identity both = ROOT.issue("both")
+                .key("RSA", 2048)
+                .address("alice@example.org")
+                .address("ann@example.org")
+                .build();
+        Identity gateway = rsa("gateway@partner.test");
+        Identity renewed = ROOT.issue("renewed")
+                .key("RSA", 2048)
+                .address("Gateway@Partner.test")
+                .valid(Duration.ofDays(-1), Duration.ofDays(9))
+                .build();
+        Identity nameless = ROOT.issue("nameless").key("RSA", 2048).build();
+        Identity other = ROOT.issue("other").key("RSA", 2048).build();
+        Identity expired = ROOT.issue("old")
+                .address("alice@example.org")
+                .valid(Duration.ofDays(-2), Duration.ofDays(-1))
+                .build();
+        return Stream.of(
+                Arguments.of("alice@example.org", List.of(alice, BOB), Optional.of(alice)),
+                Arguments.of("bob@example.org", List.of(alice, BOB), Optional.of(BOB)),
+                Arguments.of("eve@example.org", List.of(alice, BOB), Optional.empty()),
+                Arguments.of("eve@example.org", List.of(alice, both), Optional.empty()),
+                Arguments.of("ann@example.org", List.of(alice, both), Optional.of(both)),
+                Arguments.of("alice@example.org", List.of(expired, BOB), Optional.empty()),
+                Arguments.of("alice@example.org", List.of(expired, gateway), Optional.empty()),
+                Arguments.of("eve@example.org", List.of(gateway), Optional.of(gateway)),
+                Arguments.of("eve@example.org", List.of(gateway, ROOT), Optional.of(gateway)),
+                Arguments.of("eve@example.org", List.of(renewed, gateway), Optional.of(renewed)),
+                Arguments.of("eve@example.org", List.of(nameless), Optional.of(nameless)),
+                Arguments.of("eve@example.org", List.of(nameless, other), Optional.empty()),
+                Arguments.of("eve@example.org", List.of(nameless, gateway), Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void whatIsForADomainIsReadByNoOneElse(String recipient, List<Identity> there, Optional<Identity> reader)
+            throws Exception {
+        StringBuilder pem = new StringBuilder();
+        there.forEach(each -> pem.append(each.certificatePem()));
+        settings.put("certificates", "*@example.org " + Files.writeString(keys.resolve("place.pem"), pem));
+        if (reader.isEmpty()) {
+            assertThat(missing(recipient)).startsWith(recipient + ": ");
+            return;
+        }
+        Message encrypted = run(HELLO, recipient).relayed().get(0).message();
+        assertThat(readers(encrypted, false).getRecipients()).hasSize(1);
+        assertThat(decrypted(encrypted, reader.get())).isPresent();
+    }
+
+    @Test
+    void aPlaceOfSeveralOwnersIsSaid() throws Exception {
+        settings.put("certificates", "*@example.org " + folder);
+        try (RecordedLog log = new RecordedLog()) {
+            assertThat(missing("x@example.org"))
+                    .contains("the certificates in " + folder + " are of several owners, and none is for this address");
+            assertThat(log.messages(Level.WARNING, "certificates of 3 owners in " + folder))
+                    .isNotEmpty();
+        }
+    }
+
     @Test
     void certificatesHaveToBeTrustedIfThatIsAskedFor() throws Exception {
         Identity other = Identity.root("other");
@@ -375,6 +441,8 @@ class SmimeEncryptionTest {
     @ParameterizedTest
     @CsvSource({
         "certificates,        /nowhere,                       'no such file'",
+        "certificates,        /dev/null,                      '/dev/null: not a file'",
+        "certificates,        '*@ /nowhere',                  'no address is like *@'",
         "certificates,        'ldap://',                      'a URL such as ldaps://'",
         "certificates,        'ldap:///ou=x',                 'a URL such as ldaps://'",
         "algorithm,           RC2,                            'AES-256-CBC, AES-128-CBC, AES-256-GCM, DES-EDE3-CBC'",

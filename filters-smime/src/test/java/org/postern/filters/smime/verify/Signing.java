@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -45,6 +46,16 @@ final class Signing {
     Signing certificate(X509Certificate certificate) {
         certificates.add(certificate);
         return this;
+    }
+
+    /** One whose key the JDK does not read. */
+    Signing certificate(X509CertificateHolder certificate) {
+        try {
+            generator.addCertificate(certificate);
+            return this;
+        } catch (CMSException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     byte[] sign(String entity, boolean opaque) {

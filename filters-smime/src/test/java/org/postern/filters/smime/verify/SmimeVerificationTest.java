@@ -5,24 +5,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cms.CMSAbsentContent;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +51,7 @@ import org.postern.api.Data;
 import org.postern.api.Message;
 import org.postern.api.Reply;
 import org.postern.filters.FilterSettings;
+import org.postern.filters.smime.CmsInput;
 import org.postern.filters.smime.Identity;
 import org.postern.testkit.TestExchange;
 
@@ -515,6 +534,143 @@ class SmimeVerificationTest {
         assertThat(exchange.run(verification::decide).code()).isEqualTo(250);
     }
 
+    private static GeneralSubtree[] subtrees(String... constraints) {
+        return Stream.of(constraints)
+                .filter(each -> !each.isEmpty())
+                .map(each -> new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, each)))
+                .toArray(GeneralSubtree[]::new);
+    }
+
+    /** Authorities with constraints: in the path, and as what is trusted itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.com,      '',             ceo@evil.com,     '',           '',                 true",
+        "evil.com,      '',             ceo@victim.com,   '',           '',                 false",
+        "evil.com,      '',             '',               ceo@evil.com, '',                 true",
+        "evil.com,      '',             '',               ceo@victim.com, '',               false",
+        "evil.com,      '',             a@evil.com,       ceo@victim.com, '',               false",
+        "evil.com,      '',             host,             ceo@victim.com, '',               false",
+        "evil.com,      '',             host,             ceo@evil.com, '',                 true",
+        "evil.com,      '',             '',               '',           ceo@victim.com,     false",
+        "evil.com,      '',             '',               '',           ceo\u00fc@victim.com, false",
+        "evil.com,      '',             '',               '',           ceo\u00fc@evil.com,   true",
+        "xn--bcher-kva.example, '',     '',               '',           ceo\u00fc@b\u00fccher.example, true",
+        "evil.com,      '',             ceo@a.evil.com,   '',           '',                 false",
+        ".evil.com,     '',             ceo@a.evil.com,   '',           '',                 true",
+        ".evil.com,     '',             '',               ceo@a.evil.com, '',               true",
+        ".evil.com,     '',             '',               ceo@evil.com, '',                 false",
+        ".evil.com,     '',             '',               ceo@notevil.com, '',              false",
+        "ceo@evil.com,  '',             '',               ceo@evil.com, '',                 true",
+        "ceo@evil.com,  '',             '',               cfo@evil.com, '',                 false",
+        "'',            victim.com,     '',               ceo@victim.com, '',               false",
+        "'',            victim.com,     '',               ceo@a.victim.com, '',             true",
+        "'',            .victim.com,    host,             ceo@a.victim.com, '',             false",
+        "'',            victim.com,     '',               '',           ceo\u00fc@VICTIM.com, false",
+        "'',            ceo@victim.com, '',               CEO@Victim.com, '',               false",
+        "'',            ceo@victim.com, '',               cfo@victim.com, '',               true"
+    })
+    void nameConstraints(
+            String permitted, String excluded, String alternative, String subject, String mailbox, boolean expected)
+            throws IOException {
+        Identity.Builder authority = ROOT.issue("Constrained")
+                .authority()
+                .nameConstraints(
+                        permitted.isEmpty() ? null : subtrees(permitted),
+                        excluded.isEmpty() ? null : subtrees(excluded));
+        Identity constrained = authority.build();
+        Identity.Builder signer = constrained.issue("x").subject(subject.isEmpty() ? "CN=x" : "CN=x,E=" + subject);
+        if (alternative.contains("@")) {
+            signer.address(alternative);
+        } else if (!alternative.isEmpty()) {
+            signer.host(alternative);
+        }
+        if (!mailbox.isEmpty()) {
+            signer.utf8Address(mailbox);
+        }
+        String from = Stream.of(mailbox, subject, alternative)
+                .filter(each -> each.contains("@"))
+                .findFirst()
+                .orElseThrow();
+        String mail = "From: " + from + "\r\n" + by(signer.build()).clear(ENTITY);
+        String anchor = Files.writeString(folder.resolve("constrained.pem"), constrained.certificatePem())
+                .toString();
+        for (SmimeVerification each : List.of(verification, filter(Map.of("trustedCertificates", anchor)))) {
+            TestExchange<Data> exchange = TestExchange.of(Message.of(mail.getBytes(StandardCharsets.UTF_8)));
+            assertThat(exchange.run(each::decide).code()).isEqualTo(expected ? 250 : 554);
+        }
+    }
+
+    /** Each one of these would take seconds if a key were made of it. */
+    @Test
+    @Timeout(30)
+    void certificatesWithHugeKeys() throws Exception {
+        assertFails(FROM + withKeys(3, 16384), Reason.UNSUPPORTED_ALGORITHM);
+        assertFails(FROM + withKeys(SignedObject.MAX_CERTIFICATES, 16384), Reason.MALFORMED);
+    }
+
+    /** Random numbers of 8192 bits take a third of a second each, if they are tested for primes. */
+    @Test
+    void keysAreNotTestedForPrimes() throws Exception {
+        assertFails(FROM + withKeys(3, 2048), Reason.MALFORMED); // what else takes its time at first
+        String mail = FROM + withKeys(3, 8192);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        assertFails(mail, Reason.MALFORMED);
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofMillis(400));
+    }
+
+    private static final BigInteger SMALL_PRIMES = Stream.iterate(
+                    BigInteger.TWO, prime -> prime.bitLength() < 10, BigInteger::nextProbablePrime)
+            .reduce(BigInteger.ONE, BigInteger::multiply);
+
+    /** In the place of a signer's certificate, others that are called the same. */
+    private static String withKeys(int number, int bits) throws Exception {
+        Signing signing = new Signing().signerWithoutCertificate(ALICE, "SHA256withECDSA");
+        X500Name issuer = X500Name.getInstance(
+                ALICE.certificate().getIssuerX500Principal().getEncoded());
+        for (int i = 0; i < number; i++) {
+            Random random = new Random(i);
+            BigInteger modulus;
+            do { // one with a small factor would be seen at once
+                modulus = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
+            } while (!modulus.gcd(SMALL_PRIMES).equals(BigInteger.ONE));
+            SubjectPublicKeyInfo key = new SubjectPublicKeyInfo(
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                    new RSAPublicKey(modulus, BigInteger.valueOf(65537)));
+            signing.certificate(new X509v3CertificateBuilder(
+                            issuer,
+                            ALICE.certificate().getSerialNumber(),
+                            ALICE.certificate().getNotBefore(),
+                            ALICE.certificate().getNotAfter(),
+                            new X500Name("CN=x"),
+                            key)
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA")
+                            .setProvider(CmsInput.PROVIDER)
+                            .build(ALICE.key())));
+        }
+        return signing.clear(ENTITY);
+    }
+
+    /** Each signature by it takes as many multiplications as that has bits. */
+    @Test
+    void keysWithHugeExponents() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(
+                new RSAKeyGenParameterSpec(2048, BigInteger.ONE.shiftLeft(64).add(BigInteger.ONE)));
+        KeyPair pair = generator.generateKeyPair();
+        assertFails(
+                FROM
+                        + by(INTERMEDIATE
+                                        .issue("a")
+                                        .key(pair)
+                                        .address("alice@example.org")
+                                        .build())
+                                .clear(ENTITY),
+                Reason.UNSUPPORTED_ALGORITHM);
+        Identity authority = ROOT.issue("b").key(pair).authority().build();
+        assertFails(FROM + by(authority.person("alice@example.org")).clear(ENTITY), Reason.UNTRUSTED);
+    }
+
     @Test
     void twoAuthorsAndTwoSigners() throws IOException {
         String mail = FROM.replace("Alice <alice@example.org>", "bob@example.org, alice@example.org")
@@ -527,5 +683,13 @@ class SmimeVerificationTest {
         assertThatThrownBy(filter(Map.of("trustedCertificates", ""))::ready)
                 .hasMessageContaining("postern.smimeVerify.trustedCertificates is empty");
         assertThatThrownBy(() -> filter(Map.of("failed", "mark"))).hasMessageContaining("field");
+    }
+
+    /** Fields of that name are removed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"From", "content-type", "Received", "Subject", "X A"})
+    void fieldsThatAMessageNeedsHaveNoResult(String field) {
+        assertThatThrownBy(() -> filter(Map.of("field", field)))
+                .hasMessageContaining("a message does not need itself, such as X-SMIME-Status");
     }
 }

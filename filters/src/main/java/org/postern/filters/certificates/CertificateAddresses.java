@@ -1,4 +1,4 @@
-package org.postern.filters.smime;
+package org.postern.filters.certificates;
 
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
@@ -23,7 +23,10 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.postern.filters.address.MailAddress;
 
-/** The mail addresses that a certificate is for (RFC 8550 §3): rfc822Name, SmtpUTF8Mailbox (RFC 9598), and emailAddress in its subject. */
+/**
+ * The mail addresses that a certificate is for (RFC 8550 §3): rfc822Name and SmtpUTF8Mailbox (RFC 9598) of its alternative names; where
+ * there is none of these, emailAddress in its subject.
+ */
 public final class CertificateAddresses {
 
     private static final ASN1ObjectIdentifier SMTP_UTF8_MAILBOX = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.9");
@@ -42,9 +45,11 @@ public final class CertificateAddresses {
         try {
             GeneralNames names =
                     GeneralNames.fromExtensions(certificate.getExtensions(), Extension.subjectAlternativeName);
-            Stream.of(names == null ? new GeneralName[0] : names.getNames())
-                    .limit(MAX_NAMES)
-                    .forEach(name -> addName(addresses, name));
+            GeneralName[] all = names == null ? new GeneralName[0] : names.getNames();
+            Stream.of(all).limit(MAX_NAMES).forEach(name -> addName(addresses, name));
+            if (Stream.of(all).anyMatch(CertificateAddresses::isMailAddress)) {
+                return addresses;
+            }
             for (RDN each : certificate.getSubject().getRDNs(PKCSObjectIdentifiers.pkcs_9_at_emailAddress)) {
                 for (AttributeTypeAndValue value : each.getTypesAndValues()) {
                     if (value.getType().equals(PKCSObjectIdentifiers.pkcs_9_at_emailAddress)) {
@@ -69,15 +74,29 @@ public final class CertificateAddresses {
         return addresses;
     }
 
+    private static boolean isMailAddress(GeneralName name) {
+        return name.getTagNo() == GeneralName.rfc822Name
+                || (name.getTagNo() == GeneralName.otherName
+                        && OtherName.getInstance(name.getName()).getTypeID().equals(SMTP_UTF8_MAILBOX));
+    }
+
     private static void addName(List<String> addresses, GeneralName name) {
         if (name.getTagNo() == GeneralName.rfc822Name) {
             add(addresses, name.getName());
         } else if (name.getTagNo() == GeneralName.otherName) {
             OtherName other = OtherName.getInstance(name.getName());
-            if (other.getTypeID().equals(SMTP_UTF8_MAILBOX) && other.getValue() instanceof ASN1UTF8String mailbox) {
+            if (other.getTypeID().equals(SMTP_UTF8_MAILBOX)
+                    && other.getValue() instanceof ASN1UTF8String mailbox
+                    && hasInternationalLocalPart(mailbox.getString())) {
                 add(addresses, mailbox);
             }
         }
+    }
+
+    /** RFC 9598 §3: any other address has to be an rfc822Name, which authorities' constraints are about. */
+    private static boolean hasInternationalLocalPart(String mailbox) {
+        int at = mailbox.lastIndexOf('@');
+        return at > 0 && mailbox.substring(0, at).chars().anyMatch(c -> c >= 0x80);
     }
 
     private static void add(List<String> addresses, ASN1Encodable value) {
