@@ -190,6 +190,16 @@ class DkimSignerTest {
         assertThat(TestMessage.text(keys.signed(TestMessage.of(mail)))).isEqualTo(mail);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"From ann@example.org Mon\n", ">From ann@example.org Mon\n"})
+    void messagesOfMailboxFilesAreNotSigned(String line) throws Exception {
+        TestExchange<Data> exchange = TestExchange.of(TestMessage.of(line + MAIL));
+        assertThat(exchange.run(keys.signer("missing", "reject")::decide).code())
+                .isEqualTo(250);
+        assertThat(exchange.notes()).isEmpty();
+        assertThat(TestMessage.text(exchange.relayed().get(0).message())).isEqualTo(line + MAIL);
+    }
+
     @Test
     void messagesWithoutAKeyAreRejectedIfWanted() throws Exception {
         Message message = TestMessage.of(MAIL.replace("example.org", "example.net"));
