@@ -69,7 +69,7 @@ public final class DkimSigner {
 
     /**
      * Signs a message, with each key of its author's domain. One that there is no key for goes on unsigned, or is rejected; one that has
-     * no recipients, since it is in quarantine already, is not signed.
+     * no recipients, since it is in quarantine already, or that begins with the line {@code From …} of a mailbox file, is not signed.
      *
      * @throws IOException as {@link Message#header()} does, or if the message cannot be read
      */
@@ -79,6 +79,12 @@ public final class DkimSigner {
         }
         Message message = exchange.command().message();
         Header header = message.header();
+        if (beginsWithMailboxLine(header)) {
+            LOG.log(
+                    Level.DEBUG,
+                    () -> exchange.session().id() + " not signed: the message begins with the line of a mailbox file");
+            return exchange.pass();
+        }
         List<SigningKey> keys = AddressReader.read(header, "From")
                 .singleDomain()
                 .map(domain -> settings.keys().of(domain.text()))
@@ -90,6 +96,11 @@ public final class DkimSigner {
                 "dkim.signed",
                 String.join(",", keys.stream().map(SigningKey::toString).toList()));
         return exchange.pass(exchange.command().withMessage(signed(message, header, keys)));
+    }
+
+    /** A signature would not be valid: mail servers replace that line, and verifiers take it for the body. */
+    private static boolean beginsWithMailboxLine(Header header) {
+        return !header.fields().isEmpty() && header.fields().get(0).name().isEmpty();
     }
 
     private Message signed(Message message, Header header, List<SigningKey> keys) throws IOException {

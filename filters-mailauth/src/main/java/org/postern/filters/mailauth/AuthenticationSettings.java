@@ -132,17 +132,21 @@ record AuthenticationSettings(Names names, Scope scope, Enforcement enforcement)
     }
 
     private static String id(Setting setting) {
-        if (!ResultsField.isToken(setting.text()) || setting.text().length() > 253) {
-            throw setting.invalid("a name in ASCII such as mx.example.org");
+        if (!isName(setting.text())) {
+            throw setting.invalid("a host name in ASCII of at most 253 characters, such as mx.example.org");
         }
         return setting.text();
+    }
+
+    private static boolean isName(String text) {
+        return ResultsField.isToken(text) && DomainName.parse(text).isPresent();
     }
 
     /** What the adapter announces, unless its {@code hostName} is set. */
     private static String machineName() {
         try {
             String name = InetAddress.getLocalHost().getCanonicalHostName().toLowerCase(Locale.ROOT);
-            return ResultsField.isToken(name) ? name : "localhost";
+            return isName(name) ? name : "localhost";
         } catch (UnknownHostException e) {
             return "localhost";
         }

@@ -27,7 +27,7 @@ record Authors(List<DomainName> domains, String problem) {
         if (from.fields() != 1) {
             return new Authors(List.of(), from.fields() == 0 ? "no From field" : "more than one From field");
         }
-        if (from.has(Doubt.SYNTAX, Doubt.UNCLOSED)) {
+        if (from.has(Doubt.SYNTAX)) {
             return new Authors(List.of(), "syntax error in From");
         }
         Set<DomainName> domains = new LinkedHashSet<>();

@@ -144,7 +144,8 @@ class DkimSignerTest {
                 "\"a@b.test\"@example.org ! example.org",
                 "a@example.org, \"B, C\" <b@example.org> ! example.org",
                 "Friends: a@example.org, b@example.org; ! example.org",
-                "=?utf-8?q?x=40example.net?= <a@example.org> ! example.org",
+                "=?utf-8?q?a=40example.org?= <a@example.org> ! example.org",
+                "=?utf-8?q?x=40example.net?= <a@example.org> ! ''",
                 "<@relay.test,@other.test:ann@example.org> ! example.org",
                 "a@sub.example.com ! example.com",
                 "a@deep.sub.example.com ! example.com",
@@ -161,7 +162,17 @@ class DkimSignerTest {
                 "example.org ! ''",
                 "Friends:; ! ''",
                 "'' ! ''",
-                "<a@example.org ! example.org",
+                "<x@victim.test> <x@example.org> ! ''",
+                "<x@example.org> x@victim.test ! ''",
+                "<x@victim.test,x@example.org> ! ''",
+                "ceo@victim.test@example.org ! ''",
+                "x@victim.test:;,x@example.org ! ''",
+                "=?utf-8?q?x=40victim.test?=:x@example.org; ! ''",
+                "<@x@victim.test:x@example.org> ! ''",
+                "x@example.org (x@victim.test) ! ''",
+                "=?utf-8?q?x=40victim.test?=@example.org ! ''",
+                "ceo, x@example.org ! ''",
+                "<a@example.org ! ''",
                 "\"a@example.org ! ''",
                 "(a@example.org ! ''"
             })
@@ -177,6 +188,16 @@ class DkimSignerTest {
     @ValueSource(strings = {"To: b@example.org\n\nx\n", "From: a@example.org\nFrom: b@example.org\n\nx\n"})
     void withoutOneFromThereIsNoSignature(String mail) throws Exception {
         assertThat(TestMessage.text(keys.signed(TestMessage.of(mail)))).isEqualTo(mail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From ann@example.org Mon\n", ">From ann@example.org Mon\n"})
+    void messagesOfMailboxFilesAreNotSigned(String line) throws Exception {
+        TestExchange<Data> exchange = TestExchange.of(TestMessage.of(line + MAIL));
+        assertThat(exchange.run(keys.signer("missing", "reject")::decide).code())
+                .isEqualTo(250);
+        assertThat(exchange.notes()).isEmpty();
+        assertThat(TestMessage.text(exchange.relayed().get(0).message())).isEqualTo(line + MAIL);
     }
 
     @Test

@@ -25,6 +25,53 @@ class ClaimedIdTest {
         return ClaimedId.isOneOf(OURS, read);
     }
 
+    /** Default_Ignorable_Code_Point, separators, marks and controls, in the middle, before and behind. */
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180E, 0x180F, 0x200B, 0x200D, 0x200F,
+                0x202E, 0x2060, 0x2065, 0x206F, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0x1BCA0, 0x1D173,
+                0xE0001, 0xE0100, 0xE0FFF, 0xA0, 0x2003, 0x2028, 0x2029, 0x3000, 0x301, 0x1, 0x7F, 0x85, 0xE000
+            })
+    void invisibleCharactersMakeNoOtherName(int point) throws Exception {
+        String invisible = Character.toString(point);
+        for (String id :
+                new String[] {"gw.exam%sple.org", "%sgw.example.org", "gw.example.org%s", "gw%s.example.org"}) {
+            assertThat(isOurs(" " + id.formatted(invisible) + "; spf=pass"))
+                    .as(id)
+                    .isTrue();
+            assertThat(isOurs(" (x" + invisible + ") " + id.formatted(invisible) + " ; spf=pass"))
+                    .as(id)
+                    .isTrue();
+        }
+        assertThat(isOurs(" mx" + invisible + ".example.org; spf=pass")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " xn--bcher-kva.example; spf=pass",
+                " XN--BCHER-KVA.example; spf=pass",
+                " b\u00fccher.example; spf=pass",
+                " B\u00dcCHER.Example.; spf=pass",
+                " bu\u0308cher.example; spf=pass",
+                " \"b\u00fccher.example\"; spf=pass",
+                " =?utf-8?q?b=C3=BCcher.example?=; spf=pass",
+                " b\u00fccher.(x)example; spf=pass",
+                " b\u00fc\u200Bcher . example; spf=pass",
+                " bu\u0308cher . example; spf=pass",
+                " xn--bcher-kva .example; spf=pass",
+            })
+    void internationalNamesHaveTwoForms(String value) throws Exception {
+        byte[] field = ("Authentication-Results:" + value + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        Field read = Header.read(new ByteArrayInputStream(field)).fields().get(0);
+        for (String own : new String[] {"xn--bcher-kva.example", "B\u00fccher.example"}) {
+            assertThat(ClaimedId.isOneOf(Set.of(ClaimedId.canonical(own)), read))
+                    .isTrue();
+        }
+        assertThat(ClaimedId.isOneOf(OURS, read)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -51,6 +98,10 @@ class ClaimedIdTest {
                 " ; gw.example.org; spf=pass",
                 " (gw.example.org; spf=pass",
                 " gw.(x)example.org; spf=pass",
+                " gw((a)b).example.org; spf=pass",
+                " gw(a(b)(c(d)))(e).example(f).org; spf=pass",
+                " gw(a\\)(b).example.org; spf=pass",
+                " gw(a(b).example.org; spf=pass",
                 " gw . example . org; spf=pass",
                 " gw.\"example\".org; spf=pass",
                 " <gw.example.org>; spf=pass",
@@ -82,7 +133,7 @@ class ClaimedIdTest {
 
     @Test
     void takesNoTimeForMuch() throws Exception {
-        for (String part : new String[] {"(", "\\", "\"", " x", "gw.", "(a)", "=?x?q?", "1 "}) {
+        for (String part : new String[] {"(", "\\", "\"", " x", "gw.", "(a)", "((a)", "(a))", "=?x?q?", "1 "}) {
             assertThat(isOurs(" " + part.repeat(900_000 / part.length()))).isFalse();
         }
     }

@@ -442,9 +442,9 @@ class MailAuthenticationCheckTest {
         "enforce, spf, 'one of NONE, DMARC'",
         "quarantine, x, 'one of MARK, REJECT, QUARANTINE'",
         "timeout, 10m, 'a duration from 1ms to 9m, such as 10s'",
-        "authservId, '[192.0.2.1]', a name in ASCII such as mx.example.org",
-        "authservId, 'a;b', a name in ASCII such as mx.example.org",
-        "removeIds, 'mx.example.org, a b', a name in ASCII such as mx.example.org",
+        "authservId, '[192.0.2.1]', 'a host name in ASCII of at most 253 characters, such as mx.example.org'",
+        "authservId, 'a;b', 'a host name in ASCII of at most 253 characters, such as mx.example.org'",
+        "removeIds, 'mx.example.org, a b', 'a host name in ASCII of at most 253 characters, such as mx.example.org'",
         "ports, 70000, a number from 1 to 65535",
         "trustedNetworks, 192.0.2.1/24, an address or a network",
         "unavailable, x, 'one of DEFER, PASS'",
@@ -455,6 +455,53 @@ class MailAuthenticationCheckTest {
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("postern.x." + name)
                 .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                "..",
+                "gw..example.org",
+                ".gw.example.org",
+                "gw.example.org..",
+                "gw example.org",
+                "192.0.2.1",
+                "[192.0.2.1]",
+                "[IPv6:2001:db8::1]",
+                "2001:db8::1",
+                "\"gw\"",
+                "gw(x)",
+                "gw;",
+                "-@-",
+                "b\u00fccher.example"
+            })
+    void idsAreNames(String text) {
+        String allowed = "a host name in ASCII of at most 253 characters, such as mx.example.org";
+        for (String invalid : new String[] {text, "a." + "b".repeat(64), "a.".repeat(126) + "bc"}) {
+            settings.put("authservId", invalid);
+            assertThatThrownBy(this::check)
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining(invalid)
+                    .hasMessageContaining("postern.x.authservId")
+                    .hasMessageContaining(allowed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"gw.example.org", "GW.example.org.", "localhost", "gw_1.example.org", "xn--bcher-kva.example"})
+    void namesAreIds(String text) throws Exception {
+        settings.put("authservId", text);
+        run(MAIL);
+        assertThat(field()).startsWith(text + ";");
+    }
+
+    @Test
+    void theLineOfAMailboxFileStaysTheFirst() throws Exception {
+        run("From alice@example.org Mon Nov 30 00:00:00 2026\n" + MAIL);
+        assertThat(TestMessage.text(exchange.relayed().get(0).message()))
+                .startsWith("From alice@example.org Mon Nov 30 00:00:00 2026\nAuthentication-Results: gw.example.org;");
     }
 
     @Test

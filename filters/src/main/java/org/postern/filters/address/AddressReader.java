@@ -3,16 +3,19 @@ package org.postern.filters.address;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.postern.api.mime.Header;
 import org.postern.filters.address.AddressList.Doubt;
+import org.postern.filters.domain.DomainName;
 
 /**
- * Reads a list of addresses (RFC 5322 §3.4, RFC 6854), in one pass. Also an at sign in a display name that is not in quotes makes an
- * address, since some clients show that one.
+ * Reads a list of addresses (RFC 5322 §3.4, RFC 6854), in one pass. Also what looks like an address in a display name without quotes, in
+ * the name of a group, in a comment or in an encoded word is one, since some clients show that.
  */
 public final class AddressReader {
 
@@ -25,10 +28,14 @@ public final class AddressReader {
     private static final char LITERAL = '[';
 
     private static final Pattern AROUND_DOTS = Pattern.compile(" ?([.@]) ?"); // RFC 5322 §4.4
+    private static final Pattern BETWEEN_ROUTES = Pattern.compile("[ ,]+");
 
     private final String text;
     private final Set<MailAddress> addresses;
     private final Set<Doubt> doubts;
+    /** What looks like an address outside of the addresses. */
+    private final Set<MailAddress> others = new LinkedHashSet<>();
+
     private int at;
 
     // the element of the list that is being read
@@ -73,7 +80,21 @@ public final class AddressReader {
                 default -> valid = takes(c, words);
             }
         }
-        return valid && endsElement();
+        return valid && endsElement() && addsOthers();
+    }
+
+    private boolean addsOthers() {
+        Set<String> known =
+                addresses.stream().map(MailAddress::canonical).collect(Collectors.toCollection(HashSet::new));
+        for (MailAddress each : others) {
+            if (known.add(each.canonical())) {
+                doubts.add(Doubt.OTHER_ADDRESS);
+                if (!add(each)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** What stands between commas: an address, with a name or without; words alone; or nothing. */
@@ -81,43 +102,37 @@ public final class AddressReader {
         String element = words.toString().strip();
         boolean valid = true;
         if (bracketed) {
-            valid = readsName(element);
+            others.addAll(AddressLike.in(element));
+            doubt(Doubt.RARE_FORM, element.indexOf('@') >= 0);
             doubt(Doubt.RARE_FORM, !words.substring(wordsBeforeBracket).isBlank());
         } else if (element.indexOf('@') >= 0) {
             valid = isAddress(element);
         } else {
             doubt(Doubt.NO_ADDRESS, !element.isEmpty());
+            readsWords(element);
         }
+        // a name in quotes is nothing but a name, unless a client decodes what is in it, or takes it for an element of
+        // its own
+        opaque.stream()
+                .filter(each -> each.charAt(0) == LITERAL || each.contains("=?"))
+                .forEach(each -> others.addAll(AddressLike.in(each)));
         words.setLength(0);
         opaque.clear();
         bracketed = false;
-        return valid;
+        return valid && others.size() <= MAX_ADDRESSES;
     }
 
-    /** Behind the colon the members of a group come. A name that looks like an address is taken for one. */
+    private void readsWords(String element) {
+        others.addAll(AddressLike.in(element));
+        opaque.forEach(each -> others.addAll(AddressLike.in(each)));
+    }
+
+    /** Behind the colon the members of a group come. */
     private boolean endsGroupName() {
-        if (words.indexOf("@") < 0) {
-            words.setLength(0);
-        }
-        return !bracketed && endsElement();
-    }
-
-    /** The addresses in a display name, which some clients show in the place of the one in angle brackets. */
-    private boolean readsName(String name) {
-        if (name.indexOf('@') < 0) {
-            return true;
-        }
-        doubts.add(Doubt.RARE_FORM);
-        boolean valid = true;
-        for (String word : name.split(" ")) {
-            String[] parts = word.split("@", -1);
-            for (int i = 1; i < parts.length && valid; i++) {
-                MailAddress address = new MailAddress(parts[i - 1], parts[i]);
-                if (!parts[i - 1].isEmpty() && address.domainName().isPresent()) {
-                    valid = add(address);
-                }
-            }
-        }
+        boolean valid = !bracketed && words.indexOf("@") < 0;
+        readsWords(words.toString());
+        words.setLength(0);
+        opaque.clear();
         return valid;
     }
 
@@ -138,15 +153,26 @@ public final class AddressReader {
                 return false;
             }
         }
-        doubt(Doubt.UNCLOSED, !closed);
         doubt(Doubt.RARE_FORM, comments > commentsBefore);
         String address = inside.toString().strip();
+        if (!closed) {
+            return false;
+        }
         if (address.isEmpty()) { // <>: an address that is not there
             doubts.add(Doubt.NO_ADDRESS);
             return true;
         }
-        String behindRoute = address.startsWith("@") ? address.substring(address.indexOf(':') + 1) : address;
-        return isAddress(behindRoute.strip());
+        int route = address.startsWith("@") ? address.indexOf(':') + 1 : 0;
+        return isRoute(address.substring(0, Math.max(route - 1, 0)))
+                && isAddress(address.substring(route).strip());
+    }
+
+    private static boolean isRoute(String route) {
+        return BETWEEN_ROUTES
+                .splitAsStream(route)
+                .allMatch(each -> each.isEmpty()
+                        || (each.charAt(0) == '@'
+                                && DomainName.parse(each.substring(1)).isPresent()));
     }
 
     private boolean isAddress(String written) {
@@ -168,6 +194,9 @@ public final class AddressReader {
                 localPart.indexOf(QUOTED) >= 0
                         || written.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c)));
         doubt(Doubt.NO_ADDRESS, domain.isEmpty());
+        if (AddressLike.isDisguised(address)) {
+            others.addAll(AddressLike.in(address));
+        }
         int last = opaque.size() - 1;
         return add(
                 literal
@@ -240,12 +269,14 @@ public final class AddressReader {
 
     private boolean skipsComment() {
         comments++;
+        int from = at;
         int depth = 1;
         while (at < text.length() && depth > 0) {
             char c = text.charAt(at++);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
             at += c == '\\' ? 1 : 0;
         }
-        return depth == 0;
+        others.addAll(AddressLike.in(text.substring(from, Math.min(at, text.length()))));
+        return depth == 0 && others.size() <= MAX_ADDRESSES;
     }
 }

@@ -25,7 +25,6 @@ import org.postern.api.octets.Spool;
 import org.postern.filters.Excerpt;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.address.AddressList;
-import org.postern.filters.address.AddressList.Doubt;
 import org.postern.filters.address.AddressReader;
 import org.postern.filters.address.MailAddress;
 import org.postern.filters.smime.MimeEntity;
@@ -120,9 +119,7 @@ public final class SmimeSignature {
     /** The one author; where there are several, the Sender that has to be there then (RFC 5322 §3.6.2). */
     private static Optional<MailAddress> sender(Header header) {
         AddressList from = AddressReader.read(header, "From");
-        return from.has(Doubt.SYNTAX)
-                ? Optional.empty() // its authors are not known
-                : from.single().or(() -> AddressReader.read(header, "Sender").single());
+        return from.hasSeveral() ? AddressReader.read(header, "Sender").single() : from.single();
     }
 
     private static Verdict expired(Exchange<Data> exchange, SigningKey key) {
