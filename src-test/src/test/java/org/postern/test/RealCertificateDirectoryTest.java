@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +32,21 @@ class RealCertificateDirectoryTest {
     private static Path folder;
 
     private static SmimeFiles files;
+    private static boolean made;
     private static OpenLdapServer server;
 
-    @BeforeAll
-    static void start() throws Exception {
+    /** For each test, so that each says why it is skipped; once there is something to be made. */
+    @BeforeEach
+    void makeOnce() throws Exception {
+        new Program("openssl", "openssl");
+        new Program("slapd", "slapd");
+        if (!made) {
+            start();
+            made = true;
+        }
+    }
+
+    private static void start() throws Exception {
         files = new SmimeFiles(folder);
         files.person("bob", "rsa:2048", 100);
         files.openssl("x509 -in bob.pem -outform DER -out bob.der", "bob.pem", "bob.der");

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,14 +59,26 @@ class RealSmimeInTest {
     private static Path folder;
 
     private static SmimeFiles files;
+    private static boolean made;
     private static Program gpgsm;
     private static Program cmsutil;
     private static HttpServer server;
     private static SmimeVerification verification;
     private static SmimeDecryption decryption;
 
-    @BeforeAll
-    static void makeKeys() throws Exception {
+    /** For each test, so that each says why it is skipped; once there is something to be made. */
+    @BeforeEach
+    void makeOnce() throws Exception {
+        new Program("openssl", "openssl");
+        new Program("gpgsm", "gpgsm");
+        new Program("cmsutil", "libnss3-tools");
+        if (!made) {
+            makeKeys();
+            made = true;
+        }
+    }
+
+    private static void makeKeys() throws Exception {
         files = new SmimeFiles(folder);
         gpgsm = new Program("gpgsm", "gpgsm");
         cmsutil = new Program("cmsutil", "libnss3-tools");
@@ -88,6 +100,9 @@ class RealSmimeInTest {
 
     @AfterAll
     static void stop() throws Exception {
+        if (!made) {
+            return;
+        }
         server.stop(0);
         if (Files.exists(files.file("gnupg"))) {
             new Program("gpgconf", "gpgconf")

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +63,7 @@ class RealSmimeOutTest {
     private static Path folder;
 
     private static SmimeFiles files;
+    private static boolean made;
     private static Program gpgsm;
     private static Program cmsutil;
 
@@ -70,8 +71,19 @@ class RealSmimeOutTest {
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    @BeforeAll
-    static void makeKeys() throws Exception {
+    /** For each test, so that each says why it is skipped; once there is something to be made. */
+    @BeforeEach
+    void makeOnce() throws Exception {
+        new Program("openssl", "openssl");
+        new Program("gpgsm", "gpgsm");
+        new Program("cmsutil", "libnss3-tools");
+        if (!made) {
+            makeKeys();
+            made = true;
+        }
+    }
+
+    private static void makeKeys() throws Exception {
         files = new SmimeFiles(folder);
         gpgsm = new Program("gpgsm", "gpgsm");
         cmsutil = new Program("cmsutil", "libnss3-tools");
@@ -123,6 +135,9 @@ class RealSmimeOutTest {
 
     @AfterAll
     static void stop() throws Exception {
+        if (!made) {
+            return;
+        }
         new Program("gpgconf", "gpgconf")
                 .run("", List.of("--homedir", files.file("gnupg").toString(), "--kill", "gpg-agent"));
     }
