@@ -70,8 +70,8 @@ class LargeSmimeTest {
             SmimeVerification verification = new FilterSettings("v", name -> Optional.ofNullable(settings.get(name)))
                     .make(SmimeVerification::new);
             Message mail = Message.of(new FileOctets(Path.of(files[0])), MimeRules.DEFAULT);
-            Message decrypted = message(decryption.decide(new SmimeExchange(mail)));
-            Message content = message(verification.decide(new SmimeExchange(decrypted)));
+            Message decrypted = message(decryption.decide(new FilterExchange(mail)));
+            Message content = message(verification.decide(new FilterExchange(decrypted)));
             System.out.print(hash(content.root().body()));
         }
 

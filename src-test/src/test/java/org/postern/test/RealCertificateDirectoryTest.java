@@ -120,8 +120,8 @@ class RealCertificateDirectoryTest {
     })
     void areFound(String kind, String startTls, String behind) throws Exception {
         SmimeEncryption encryption = encryption(url(kind) + behind, Map.of("startTls", startTls));
-        SmimeExchange exchange = new SmimeExchange(MAIL);
-        assertThat(SmimeExchange.passed(encryption.decide(exchange))).contains("smime-type=enveloped-data");
+        FilterExchange exchange = new FilterExchange(MAIL);
+        assertThat(FilterExchange.passed(encryption.decide(exchange))).contains("smime-type=enveloped-data");
     }
 
     @Test
@@ -131,7 +131,7 @@ class RealCertificateDirectoryTest {
             url("clear") + "??sub?(mail=eve@example.org)",
             server.url() + "/ou=nowhere,dc=example,dc=org"
         }) {
-            SmimeExchange exchange = new SmimeExchange(MAIL);
+            FilterExchange exchange = new FilterExchange(MAIL);
             assertThat(encryption(url, Map.of()).decide(exchange)).isInstanceOf(Reply.class);
             assertThat(exchange.notes()).containsEntry("smime.missing", "bob@example.org: no certificate");
         }
@@ -140,7 +140,7 @@ class RealCertificateDirectoryTest {
     @Test
     void aPasswordThatIsRejectedDefersTheMessage() {
         assertThatThrownBy(() -> encryption(url("clear"), Map.of("bindPassword", "other"))
-                        .decide(new SmimeExchange(MAIL)))
+                        .decide(new FilterExchange(MAIL)))
                 .isInstanceOf(SmtpException.class)
                 .hasMessageContaining("invalid credentials");
     }
@@ -149,13 +149,13 @@ class RealCertificateDirectoryTest {
     @Test
     void aServerThatIsAway() throws Exception {
         SmimeEncryption encryption = encryption(url("clear"), Map.of());
-        assertThat(SmimeExchange.passed(encryption.decide(new SmimeExchange(MAIL))))
+        assertThat(FilterExchange.passed(encryption.decide(new FilterExchange(MAIL))))
                 .contains("enveloped-data");
         server.stop();
         try {
-            assertThat(SmimeExchange.passed(encryption.decide(new SmimeExchange(MAIL))))
+            assertThat(FilterExchange.passed(encryption.decide(new FilterExchange(MAIL))))
                     .contains("enveloped-data");
-            assertThatThrownBy(() -> encryption(url("clear"), Map.of()).decide(new SmimeExchange(MAIL)))
+            assertThatThrownBy(() -> encryption(url("clear"), Map.of()).decide(new FilterExchange(MAIL)))
                     .isInstanceOfSatisfying(
                             SmtpException.class,
                             e -> assertThat(e.reply().toString())

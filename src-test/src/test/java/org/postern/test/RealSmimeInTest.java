@@ -224,21 +224,21 @@ class RealSmimeInTest {
     // ---- signed
 
     private static void assertVerified(String mail) throws IOException {
-        SmimeExchange exchange = new SmimeExchange(mail);
-        assertThat(SmimeExchange.passed(verification.decide(exchange))).isEqualTo(mail);
+        FilterExchange exchange = new FilterExchange(mail);
+        assertThat(FilterExchange.passed(verification.decide(exchange))).isEqualTo(mail);
         assertThat(exchange.notes())
                 .containsEntry("smime.verify", "pass")
                 .containsEntry("smime.signer", "alice@example.org")
                 .containsEntry("smime.issuer", "CN=Authority");
 
-        SmimeExchange other = new SmimeExchange(mail);
+        FilterExchange other = new FilterExchange(mail);
         Verdict stripped = verification(Map.of("strip", "true")).decide(other);
-        assertThat(SmimeExchange.passed(stripped)).isEqualTo(FROM + ENTITY);
+        assertThat(FilterExchange.passed(stripped)).isEqualTo(FROM + ENTITY);
     }
 
     private static void assertRefused(SmimeVerification verification, String mail, String code, String reason)
             throws IOException {
-        SmimeExchange exchange = new SmimeExchange(mail);
+        FilterExchange exchange = new FilterExchange(mail);
         assertThat(verification.decide(exchange))
                 .isEqualTo(Reply.reject(554, code, "Signature verification failed: " + reason));
         assertThat(exchange.notes()).containsEntry("smime.verify", "fail").containsEntry("smime.reason", reason);
@@ -442,11 +442,11 @@ class RealSmimeInTest {
             if (name.equals("revoked")) {
                 assertRefused(checked, mail, "5.7.5", "revoked");
             } else {
-                assertThat(SmimeExchange.passed(checked.decide(new SmimeExchange(mail))))
+                assertThat(FilterExchange.passed(checked.decide(new FilterExchange(mail))))
                         .isEqualTo(mail);
             }
         }
-        assertThat(checked.decide(new SmimeExchange(openssl("cms -sign -signer alice.pem -inkey alice.key"))))
+        assertThat(checked.decide(new FilterExchange(openssl("cms -sign -signer alice.pem -inkey alice.key"))))
                 .isEqualTo(Reply.reject(451, "4.7.5", "Signature verification failed: revocation status unknown"));
     }
 
@@ -463,7 +463,7 @@ class RealSmimeInTest {
 
         Message more = Message.of(mail.getBytes(StandardCharsets.ISO_8859_1));
         Message changed = more.with(more.edit().add(NewPart.text("plain", "disclaimer\r\n")));
-        SmimeExchange wrapped = new SmimeExchange(changed);
+        FilterExchange wrapped = new FilterExchange(changed);
         old.decide(wrapped);
         assertThat(wrapped.notes()).containsEntry("smime.verify", "none").containsEntry("smime.signedParts", "1");
         String within =
@@ -474,8 +474,8 @@ class RealSmimeInTest {
     // ---- encrypted
 
     private static void assertDecrypted(String mail) throws IOException {
-        SmimeExchange exchange = new SmimeExchange(mail);
-        assertThat(SmimeExchange.passed(decryption.decide(exchange))).isEqualTo(FROM + ENTITY);
+        FilterExchange exchange = new FilterExchange(mail);
+        assertThat(FilterExchange.passed(decryption.decide(exchange))).isEqualTo(FROM + ENTITY);
         assertThat(exchange.notes()).containsEntry("smime.decrypt", "pass");
     }
 
@@ -535,7 +535,7 @@ class RealSmimeInTest {
         files.write("signed", entity);
         files.openssl("cms -encrypt -aes256 -recip alice.pem -in signed -out mail", "signed", "mail", "alice.pem");
         String mail = FROM + SmimeFiles.crLf(files.read("mail")).replace("MIME-Version: 1.0\r\n", "");
-        String decrypted = SmimeExchange.passed(decryption.decide(new SmimeExchange(mail)));
+        String decrypted = FilterExchange.passed(decryption.decide(new FilterExchange(mail)));
         assertThat(decrypted).isEqualTo(FROM + entity);
         assertVerified(decrypted);
     }

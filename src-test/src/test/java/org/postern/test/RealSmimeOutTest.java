@@ -154,14 +154,14 @@ class RealSmimeOutTest {
                 files.write("signer.pem", files.read(key + ".key") + files.read(key + ".pem") + files.read("ca.pem"));
         SmimeSignature signature = settings(Map.of("keys", place.toString(), "algorithm", algorithm, "form", form))
                 .make(SmimeSignature::new);
-        return SmimeExchange.passed(signature.decide(new SmimeExchange(FIELDS + entity)));
+        return FilterExchange.passed(signature.decide(new FilterExchange(FIELDS + entity)));
     }
 
     private static String encrypted(String entity, String reader, String algorithm) throws Exception {
         SmimeEncryption encryption = settings(
                         Map.of("certificates", files.file(reader + ".pem").toString(), "algorithm", algorithm))
                 .make(SmimeEncryption::new);
-        return SmimeExchange.passed(encryption.decide(new SmimeExchange(FIELDS + entity)));
+        return FilterExchange.passed(encryption.decide(new FilterExchange(FIELDS + entity)));
     }
 
     private static Message message(String mail) {

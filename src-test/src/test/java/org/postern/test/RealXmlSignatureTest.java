@@ -24,19 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.api.Data;
-import org.postern.api.Envelope;
-import org.postern.api.Exchange;
 import org.postern.api.Message;
 import org.postern.api.Pass;
-import org.postern.api.Rcpt;
-import org.postern.api.Realm;
-import org.postern.api.Reply;
-import org.postern.api.Session;
 import org.postern.api.Verdict;
 import org.postern.api.mime.NewPart;
 import org.postern.api.mime.Part;
 import org.postern.api.octets.Octets;
-import org.postern.api.octets.Spool;
 import org.postern.filters.FilterSettings;
 import org.postern.filters.xml.check.XmlSignatureCheck;
 import org.postern.filters.xml.sign.XmlSigner;
@@ -65,50 +58,6 @@ class RealXmlSignatureTest {
     private static final String DS = "http://www.w3.org/2000/09/xmldsig#";
     private static final String EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
-    /** As much of an exchange as the filters look at. */
-    private record OneMessage(Message message, Map<String, String> notes) implements Exchange<Data> {
-
-        @Override
-        public Data command() {
-            return new Data(message, List.of(new Rcpt("you@example.org")));
-        }
-
-        @Override
-        public void note(String name, String value) {
-            notes.put(name, value);
-        }
-
-        @Override
-        public Session session() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Envelope envelope() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Map<String, Object> attributes() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Spool spool() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Realm realm() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Reply proceed(Data changed) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     @TempDir
     Path folder;
 
@@ -131,7 +80,7 @@ class RealXmlSignatureTest {
     private Message sign(Message message, String key) throws IOException {
         settings.put("key", KEYS.get(key).write(folder.resolve("key.pem")).toString());
         XmlSigner signer = settings().make(XmlSigner::new);
-        Verdict verdict = signer.decide(new OneMessage(message, new LinkedHashMap<>()));
+        Verdict verdict = signer.decide(new FilterExchange(message));
         assertThat(verdict).isInstanceOf(Pass.class);
         return ((Data) ((Pass) verdict).command()).message();
     }
@@ -157,7 +106,7 @@ class RealXmlSignatureTest {
 
     private Map<String, String> check(byte[] document) throws IOException {
         XmlSignatureCheck check = settings().make(XmlSignatureCheck::new);
-        OneMessage exchange = new OneMessage(message(document), new LinkedHashMap<>());
+        FilterExchange exchange = new FilterExchange(message(document));
         Verdict verdict = check.decide(exchange);
         assertThat(verdict instanceof Pass)
                 .isEqualTo(!exchange.notes().get("xml.verify").equals("fail"));

@@ -15,7 +15,7 @@ public record MailAddress(String localPart, String domain) {
 
     /**
      * The form in which two addresses are the same for users: RFC 8550 §3 compares the domain without regard to case, and no mail system
-     * of today tells upper case from lower case in the local part. Domain names are in A-labels (RFC 5890), without a final dot.
+     * of today distinguishes upper case from lower case in the local part. Domain names are in A-labels (RFC 5890), without a final dot.
      *
      * @param address what stands behind its last at sign is the domain
      */

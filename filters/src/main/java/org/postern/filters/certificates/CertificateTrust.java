@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class CertificateTrust {
     public CertificateTrust(FilterSettings settings) {
         String password = settings.secret("trustedCertificatesPassword");
         List<X509Certificate> certificates = settings.read("trustedCertificates", "", place -> read(place, password));
-        trusted = new HashSet<>(certificates);
+        trusted = new LinkedHashSet<>(certificates);
         paths = new CertificatePaths(certificates);
         Revocation.Kind kind = settings.read("revocation", "none", text -> text.choice(Revocation.Kind.class));
         Duration timeout = settings.read("revocationTimeout", "20s", Setting::duration);
@@ -60,6 +60,11 @@ public final class CertificateTrust {
         } catch (IOException | InvalidPathException e) {
             throw place.invalid(TRUSTED + " (" + e.getMessage() + ")");
         }
+    }
+
+    /** The certificates that are trusted themselves, as they stand in {@code trustedCertificates}. */
+    public List<X509Certificate> trusted() {
+        return List.copyOf(trusted);
     }
 
     /** Whether anything is trusted at all. */

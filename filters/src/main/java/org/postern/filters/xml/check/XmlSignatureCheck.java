@@ -3,8 +3,6 @@ package org.postern.filters.xml.check;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,11 +18,9 @@ import org.postern.filters.FilterSettings;
 import org.postern.filters.certificates.CertificateTrust;
 import org.postern.filters.certificates.Distrust;
 import org.postern.filters.certificates.Purpose;
-import org.postern.filters.keys.KeyFiles;
 import org.postern.filters.xml.XmlException;
 import org.postern.filters.xml.XmlParts;
 import org.postern.filters.xml.check.MessageCheck.Result;
-import org.postern.settings.Setting;
 
 /**
  * Checks the XML signatures in messages: that they are valid, by signers who are trusted, and cover what has to be covered. It notes {@code
@@ -60,21 +56,8 @@ public final class XmlSignatureCheck {
         this.settings = CheckSettings.read(settings);
         this.clock = clock;
         trust = new CertificateTrust(settings);
-        Setting place = settings.get("trustedCertificates", "");
-        trustedProperty = place.name();
-        documents = new DocumentCheck(
-                this.settings.signed(),
-                trusted(place, settings.secret("trustedCertificatesPassword")),
-                this::requireTrusted);
-    }
-
-    /** That they can be read has been checked where the paths to them are. */
-    private static List<X509Certificate> trusted(Setting place, String password) {
-        try {
-            return place.isEmpty() ? List.of() : KeyFiles.certificates(Path.of(place.text()), password);
-        } catch (IOException | InvalidPathException e) {
-            return List.of();
-        }
+        trustedProperty = settings.get("trustedCertificates", "").name();
+        documents = new DocumentCheck(this.settings.signed(), trust.trusted(), this::requireTrusted);
     }
 
     private void requireTrusted(X509Certificate certificate, List<X509Certificate> others) throws XmlException {

@@ -26,18 +26,18 @@ import org.postern.api.Verdict;
 import org.postern.api.octets.Spool;
 
 /** One message, for a filter without a gateway around it: the class path here has no core beside the EAR's. */
-final class SmimeExchange implements Exchange<Data> {
+final class FilterExchange implements Exchange<Data> {
 
     private final Data command;
     private final Map<String, String> notes = new LinkedHashMap<>();
     private final Map<String, Object> attributes = new HashMap<>();
 
     /** @param mail a character for each byte */
-    SmimeExchange(String mail) {
+    FilterExchange(String mail) {
         this(Message.of(mail.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    SmimeExchange(Message mail) {
+    FilterExchange(Message mail) {
         command = new Data(mail, List.of(new Rcpt("bob@example.org")));
     }
 
@@ -100,7 +100,7 @@ final class SmimeExchange implements Exchange<Data> {
     @Override
     public Spool spool() {
         try {
-            Path file = Files.createTempFile("smime", ".spool");
+            Path file = Files.createTempFile("filter", ".spool");
             file.toFile().deleteOnExit();
             OutputStream out = Files.newOutputStream(file);
             return new FileSpool(file, out);
