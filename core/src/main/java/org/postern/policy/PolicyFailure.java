@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeoutException;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
-import org.postern.monitor.EventLogFormat;
+import org.postern.eventlog.EventLogFormat;
 import org.postern.monitor.PolicyStep.Result;
 
 /** What becomes of a call that failed, took too long, or found nothing to run on: the reply, the event's result, the line in the log. */

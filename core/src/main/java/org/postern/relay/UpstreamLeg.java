@@ -14,8 +14,8 @@ import org.postern.api.Rcpt;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
+import org.postern.eventlog.EventLogFormat;
 import org.postern.message.ClientException;
-import org.postern.monitor.EventLogFormat;
 import org.postern.net.Trace;
 
 /**

@@ -131,6 +131,14 @@ class ArchetypeTest {
                 ROOT.resolve("settings"),
                 "postern-settings",
                 ROOT.resolve("settings/target/postern-settings-" + version + ".jar"));
+        repository.install(
+                ROOT.resolve("monitor"),
+                "postern-monitor",
+                ROOT.resolve("monitor/target/postern-monitor-" + version + ".jar"));
+        repository.install(
+                ROOT.resolve("console"),
+                "postern-console",
+                ROOT.resolve("console/target/postern-console-" + version + ".war"));
         repository.install(ROOT.resolve("demo"), "postern-demo", Path.of(System.getProperty("postern.demo")));
         repository.install(
                 ROOT.resolve("launcher"),

@@ -1,4 +1,4 @@
-package org.postern.monitor;
+package org.postern.eventlog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -17,6 +17,9 @@ import org.postern.monitor.Event.AuthEnded;
 import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.ConnectionRejected;
 import org.postern.monitor.Event.TransactionEnded;
+import org.postern.monitor.PolicyStep;
+import org.postern.monitor.RefusedBy;
+import org.postern.monitor.SessionRef;
 import org.postern.smtp.Xtext;
 
 /** Events, users and failures in lines of the log. What clients and servers have sent must not look like another part of the line. */

@@ -1,4 +1,4 @@
-package org.postern.monitor;
+package org.postern.eventlog;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.postern.api.Reply;
+import org.postern.monitor.Event;
 import org.postern.monitor.Event.AuthEnded;
 import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.ConnectionRejected;
 import org.postern.monitor.Event.TransactionEnded;
+import org.postern.monitor.EventSink;
 
 /**
  * Writes one INFO line for each transaction, AUTH and rejected command, from a thread of its own. A server's log handlers have a lock,

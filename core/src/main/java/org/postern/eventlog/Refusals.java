@@ -1,4 +1,4 @@
-package org.postern.monitor;
+package org.postern.eventlog;
 
 import java.time.Duration;
 import java.util.ArrayList;

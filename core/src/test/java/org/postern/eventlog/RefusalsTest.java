@@ -1,4 +1,4 @@
-package org.postern.monitor;
+package org.postern.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
