@@ -97,6 +97,20 @@ public sealed interface Event {
     record LinkOpened(String host, Optional<String> tls, Optional<Throwable> failure, long nanos, long time)
             implements Event {}
 
+    /**
+     * The upstream server has replied to a command of a session, or has not.
+     *
+     * @param session the correlation id
+     * @param host with its port; empty if none was reached
+     * @param command its verb; {@code DATA} for the message, too
+     * @param reply the server's, or what stands for its failure
+     * @param failed whether the connection failed, or the server took too long
+     * @param nanos how long it took; for a message, from when its end had arrived from the client
+     */
+    record UpstreamReplied(
+            String session, String host, String command, Reply reply, boolean failed, long nanos, long time)
+            implements Event {}
+
     /** A session is over. */
     record SessionEnded(SessionRef session, SessionEnd end, long time) implements Event {}
 }

@@ -7,6 +7,34 @@ import java.util.function.Consumer;
 /** The transactions of a service that are kept: the last ones in memory, and those before in the database if there is one. */
 public interface Traffic {
 
+    /** That of a service whose monitoring is off. */
+    Traffic NONE = new Traffic() {
+        @Override
+        public List<Summary> find(TrafficFilter filter, Optional<String> before, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Transaction> find(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<byte[]> content(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public TrafficState state() {
+            return new TrafficState(false, 0, 0, 0, 0, Optional.empty(), "", "", 0, 0);
+        }
+
+        @Override
+        public Runnable subscribe(Consumer<EndedTransaction> subscriber) {
+            return () -> {};
+        }
+    };
+
     /**
      * Those that match, newest first.
      *
