@@ -26,9 +26,11 @@ import org.postern.net.ProtocolException;
 import org.postern.net.ProxyHeader;
 import org.postern.net.Timeouts;
 import org.postern.net.Trace;
+import org.postern.relay.SpannedUpstream;
 import org.postern.relay.UpstreamLeg;
 import org.postern.session.SessionSettings.Type;
 import org.postern.smtp.Verb;
+import org.postern.telemetry.Telemetry;
 
 /**
  * A client's connection, from its first byte to its end: {@link #run} waits for commands, within limits of number and time, and has the
@@ -71,8 +73,9 @@ public final class SmtpSession implements Runnable, Drainable {
         trace = new Trace(settings.traceLevel(), id);
         client.trace(trace);
         client.output().timeout(settings.timeouts().active());
-        state = new SessionState(id, settings.at().name(), client);
-        upstream = new UpstreamLeg(id, context.upstream(), trace.upstream());
+        Telemetry telemetry = context.policies().host().telemetry();
+        state = new SessionState(id, settings.at().name(), client, telemetry);
+        upstream = new UpstreamLeg(id, SpannedUpstream.of(context.upstream(), state.spans()), trace.upstream());
         replies = new ClientReplies(client, state, settings.clients().errors(), context.events(), () -> line);
         conversation =
                 new Conversation(context, settings, new ClientSide(client, state, replies, tls, this::pause), upstream);
@@ -223,6 +226,7 @@ public final class SmtpSession implements Runnable, Drainable {
 
     private void failed(RuntimeException e) {
         LOG.log(Level.ERROR, () -> state.id() + " session failed", e);
+        state.spans().failed(e);
         replies.close(Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"));
     }
 
@@ -231,6 +235,7 @@ public final class SmtpSession implements Runnable, Drainable {
         upstream.close();
         client.finish();
         conversation.end();
+        state.spans().end();
         context.sessions().remove(this);
         trace.debug(() -> "closed");
     }

@@ -46,16 +46,17 @@ class ArchitectureTest {
             Map.entry("json", ""),
             Map.entry("monitor", "api"),
             Map.entry("eventlog", "api monitor smtp"),
-            Map.entry("policy", "api monitor"),
+            Map.entry("telemetry", "api monitor"),
+            Map.entry("policy", "api monitor telemetry"),
             Map.entry("limits", "api settings"),
             Map.entry("auth", "api limits monitor net policy sasl smtp"),
             Map.entry("message", "api net settings smtp"),
-            Map.entry("relay", "api message monitor net"),
-            Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp"),
+            Map.entry("relay", "api message monitor net telemetry"),
+            Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp telemetry"),
             Map.entry("listen", "api session settings tls"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
             Map.entry("gateway", "api limits listen monitor net policy relay sasl session settings tls"),
-            Map.entry("jca", "api gateway listen monitor net policy relay sasl settings tls upstream"),
+            Map.entry("jca", "api gateway listen monitor net policy relay sasl settings telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
@@ -69,6 +70,7 @@ class ArchitectureTest {
             "tls", List.of("nl.altindag..", "org.slf4j.."),
             "listen", List.of("org.subethamail.."),
             "upstream", List.of("jakarta.json.."),
+            "telemetry", List.of("io.opentelemetry.."),
             "jca", List.of("jakarta..", "org.eclipse.microprofile.config.."),
             "api", List.of(),
             "settings", List.of());
@@ -174,6 +176,7 @@ class ArchitectureTest {
                         "listen",
                         "upstream",
                         "monitor",
+                        "telemetry",
                         "gateway")
                 .map(name -> "org.postern." + name + "..")
                 .toArray(String[]::new);
@@ -186,6 +189,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("org.postern.listen..", "org.postern.demo..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.subethamail.."))
+                .check(all);
+    }
+
+    @Test
+    void onlySpansUseOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.postern.telemetry..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
                 .check(all);
     }
 
