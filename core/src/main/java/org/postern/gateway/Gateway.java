@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postern.api.Reply;
+import org.postern.eventlog.EventFile;
 import org.postern.eventlog.EventLogWriter;
 import org.postern.limits.ClientLimits;
 import org.postern.limits.FailedAuths;
@@ -58,6 +59,7 @@ public final class Gateway {
     private final Executor executor;
     private final DeadlineMonitor monitor;
     private final EventLogWriter log = new EventLogWriter();
+    private final Optional<EventFile> eventFile;
     private final Counters counters;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -83,6 +85,7 @@ public final class Gateway {
         this.executor = executor;
         this.monitor = monitor;
         this.counters = counters;
+        eventFile = settings.eventFile().map(EventFile::new);
         context = new SessionContext(
                 new PolicyRuntime(policies, host, settings.policyWait(), settings.monitoring()),
                 upstream,
@@ -103,11 +106,12 @@ public final class Gateway {
     }
 
     /**
-     * Checks whether every interface could listen, without listening.
+     * Checks whether every interface could listen, and the file of events be written, without doing so.
      *
      * @throws org.postern.settings.SettingException if an address is none of this machine, or a port is taken
      */
     public void check() {
+        eventFile.ifPresent(EventFile::check);
         for (InterfaceSettings each : settings.interfaces()) {
             if (!each.listener().enabled()) {
                 continue;
@@ -127,6 +131,7 @@ public final class Gateway {
      * @throws org.postern.settings.SettingException if one of them cannot listen
      */
     public void start() {
+        eventFile.ifPresent(EventFile::start);
         context.sessions().open();
         try {
             for (InterfaceSettings each : settings.interfaces()) {
@@ -139,6 +144,7 @@ public final class Gateway {
         } catch (RuntimeException e) {
             listeners.forEach(Listener::stop);
             listeners.clear();
+            eventFile.ifPresent(EventFile::close);
             throw e;
         }
         listeners.forEach(this::warnOfAuthInClear);
@@ -178,6 +184,7 @@ public final class Gateway {
         listeners.forEach(Listener::stop);
         listeners.clear();
         log.close();
+        eventFile.ifPresent(EventFile::close);
     }
 
     /** Receives what happens outside of sessions too. */

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.postern.eventlog.EventFile;
 import org.postern.listen.InterfaceSettings;
 import org.postern.session.SessionSettings;
 import org.postern.session.SessionSettings.Type;
@@ -30,6 +32,7 @@ import org.postern.tls.TlsException;
  * @param policyWait how long a call of a policy may wait for something to run on
  * @param probeInterval how often the conditions of interfaces are checked that have some
  * @param monitoring whether sessions and messages are counted
+ * @param eventFile receives a line of JSON for each transaction
  */
 public record GatewaySettings(
         List<InterfaceSettings> interfaces,
@@ -38,7 +41,8 @@ public record GatewaySettings(
         Duration drainTimeout,
         Duration policyWait,
         Duration probeInterval,
-        boolean monitoring) {
+        boolean monitoring,
+        Optional<Path> eventFile) {
 
     private static final Logger LOG = System.getLogger(GatewaySettings.class.getName());
 
@@ -82,7 +86,8 @@ public record GatewaySettings(
                 settings.read("drainTimeout", "30s", Setting::duration),
                 settings.read("policyWait", "5s", Setting::duration),
                 settings.read("probeInterval", "5s", Setting::duration),
-                settings.read("monitoring", "true", Setting::flag));
+                settings.read("monitoring", "true", Setting::flag),
+                settings.read("eventFile", EventFile::path, Optional.empty()));
     }
 
     private static Map<InterfaceSettings, ServerTls> tls(List<InterfaceSettings> interfaces, Settings settings) {

@@ -230,4 +230,8 @@ public class AdapterProperties implements Serializable {
     @ServiceWide
     @ConfigProperty(description = "Count sessions, messages and policy calls, for JMX: true or false")
     private String monitoring = "true";
+
+    @ServiceWide
+    @ConfigProperty(description = "File for a line of JSON for each transaction; empty for none")
+    private String eventFile = "";
 }
