@@ -41,8 +41,8 @@ class MetricsDocumentTest {
 
     @Test
     void hasTheMetricsOfARunningGateway() throws Exception {
-        Map<String, String> settings = Map.of(
-                "postern.http.port", "0", "postern.interfaces", "tcp://127.0.0.1:0, starttls://127.0.0.1:0");
+        Map<String, String> settings =
+                Map.of("postern.http.port", "0", "postern.interfaces", "tcp://127.0.0.1:0, starttls://127.0.0.1:0");
         try (LaunchedGateway gateway = new LaunchedGateway(folder, settings)) {
             sendMails(gateway);
             Awaitility.await().untilAsserted(() -> compare(scrape(gateway)));

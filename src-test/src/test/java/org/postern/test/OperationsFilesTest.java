@@ -43,8 +43,7 @@ class OperationsFilesTest {
     }
 
     private static JsonObject dashboard() throws IOException {
-        try (JsonReader reader =
-                Json.createReader(Files.newBufferedReader(FOLDER.resolve("grafana-dashboard.json")))) {
+        try (JsonReader reader = Json.createReader(Files.newBufferedReader(FOLDER.resolve("grafana-dashboard.json")))) {
             return reader.readObject();
         }
     }
@@ -56,8 +55,8 @@ class OperationsFilesTest {
     }
 
     private static List<String> queries(JsonObject panel) {
-        return panel.getJsonArray("targets").getValuesAs(target -> target.asJsonObject()
-                .getString("expr"));
+        return panel.getJsonArray("targets")
+                .getValuesAs(target -> target.asJsonObject().getString("expr"));
     }
 
     @Test
@@ -74,7 +73,9 @@ class OperationsFilesTest {
         for (JsonObject panel : panels()) {
             String title = panel.getString("title");
             assertThat(ids.add(panel.getInt("id"))).as(title).isTrue();
-            assertThat(panel.getJsonObject("datasource").getString("uid")).as(title).isEqualTo("${datasource}");
+            assertThat(panel.getJsonObject("datasource").getString("uid"))
+                    .as(title)
+                    .isEqualTo("${datasource}");
             assertThat(panel.getString("description")).as(title).isNotBlank();
             assertThat(panel.getJsonObject("gridPos").getInt("x")
                             + panel.getJsonObject("gridPos").getInt("w"))
