@@ -40,8 +40,9 @@ public final class EventLogFormat {
     }
 
     static String of(CommandEnded event) {
-        return client(event.session()) + user(event.session().user()) + " command=" + event.command()
-                + address(event.command(), event.argument()) + " reply=" + of(event.reply()) + " " + event.by();
+        return client(event.session()) + user(event.session().user()) + trace(event.session()) + " command="
+                + event.command() + address(event.command(), event.argument()) + " reply=" + of(event.reply()) + " "
+                + event.by();
     }
 
     /** Without the reply's text, which may be another server's, and repeat what a client has sent. */
@@ -51,7 +52,8 @@ public final class EventLogFormat {
                 ? event.mechanism().toUpperCase(Locale.ROOT)
                 : "?";
         return client(event.session()) + " auth=" + how
-                + user(Optional.of(event.subject()).filter(subject -> !subject.isEmpty())) + " reply=" + reply.code()
+                + user(Optional.of(event.subject()).filter(subject -> !subject.isEmpty())) + trace(event.session())
+                + " reply=" + reply.code()
                 + (reply.enhancedCode().isEmpty() ? "" : " " + reply.enhancedCode())
                 + (reply.isRefusal() ? " " + event.by() : "");
     }
@@ -61,7 +63,7 @@ public final class EventLogFormat {
         String by = end.outcome() == Outcome.REFUSED
                 ? " " + event.by()
                 : end.policy().map(policy -> " policy=" + policy).orElse("");
-        return client(event.session()) + user(event.session().user()) + " from=<"
+        return client(event.session()) + user(event.session().user()) + trace(event.session()) + " from=<"
                 + end.envelope().mail().map(Mail::sender).orElse("") + "> recipients="
                 + end.envelope().recipients().size() + " size=" + end.size() + " reply=" + of(reply)
                 + (end.outcome() == Outcome.DISCARDED ? " discarded" : "") + by + notes(event.path());
@@ -83,6 +85,10 @@ public final class EventLogFormat {
 
     private static String user(Optional<String> user) {
         return user.map(name -> " user=" + ofUser(name)).orElse("");
+    }
+
+    private static String trace(SessionRef session) {
+        return session.trace().isEmpty() ? "" : " trace=" + session.trace();
     }
 
     /** The name of a user, which may be chosen by a client: nothing in it ends the field, and it is not long. */

@@ -14,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.postern.api.Reply;
 import org.postern.limits.FailedAuths;
 import org.postern.limits.Sessions;
@@ -93,11 +92,12 @@ public final class Gateway {
     }
 
     /**
-     * Checks whether every interface could listen, without listening.
+     * Checks whether every interface could listen, and the file of events be written, without doing so.
      *
      * @throws org.postern.settings.SettingException if an address is none of this machine, or a port is taken
      */
     public void check() {
+        monitoring.check();
         for (InterfaceSettings each : settings.interfaces()) {
             if (!each.listener().enabled()) {
                 continue;
@@ -117,6 +117,7 @@ public final class Gateway {
      * @throws org.postern.settings.SettingException if one of them cannot listen
      */
     public void start() {
+        monitoring.start();
         context.sessions().open();
         try {
             for (InterfaceSettings each : settings.interfaces()) {
@@ -129,10 +130,10 @@ public final class Gateway {
         } catch (RuntimeException e) {
             listeners.forEach(Listener::stop);
             listeners.clear();
+            monitoring.close();
             throw e;
         }
         listeners.forEach(this::warnOfAuthInClear);
-        monitoring.start();
         UpstreamProbe probe = new UpstreamProbe(
                 context.upstream(), settings.interfaces().get(0).session().hostName());
         health = ListenerHealth.of(listeners, probe, settings.probeInterval(), executor);
@@ -198,15 +199,6 @@ public final class Gateway {
     /** Keeps transactions in a store, too, from now on. It is not closed here. */
     public void keepIn(TrafficStore store) {
         monitoring.traffic().keepIn(store);
-    }
-
-    /**
-     * Has the ids of distributed traces noted.
-     *
-     * @param ids the one of a transaction, by the transaction's id; an empty text if there is none
-     */
-    public void traceIds(UnaryOperator<String> ids) {
-        monitoring.traffic().traceIds(ids);
     }
 
     /** The interfaces as URIs, each with its real port. */

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.postern.eventlog.EventFile;
 import org.postern.listen.InterfaceSettings;
 import org.postern.session.SessionSettings;
 import org.postern.session.SessionSettings.Type;
@@ -31,6 +33,7 @@ import org.postern.traffic.TrafficSettings;
  * @param policyWait how long a call of a policy may wait for something to run on
  * @param probeInterval how often the conditions of interfaces are checked that have some
  * @param traffic what is kept of the traffic
+ * @param eventFile receives a line of JSON for each transaction
  */
 public record GatewaySettings(
         List<InterfaceSettings> interfaces,
@@ -39,7 +42,8 @@ public record GatewaySettings(
         Duration drainTimeout,
         Duration policyWait,
         Duration probeInterval,
-        TrafficSettings traffic) {
+        TrafficSettings traffic,
+        Optional<Path> eventFile) {
 
     private static final Logger LOG = System.getLogger(GatewaySettings.class.getName());
 
@@ -83,7 +87,8 @@ public record GatewaySettings(
                 settings.read("drainTimeout", "30s", Setting::duration),
                 settings.read("policyWait", "5s", Setting::duration),
                 settings.read("probeInterval", "5s", Setting::duration),
-                TrafficSettings.read(settings));
+                TrafficSettings.read(settings),
+                settings.read("eventFile", EventFile::path, Optional.empty()));
     }
 
     /** Whether sessions and messages are counted. */

@@ -3,6 +3,7 @@ package org.postern.policy;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.postern.api.Realm;
+import org.postern.telemetry.Telemetry;
 
 /** What policies have from the server that they run on. */
 public interface Host {
@@ -16,4 +17,9 @@ public interface Host {
 
     /** The server's users. */
     Realm realm();
+
+    /** Where the spans of sessions go. */
+    default Telemetry telemetry() {
+        return Telemetry.NONE;
+    }
 }

@@ -9,6 +9,7 @@ import org.postern.monitor.Event;
 import org.postern.monitor.EventSink;
 import org.postern.monitor.PolicyStep;
 import org.postern.monitor.PolicyStep.Result;
+import org.postern.telemetry.SessionSpans;
 
 /**
  * Notifies a session's listeners of what has happened, one after the other. What they do or fail to do changes nothing.
@@ -30,21 +31,22 @@ public record Observers(
             long start = System.nanoTime();
             Result result = Result.PASSED;
             Optional<Throwable> failure = Optional.empty();
+            SessionSpans.Call span = calls.span(observer.place().name(), "");
             PolicyCall<Boolean> call = calls.call(observer.place().timeout());
             try {
-                calls.run(call, () -> {
+                calls.run(call, span.during(() -> {
                     observer.delivery().deliver(notice, call::onStarted);
                     return true;
-                });
+                }));
             } catch (Exception | Error e) {
                 result = PolicyFailure.result(e);
                 failure = Optional.of(e);
                 log(observer, result, e);
             }
-            events.accept(new Event.ListenerCalled(
-                    session,
-                    new PolicyStep(
-                            observer.place().name(), result, System.nanoTime() - start, List.of(), Map.of(), failure)));
+            PolicyStep step = new PolicyStep(
+                    observer.place().name(), result, System.nanoTime() - start, List.of(), Map.of(), failure);
+            span.end(step, Optional.empty());
+            events.accept(new Event.ListenerCalled(session, step));
         }
     }
 

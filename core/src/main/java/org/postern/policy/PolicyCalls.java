@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
+import org.postern.telemetry.SessionSpans;
 
 /** The calls that one session makes of policies and observers: those that are under way, and no more once the session has to end. */
 public final class PolicyCalls {
@@ -15,11 +16,18 @@ public final class PolicyCalls {
     /** The innermost first, where policies wait for what is behind them. */
     private final Deque<PolicyCall<?>> underWay = new ConcurrentLinkedDeque<>();
 
+    private final SessionSpans spans;
     private volatile Executor threads;
     private volatile boolean abandoned;
 
-    /** Calls that policies find no caller in, until {@link #callAs}. */
+    /** Calls without spans. */
     public PolicyCalls(PolicyRuntime runtime) {
+        this(runtime, SessionSpans.NONE);
+    }
+
+    /** Calls that policies find no caller in, until {@link #callAs}. */
+    public PolicyCalls(PolicyRuntime runtime, SessionSpans spans) {
+        this.spans = spans;
         host = runtime.host();
         threads = host.threads(Optional.empty());
         maxWait = runtime.maxWait();
@@ -28,6 +36,11 @@ public final class PolicyCalls {
     /** Whom policies find as the caller from now on. */
     public void callAs(Optional<Caller> caller) {
         threads = host.threads(caller);
+    }
+
+    /** Begins the span of a call to be made. */
+    SessionSpans.Call span(String policy, String command) {
+        return spans.call(policy, command);
     }
 
     /** A call to be made, which may take that long. */

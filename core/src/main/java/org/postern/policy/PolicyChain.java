@@ -23,6 +23,7 @@ import org.postern.policy.Outcome.Relayed;
 import org.postern.policy.PolicyExchange.Surroundings;
 import org.postern.policy.PolicyTable.Walk;
 import org.postern.policy.PolicyTable.Walk.Step;
+import org.postern.telemetry.SessionSpans;
 
 /**
  * Takes a session's commands through the policies, and behind the last one to where they are carried out. A policy that fails
@@ -190,6 +191,8 @@ public final class PolicyChain {
                     attributes,
                     call,
                     changed -> walkEach(rest, rules.each(changed)));
+            SessionSpans.Call span =
+                    calls.span(policy.place().name(), rules.type().getSimpleName());
             int place = path.size();
             path.add(null); // what it hands on comes behind it
             long start = System.nanoTime();
@@ -197,7 +200,7 @@ public final class PolicyChain {
             Result result;
             Optional<Throwable> failure = Optional.empty();
             try {
-                verdict = deliver(policy, exchange, call);
+                verdict = deliver(policy, exchange, call, span);
                 result = result(verdict, exchange);
             } catch (Exception | Error e) {
                 verdict = afterFailure(exchange, PolicyFailure.reply(e, rules));
@@ -211,17 +214,21 @@ public final class PolicyChain {
             }
             C after = verdict instanceof Pass pass ? rules.type().cast(pass.command()) : exchange.handedOn();
             List<String> changes = after == null || after.equals(current) ? List.of() : rules.changes(current, after);
-            path.set(place, new PolicyStep(policy.place().name(), result, nanos, changes, exchange.notes(), failure));
+            PolicyStep step = new PolicyStep(policy.place().name(), result, nanos, changes, exchange.notes(), failure);
+            path.set(place, step);
+            span.end(step, verdict instanceof Reply reply ? Optional.of(reply) : Optional.empty());
             if (verdict instanceof Reply reply) {
                 noteAnswer(policy, exchange, reply);
             }
             return verdict;
         }
 
-        private Verdict deliver(Policy<C> policy, PolicyExchange<C> exchange, PolicyCall<Verdict> call)
+        private Verdict deliver(
+                Policy<C> policy, PolicyExchange<C> exchange, PolicyCall<Verdict> call, SessionSpans.Call span)
                 throws Exception {
             try {
-                Verdict verdict = calls.run(call, () -> policy.delivery().deliver(exchange, call::onStarted));
+                Verdict verdict =
+                        calls.run(call, span.during(() -> policy.delivery().deliver(exchange, call::onStarted)));
                 String misuse = exchange.misuse(verdict, rules);
                 if (!misuse.isEmpty()) {
                     throw new IllegalStateException("no verdict for this exchange: " + misuse);

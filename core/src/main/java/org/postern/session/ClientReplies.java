@@ -149,6 +149,7 @@ final class ClientReplies {
     }
 
     private void publish(Reply reply, RefusedBy by, List<PolicyStep> path) {
+        session.spans().replied(command, reply, by);
         events.accept(new CommandEnded(session.ref(), command, argument(), reply, by, path, System.nanoTime() - start));
     }
 

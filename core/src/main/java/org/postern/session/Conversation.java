@@ -68,7 +68,7 @@ final class Conversation {
         session = client.state();
         replies = client.replies();
         String interfaceName = settings.at().name();
-        calls = new PolicyCalls(context.policies());
+        calls = new PolicyCalls(context.policies(), session.spans());
         policies = new PolicyChain(context.policies(), interfaceName, session, calls, settings::newSpool);
         offer = new Offer(settings, session, policies, upstream);
         auth = new AuthCommand(context, settings, client, policies, upstream, offer);
@@ -208,6 +208,7 @@ final class Conversation {
                 command = MailParameters.withProvenSubmitter(command, session.caller());
             }
         }
+        session.spans().beginTransaction();
         Outcome<Mail> outcome = policies.run(CommandRules.MAIL, command, Envelope.NONE, upstream::mail);
         if (outcome.acceptedWithoutRelay()) {
             transaction.beginDiscarded(outcome.effective(), outcome.answeredBy());

@@ -13,6 +13,8 @@ import org.postern.monitor.SessionRef;
 import org.postern.net.Connection;
 import org.postern.net.ProxyHeader;
 import org.postern.policy.Caller;
+import org.postern.telemetry.SessionSpans;
+import org.postern.telemetry.Telemetry;
 
 /** What is known of a client's connection: what policies see, and what events refer to. Read from any thread. */
 final class SessionState implements Session {
@@ -20,6 +22,7 @@ final class SessionState implements Session {
     private final String id;
     private final String interfaceName;
     private final Connection connection;
+    private final SessionSpans spans;
     private volatile InetSocketAddress client;
     private volatile InetSocketAddress local;
     private volatile Optional<ClientCertificate> clientCertificate = Optional.empty();
@@ -28,17 +31,22 @@ final class SessionState implements Session {
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile SessionRef ref;
 
-    SessionState(String id, String interfaceName, Connection connection) {
+    SessionState(String id, String interfaceName, Connection connection, Telemetry telemetry) {
         this.id = id;
         this.interfaceName = interfaceName;
         this.connection = connection;
         client = connection.remoteAddress();
         local = connection.localAddress();
+        spans = telemetry.session(id, interfaceName, client, local);
         ref = makeRef();
     }
 
     private SessionRef makeRef() {
-        return new SessionRef(id, interfaceName, client.getAddress(), caller.map(Caller::name), tls);
+        return new SessionRef(id, interfaceName, client.getAddress(), caller.map(Caller::name), tls, spans.traceId());
+    }
+
+    SessionSpans spans() {
+        return spans;
     }
 
     /** For events, as the session is now. */
@@ -50,6 +58,7 @@ final class SessionState implements Session {
     void forwarded(ProxyHeader header) {
         client = header.client();
         local = header.local();
+        spans.client(client.getAddress());
         ref = makeRef();
     }
 

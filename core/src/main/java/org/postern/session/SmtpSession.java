@@ -27,9 +27,11 @@ import org.postern.net.ProtocolException;
 import org.postern.net.ProxyHeader;
 import org.postern.net.Timeouts;
 import org.postern.net.Trace;
+import org.postern.relay.SpannedUpstream;
 import org.postern.relay.UpstreamLeg;
 import org.postern.session.SessionSettings.Type;
 import org.postern.smtp.Verb;
+import org.postern.telemetry.Telemetry;
 
 /**
  * A client's connection, from its first byte to its end: {@link #run} waits for commands, within limits of number and time, and has the
@@ -75,8 +77,10 @@ public final class SmtpSession implements Runnable, Drainable {
         this.trace = trace;
         client.trace(trace);
         client.output().timeout(settings.timeouts().active());
-        state = new SessionState(trace.session(), settings.at().name(), client);
-        upstream = new UpstreamLeg(context.upstream(), trace.upstream(), context.events());
+        Telemetry telemetry = context.policies().host().telemetry();
+        state = new SessionState(trace.session(), settings.at().name(), client, telemetry);
+        upstream = new UpstreamLeg(
+                SpannedUpstream.of(context.upstream(), state.spans()), trace.upstream(), context.events());
         replies = new ClientReplies(client, state, settings.clients().errors(), context.events(), () -> line);
         conversation =
                 new Conversation(context, settings, new ClientSide(client, state, replies, tls, this::pause), upstream);
@@ -227,6 +231,7 @@ public final class SmtpSession implements Runnable, Drainable {
 
     private void failed(RuntimeException e) {
         LOG.log(Level.ERROR, () -> state.id() + " session failed", e);
+        state.spans().failed(e);
         replies.close(
                 Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"),
                 RefusedBy.GATEWAY.failed(true));
@@ -237,6 +242,7 @@ public final class SmtpSession implements Runnable, Drainable {
         upstream.close();
         client.finish();
         conversation.end();
+        state.spans().end();
         context.sessions().remove(this);
         trace.debug(() -> "closed");
     }

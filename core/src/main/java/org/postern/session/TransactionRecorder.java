@@ -59,6 +59,7 @@ final class TransactionRecorder {
      */
     void ended(TransactionEnd end, RefusedBy by, List<PolicyStep> path) {
         counts.merge(end.outcome(), 1, Integer::sum);
+        session.spans().endTransaction(end, by);
         events.accept(new TransactionEnded(
                 session.ref(),
                 end,

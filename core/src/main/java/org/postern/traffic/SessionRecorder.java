@@ -183,7 +183,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
                 Duration.ofNanos(ended.nanos()),
                 Duration.ofNanos(ended.policyNanos()),
                 Duration.ofNanos(ended.upstreamNanos()),
-                traffic.traceId(key));
+                session.trace());
     }
 
     /** Its address and network as text, which stay the same for most sessions. */

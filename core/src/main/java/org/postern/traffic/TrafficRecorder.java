@@ -5,7 +5,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.postern.api.text.Network;
 import org.postern.monitor.figures.FigureSeries;
 import org.postern.monitor.figures.Figures;
@@ -20,7 +19,6 @@ public final class TrafficRecorder {
     private final TrafficLog log;
     private final FigureSeries figures = new FigureSeries();
     private final AtomicBoolean failed = new AtomicBoolean();
-    private volatile UnaryOperator<String> traceIds = id -> "";
 
     /**
      * An interface whose sessions are recorded.
@@ -57,19 +55,6 @@ public final class TrafficRecorder {
     /** Keeps transactions in a store, too, from now on. It is not closed here. */
     public void keepIn(TrafficStore store) {
         log.keepIn(store);
-    }
-
-    /**
-     * Has the ids of distributed traces noted.
-     *
-     * @param ids the one of a transaction, by the transaction's id; an empty text if there is none
-     */
-    public void traceIds(UnaryOperator<String> ids) {
-        traceIds = ids;
-    }
-
-    String traceId(String transaction) {
-        return traceIds.apply(transaction);
     }
 
     /** A transaction has ended. What goes wrong here must not hurt its session. */

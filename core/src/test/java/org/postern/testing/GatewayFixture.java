@@ -18,6 +18,7 @@ import org.postern.monitor.Counters;
 import org.postern.net.DeadlineMonitor;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
+import org.postern.telemetry.Telemetry;
 
 /**
  * A gateway in front of a {@link ScriptedUpstream}, with policies that are lambdas. Closing it fails the test if a session, a
@@ -34,6 +35,7 @@ public final class GatewayFixture implements AutoCloseable {
     private final Links links = Links.make();
     private final Path spoolFolder;
     private boolean pooled;
+    private Telemetry telemetry = Telemetry.NONE;
     private Optional<GatewayThreads> sessionThreads = Optional.empty();
     private Optional<Gateway> gateway = Optional.empty();
 
@@ -70,6 +72,12 @@ public final class GatewayFixture implements AutoCloseable {
         return this;
     }
 
+    /** Receives the spans of sessions. */
+    public GatewayFixture telemetry(Telemetry receiver) {
+        telemetry = receiver;
+        return this;
+    }
+
     /** Adds a policy of the usual order for any address. */
     public <C extends Command> GatewayFixture policy(Class<C> command, Policies.Decision<C> delivery) {
         return policy(command, 100, delivery);
@@ -103,7 +111,7 @@ public final class GatewayFixture implements AutoCloseable {
         Gateway opened = new Gateway(
                 settings,
                 policies,
-                new PlainHost(policyThreads),
+                new PlainHost(policyThreads, telemetry),
                 links.source(upstream, pooled, monitor),
                 threads,
                 monitor,

@@ -6,9 +6,10 @@ import java.util.concurrent.Executor;
 import org.postern.api.Realm;
 import org.postern.policy.Caller;
 import org.postern.policy.Host;
+import org.postern.telemetry.Telemetry;
 
 /** A host without a server: policies find no caller, and no users. */
-record PlainHost(Executor threads) implements Host {
+record PlainHost(Executor threads, Telemetry telemetry) implements Host {
 
     @Override
     public Executor threads(Optional<Caller> caller) {

@@ -3,7 +3,11 @@ package org.postern.launcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -117,15 +121,46 @@ final class ConsoleLog extends Handler {
 
     /** The innermost cause that is the gateway's own, whose message says what to do; else the innermost of all. */
     static Throwable reason(Throwable thrown) {
-        Throwable own = null;
-        Throwable innermost = thrown;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            innermost = cause;
-            if (cause.getClass().getName().startsWith("org.postern.")) {
-                own = cause;
-            }
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return own(thrown, seen).orElseGet(() -> innermost(thrown));
+    }
+
+    private static Optional<Throwable> own(Throwable thrown, Set<Throwable> seen) {
+        if (!seen.add(thrown)) {
+            return Optional.empty();
         }
-        return own == null ? innermost : own;
+        return causes(thrown).stream()
+                .flatMap(cause -> own(cause, seen).stream())
+                .findFirst()
+                .or(() -> Optional.of(thrown)
+                        .filter(each -> each.getClass().getName().startsWith("org.postern.")));
+    }
+
+    private static Throwable innermost(Throwable thrown) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Throwable innermost = thrown;
+        for (List<Throwable> causes = causes(thrown);
+                !causes.isEmpty() && seen.add(causes.get(0));
+                causes = causes(innermost)) {
+            innermost = causes.get(0);
+        }
+        return innermost;
+    }
+
+    /** The cause; of what HK2 collects, in its MultiException, all of them: what failed, and then what failed because of that. */
+    private static List<Throwable> causes(Throwable thrown) {
+        try {
+            if (thrown.getClass().getMethod("getErrors").invoke(thrown) instanceof List<?> errors
+                    && !errors.isEmpty()) {
+                return errors.stream()
+                        .filter(Throwable.class::isInstance)
+                        .map(Throwable.class::cast)
+                        .toList();
+            }
+        } catch (ReflectiveOperationException e) {
+            // it has one cause, like any other
+        }
+        return Optional.ofNullable(thrown.getCause()).stream().toList();
     }
 
     @Override

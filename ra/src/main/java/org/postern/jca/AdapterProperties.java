@@ -250,4 +250,8 @@ public class AdapterProperties implements Serializable {
     @ServiceWide
     @ConfigProperty(description = "Maximum memory for the transactions that are kept")
     private String historyMemory = "64MiB";
+
+    @ServiceWide
+    @ConfigProperty(description = "File for a line of JSON for each transaction; empty for none")
+    private String eventFile = "";
 }

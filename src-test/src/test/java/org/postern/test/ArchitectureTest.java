@@ -45,18 +45,19 @@ class ArchitectureTest {
             Map.entry("smtp", "api net"),
             Map.entry("json", ""),
             Map.entry("monitor", "api"),
-            Map.entry("eventlog", "api monitor smtp"),
-            Map.entry("policy", "api monitor"),
+            Map.entry("eventlog", "api json monitor settings smtp"),
+            Map.entry("telemetry", "api monitor"),
+            Map.entry("policy", "api eventlog monitor telemetry"),
             Map.entry("limits", "api settings"),
-            Map.entry("auth", "api limits monitor net policy sasl smtp"),
+            Map.entry("auth", "api eventlog limits monitor net policy sasl smtp"),
             Map.entry("message", "api net settings smtp"),
-            Map.entry("relay", "api message monitor net"),
-            Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp"),
+            Map.entry("relay", "api eventlog message monitor net telemetry"),
+            Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp telemetry"),
             Map.entry("traffic", "api eventlog monitor net settings smtp"),
             Map.entry("listen", "api session settings tls traffic"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
             Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
-            Map.entry("jca", "api gateway listen monitor net policy relay sasl settings tls upstream"),
+            Map.entry("jca", "api gateway listen monitor net policy relay sasl settings telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
@@ -70,6 +71,7 @@ class ArchitectureTest {
             "tls", List.of("nl.altindag..", "org.slf4j.."),
             "listen", List.of("org.subethamail.."),
             "upstream", List.of("jakarta.json.."),
+            "telemetry", List.of("io.opentelemetry.."),
             "jca", List.of("jakarta..", "org.eclipse.microprofile.config.."),
             "api", List.of(),
             "settings", List.of());
@@ -120,7 +122,8 @@ class ArchitectureTest {
                     .filter(target -> target.getPackageName().startsWith("org.postern."))
                     .map(ArchitectureTest::packageOf)
                     .collect(Collectors.toSet());
-            assertThat(used).as("what " + name + " uses").isNotEmpty().containsAll(allowed(name));
+            assertThat(all).as("classes of " + name).anyMatch(type -> packageOf(type).equals(name));
+            assertThat(used).as("what " + name + " uses").containsAll(allowed(name));
         });
     }
 
@@ -176,6 +179,7 @@ class ArchitectureTest {
                         "upstream",
                         "monitor",
                         "traffic",
+                        "telemetry",
                         "gateway")
                 .map(name -> "org.postern." + name + "..")
                 .toArray(String[]::new);
@@ -188,6 +192,16 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("org.postern.listen..", "org.postern.demo..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.subethamail.."))
+                .check(all);
+    }
+
+    @Test
+    void onlySpansUseOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.postern.telemetry..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
                 .check(all);
     }
 

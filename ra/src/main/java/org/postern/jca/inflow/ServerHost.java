@@ -23,6 +23,8 @@ import org.postern.api.Realm;
 import org.postern.gateway.GatewayThreads;
 import org.postern.policy.Caller;
 import org.postern.policy.Host;
+import org.postern.telemetry.OpenTelemetrySpans;
+import org.postern.telemetry.Telemetry;
 
 /**
  * The application server as policies see it. Calls for a client that a policy knows run as works of the server with that client as
@@ -36,6 +38,7 @@ public final class ServerHost implements Host, AutoCloseable {
     /** Empty for a server that lets no adapter say who calls. */
     private final Optional<WorkManager> works;
 
+    private final Telemetry telemetry = new OpenTelemetrySpans();
     private final AtomicBoolean refused = new AtomicBoolean();
 
     public ServerHost(BootstrapContext context) {
@@ -159,6 +162,11 @@ public final class ServerHost implements Host, AutoCloseable {
             throw new IOException("the server does not answer who its users are");
         }
         return question.groups();
+    }
+
+    @Override
+    public Telemetry telemetry() {
+        return telemetry;
     }
 
     @Override
