@@ -128,11 +128,6 @@ final class Schema {
     private static final class DebugLog implements Log {
 
         @Override
-        public boolean isDebugEnabled() {
-            return LOG.isLoggable(Level.DEBUG);
-        }
-
-        @Override
         public void debug(String message) {
             LOG.log(Level.DEBUG, message);
         }
