@@ -11,17 +11,19 @@ import org.postern.settings.Settings;
  *
  * @param dataSource the JNDI name of the data source; empty for none
  * @param retention how long a transaction is kept; zero for ever
+ * @param gateway the host name, for those who read the tables
  */
-public record HistorySettings(String dataSource, Duration retention) {
+public record HistorySettings(String dataSource, Duration retention, String gateway) {
 
     private static final Pattern RETENTION = Pattern.compile("0|(\\d{1,5})\\s*([dh])");
     private static final Duration MAX = Duration.ofDays(3650);
 
-    /** Reads {@code historyDataSource} and {@code historyRetention}. What is wrong is noted there. */
+    /** Reads {@code historyDataSource}, {@code historyRetention} and {@code hostName}. What is wrong is noted there. */
     public static HistorySettings read(Settings settings) {
         return new HistorySettings(
                 settings.read("historyDataSource", Setting::optionalWord, ""),
-                settings.read("historyRetention", "30d", HistorySettings::retention));
+                settings.read("historyRetention", "30d", HistorySettings::retention),
+                settings.text("hostName"));
     }
 
     private static Duration retention(Setting setting) {

@@ -16,8 +16,8 @@ class HistorySettingsTest {
 
     @Test
     void defaults() {
-        assertThat(HistorySettings.read(new Settings(Map.of())))
-                .isEqualTo(new HistorySettings("", Duration.ofDays(30)));
+        assertThat(HistorySettings.read(new Settings(Map.of("hostName", "gateway.test"))))
+                .isEqualTo(new HistorySettings("", Duration.ofDays(30), "gateway.test"));
     }
 
     @ParameterizedTest

@@ -230,4 +230,12 @@ public class AdapterProperties implements Serializable {
     @ServiceWide
     @ConfigProperty(description = "Count sessions, messages and policy calls, for JMX: true or false")
     private String monitoring = "true";
+
+    @ServiceWide
+    @ConfigProperty(description = "JNDI name of the data source in which transactions are kept; empty for memory only")
+    private String historyDataSource = "";
+
+    @ServiceWide
+    @ConfigProperty(description = "How long transactions are kept in the database; 0 for ever")
+    private String historyRetention = "30d";
 }
