@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,24 +14,16 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.logging.Log;
-import org.flywaydb.core.api.logging.LogFactory;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /** The tables, by Flyway. Its scripts are listed here: no server's class loader has to be searched for them. */
 final class Schema {
 
-    private static final Logger LOG = System.getLogger(Schema.class.getName());
-
     /** An application's own Flyway in the same database has another one. */
     static final String HISTORY_TABLE = "postern_schema_history";
 
     private static final List<String> SCRIPTS = List.of("V1__transactions.sql");
-
-    static {
-        LogFactory.setLogCreator(type -> new DebugLog()); // of this class loader's Flyway alone
-    }
 
     private Schema() {}
 
@@ -45,6 +35,7 @@ final class Schema {
     static void migrate(DataSource source) throws SQLException {
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(source)
+                .loggers(DebugLogs.class.getName())
                 .table(HISTORY_TABLE)
                 .baselineOnMigrate(true) // beside other tables
                 .baselineVersion("0")
@@ -121,40 +112,6 @@ final class Schema {
         @Override
         public String getRelativePath() {
             return name;
-        }
-    }
-
-    /** What fails is thrown; the rest is for those who look for it. */
-    private static final class DebugLog implements Log {
-
-        @Override
-        public void debug(String message) {
-            LOG.log(Level.DEBUG, message);
-        }
-
-        @Override
-        public void info(String message) {
-            LOG.log(Level.DEBUG, message);
-        }
-
-        @Override
-        public void warn(String message) {
-            LOG.log(Level.DEBUG, message);
-        }
-
-        @Override
-        public void error(String message) {
-            LOG.log(Level.DEBUG, message);
-        }
-
-        @Override
-        public void error(String message, Exception e) {
-            LOG.log(Level.DEBUG, message, e);
-        }
-
-        @Override
-        public void notice(String message) {
-            LOG.log(Level.DEBUG, message);
         }
     }
 }

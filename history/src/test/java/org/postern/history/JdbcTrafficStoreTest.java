@@ -82,6 +82,7 @@ class JdbcTrafficStoreTest {
             assertThat(store.dropped()).isZero();
             assertThat(store.problem()).isEmpty();
         }
+        assertThat(log.messages(Level.INFO, "")).as("lines, also Flyway's").isEmpty();
     }
 
     @Test
