@@ -120,7 +120,8 @@ class RealHistoryTest {
             awaitWritten(other);
         }
         try (JdbcTrafficStore later = store()) {
-            assertThat(all(later)).containsExactly(sample(2).summary(), sample(1).summary());
+            assertThat(all(later))
+                    .containsExactly(sample(2).summary(), sample(1).summary());
             assertThat(later.find("S1-1")).contains(sample(1).transaction());
             assertThat(later.content("S1-1"))
                     .hasValueSatisfying(content -> assertThat(content).containsExactly(0, 1, -1));
@@ -154,10 +155,11 @@ class RealHistoryTest {
     void takesEveryText() throws TrafficException {
         String odd = "\u0000 \uD83D \uDE00\uD83D \uD83D\uDE00 \u007F \u2028 \\ \" '";
         String name = "ü".repeat(5_000);
-        List<String> recipients =
-                IntStream.range(0, 1000).mapToObj(i -> name + i + "@example.org").toList();
-        SampleTransaction first =
-                SampleTransaction.of(odd, SampleTransaction.START, odd, List.of(odd)).withField(odd, odd);
+        List<String> recipients = IntStream.range(0, 1000)
+                .mapToObj(i -> name + i + "@example.org")
+                .toList();
+        SampleTransaction first = SampleTransaction.of(odd, SampleTransaction.START, odd, List.of(odd))
+                .withField(odd, odd);
         SampleTransaction second = SampleTransaction.of(
                         "L".repeat(300), SampleTransaction.START.plusSeconds(1), name, recipients)
                 .withField("X", "ü".repeat(2_000_000));
@@ -208,7 +210,9 @@ class RealHistoryTest {
                 page = store.find(TrafficFilter.ALL, Optional.of(page.get(page.size() - 1)), 7);
             }
             assertThat(seen)
-                    .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "S1-" + (99 - i)).toList());
+                    .isEqualTo(IntStream.range(0, 100)
+                            .mapToObj(i -> "S1-" + (99 - i))
+                            .toList());
         }
     }
 
@@ -222,7 +226,8 @@ class RealHistoryTest {
         }
         try (JdbcTrafficStore store = store(Duration.ofDays(1))) {
             await().untilAsserted(() -> assertThat(all(store)).hasSize(1));
-            assertThat(query("select string_agg(id, ',') from postern_recipient")).isEqualTo("N-1");
+            assertThat(query("select string_agg(id, ',') from postern_recipient"))
+                    .isEqualTo("N-1");
         }
     }
 
@@ -239,7 +244,8 @@ class RealHistoryTest {
             assertThat(store.find(filter("", "rcpt.77@example.org"), Optional.empty(), 100))
                     .hasSize(1);
             awaitScans("postern_recipient_pkey");
-            assertThat(store.find(filter("sender.77@*", ""), Optional.empty(), 100)).hasSize(1);
+            assertThat(store.find(filter("sender.77@*", ""), Optional.empty(), 100))
+                    .hasSize(1);
             assertThat(query("select seq_scan from pg_stat_user_tables where relname = 'postern_transaction'"))
                     .isEqualTo("3"); // of the statements that have filled the tables
         }
@@ -259,8 +265,8 @@ class RealHistoryTest {
 
     /** The statistics come a moment after the end of the connection. */
     private static void awaitScans(String index) {
-        await().until(() ->
-                !query("select idx_scan from pg_stat_user_indexes where indexrelname = '" + index + "'").equals("0"));
+        await().until(() -> !query("select idx_scan from pg_stat_user_indexes where indexrelname = '" + index + "'")
+                .equals("0"));
     }
 
     @Test
