@@ -110,9 +110,9 @@ final class Keys {
     /** Both ends are included. */
     record Range(String first, String last) {}
 
-    /** An upstream host without its port. */
+    /** An upstream host without its port, and an IPv6 address without its brackets. */
     static String host(String upstream) {
-        return upstream.replaceFirst(":\\d+$", "");
+        return upstream.replaceFirst(":[^:]*$", "").replaceFirst("^\\[(.*)]$", "$1");
     }
 
     /**

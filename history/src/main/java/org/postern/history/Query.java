@@ -162,6 +162,8 @@ final class Query {
     /** What SQL does not say exactly: a wildcard may have gone from one policy's name into the next one's. */
     static boolean isMatch(TrafficFilter filter, Summary summary) {
         Wildcard policy = new Wildcard(filter.policy());
-        return filter.policy().isEmpty() || summary.policies().stream().anyMatch(policy::matches);
+        return filter.policy().isEmpty()
+                || policy.matches(summary.policy())
+                || summary.policies().stream().anyMatch(policy::matches);
     }
 }

@@ -50,7 +50,7 @@ record Row(long ended, String id, String gateway, List<String> columns, byte[] c
                 Integer.toString(summary.code()),
                 Keys.key(summary.upstream()),
                 Keys.key(Keys.host(summary.upstream())),
-                Keys.list(summary.policies(), Keys.MAX_SEARCH_TEXT),
+                Keys.list(policies(summary), Keys.MAX_SEARCH_TEXT),
                 Keys.list(searched(transaction), Keys.MAX_SEARCH_TEXT),
                 Keys.storableJson(JsonRecords.text(summary)),
                 Keys.storableJson(JsonRecords.text(transaction)));
@@ -63,18 +63,26 @@ record Row(long ended, String id, String gateway, List<String> columns, byte[] c
                 summary.recipients().stream().map(Keys::key).collect(Collectors.toSet()));
     }
 
+    /** Those that were called, and the one that decided. */
+    private static List<String> policies(Summary summary) {
+        List<String> policies = new ArrayList<>(summary.policies());
+        policies.add(summary.policy());
+        return policies;
+    }
+
     /** What a text is looked for in. */
     private static List<String> searched(Transaction transaction) {
         Summary summary = transaction.summary();
         List<String> texts = new ArrayList<>();
         texts.add(summary.sender());
         texts.addAll(summary.recipients());
-        texts.add(summary.reply());
+        texts.add(summary.code() + " " + summary.reply());
         texts.add(summary.user());
-        transaction
-                .commands()
-                .forEach(command ->
-                        command.path().forEach(step -> texts.addAll(step.notes().values())));
+        texts.add(summary.client());
+        transaction.commands().stream()
+                .flatMap(command -> command.path().stream())
+                .flatMap(step -> step.notes().entrySet().stream())
+                .forEach(note -> texts.add(note.getKey() + "=" + note.getValue()));
         transaction.header().forEach(field -> texts.add(field.name() + ": " + field.value()));
         return texts;
     }

@@ -3,6 +3,7 @@ package org.postern.testing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -41,7 +42,32 @@ public final class SampleFilters {
             .toList();
 
     private static final List<String> TEXTS = List.of(
-            "", "", "ANN", "%", "_", "!", "*", "100%", "Rejected", "spät", "about ", "\u0000", "of b_", "'", "\\");
+            "",
+            "",
+            "ANN",
+            "%",
+            "_",
+            "!",
+            "*",
+            "100%",
+            "Rejected",
+            "spät",
+            "about ",
+            "rule=OF",
+            "550 5.7",
+            "192.0.2.7",
+            "\u0000",
+            "of b_",
+            "'",
+            "\\");
+
+    private static final Map<String, String> HOSTS = Map.of(
+            "mail.example.org:25",
+            "mail.example.org",
+            "MAIL2.example.org:2525",
+            "mail2.example.org",
+            "[::1]:25",
+            "::1");
 
     private static final List<Outcome> OUTCOMES =
             List.of(Outcome.REJECTED, Outcome.DEFERRED, Outcome.FAILED, Outcome.ABORTED);
@@ -71,8 +97,17 @@ public final class SampleFilters {
                 some(random, List.of("ANN", "b*", "cid%", "cid_", "<>", "?*")),
                 some(random, List.of("virusCheck", "Rule*", "*Rules", "a?b", "a*b", "s*check", "*", "none")),
                 some(random, List.of("SRS", "s??", "SRS-1", "*-2", "none")),
-                some(random, List.of("550", "55x", "5xx", "4XX", "2*", "0", "xxx", "60x")),
-                some(random, List.of("mail.example.org", "mail2.EXAMPLE.org:2525", "mail*", "*:25", "[::1]", "none")),
+                some(random, List.of("550", "55x", "5xx", "4XX", "0", "xxx", "60x")),
+                some(
+                        random,
+                        List.of(
+                                "mail.example.org",
+                                "mail2.EXAMPLE.org:2525",
+                                "mail*",
+                                "*:25",
+                                "::1",
+                                "[::1]*",
+                                "none")),
                 seldom(random) ? TEXTS.get(random.nextInt(TEXTS.size())) : "");
     }
 
@@ -99,14 +134,12 @@ public final class SampleFilters {
                 && like(filter.sender(), Stream.of(summary.sender()))
                 && like(filter.recipient(), summary.recipients().stream())
                 && like(filter.user(), Stream.of(summary.user()))
-                && like(filter.policy(), summary.policies().stream())
+                && like(filter.policy(), Stream.concat(summary.policies().stream(), Stream.of(summary.policy())))
                 && like(filter.session(), Stream.of(summary.session(), summary.id()))
                 && like(
                         filter.code().toLowerCase(Locale.ROOT).replace('x', '?'),
                         Stream.of(Integer.toString(summary.code())))
-                && like(
-                        filter.upstream(),
-                        Stream.of(summary.upstream(), summary.upstream().replaceFirst(":[0-9]+$", "")))
+                && like(filter.upstream(), Stream.of(summary.upstream(), HOSTS.getOrDefault(summary.upstream(), "")))
                 && texts(transaction)
                         .anyMatch(text -> regex(Pattern.quote(filter.text()))
                                 .matcher(text)
@@ -154,11 +187,16 @@ public final class SampleFilters {
     private static Stream<String> texts(Transaction transaction) {
         Summary summary = transaction.summary();
         return Stream.of(
-                        Stream.of(summary.sender(), summary.reply(), summary.user()),
+                        Stream.of(
+                                summary.sender(),
+                                summary.code() + " " + summary.reply(),
+                                summary.user(),
+                                summary.client()),
                         summary.recipients().stream(),
                         transaction.commands().stream()
                                 .flatMap(command -> command.path().stream())
-                                .flatMap(step -> step.notes().values().stream()),
+                                .flatMap(step -> step.notes().entrySet().stream())
+                                .map(note -> note.getKey() + "=" + note.getValue()),
                         transaction.header().stream().map(field -> field.name() + ": " + field.value()))
                 .flatMap(texts -> texts);
     }

@@ -148,7 +148,7 @@ public final class SampleTransaction implements EndedTransaction {
                         one(random, CODES),
                         one(random, List.of("2.0.0 OK", "5.7.1 Rejected: 100%", "4.2.0 Später")),
                         "",
-                        "",
+                        one(random, List.of("", "Archive", "Other")),
                         IntStream.range(0, random.nextInt(3))
                                 .mapToObj(i -> one(random, POLICIES))
                                 .distinct()
