@@ -71,7 +71,7 @@ class ArchitectureTest {
             "listen", List.of("org.subethamail.."),
             "upstream", List.of("jakarta.json.."),
             "history", List.of("org.flywaydb.core..", "java.sql..", "javax.sql.."),
-            "jca", List.of("jakarta..", "org.eclipse.microprofile.config.."),
+            "jca", List.of("jakarta..", "javax.sql..", "org.eclipse.microprofile.config.."),
             "api", List.of(),
             "settings", List.of());
 
