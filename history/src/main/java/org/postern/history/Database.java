@@ -62,7 +62,7 @@ final class Database {
     }
 
     /** Notes that it cannot be written to; a line is logged when that begins. */
-    void failed(Exception cause) {
+    void failed(Throwable cause) {
         boolean isNew = problem.isEmpty();
         problem = text(cause);
         hasTables = false; // it may come back as another one
@@ -88,8 +88,9 @@ final class Database {
     }
 
     /** One line for operators. */
-    static String text(Exception cause) {
-        String text = String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " ");
+    static String text(Throwable cause) {
+        String message = cause instanceof SQLException ? cause.getMessage() : cause.toString();
+        String text = String.valueOf(message).strip().replaceAll("\\s+", " ");
         return text.length() <= MAX_PROBLEM ? text : text.substring(0, MAX_PROBLEM) + "…";
     }
 }

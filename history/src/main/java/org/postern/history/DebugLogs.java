@@ -8,7 +8,7 @@ import org.flywaydb.core.api.logging.LogCreator;
 /** What Flyway logs, at DEBUG: what fails is thrown. Flyway makes it by its name. */
 public final class DebugLogs implements LogCreator {
 
-    private static final Logger LOG = System.getLogger(Schema.class.getName());
+    private static final Logger LOG = System.getLogger(DebugLogs.class.getName());
 
     @Override
     public Log createLogger(Class<?> type) {

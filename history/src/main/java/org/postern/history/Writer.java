@@ -55,7 +55,7 @@ final class Writer implements Runnable {
                     if (last && queue.size() == 0) {
                         return;
                     }
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException | LinkageError e) { // also of a driver, or of a server's pool
                     database.failed(e);
                     if (last) {
                         return;

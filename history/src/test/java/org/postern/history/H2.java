@@ -31,6 +31,7 @@ final class H2 implements AutoCloseable {
 
     private final String url = "jdbc:h2:mem:" + UUID.randomUUID();
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicBoolean isBroken = new AtomicBoolean();
     private final Connection keepsIt;
 
     H2() throws SQLException {
@@ -39,6 +40,11 @@ final class H2 implements AutoCloseable {
 
     void setAway(boolean isAway) {
         away.set(isAway);
+    }
+
+    /** The next attempt to find it fails as none should. */
+    void breakOnce() {
+        isBroken.set(true);
     }
 
     private DataSource source() {
@@ -56,6 +62,9 @@ final class H2 implements AutoCloseable {
         JdbcTrafficStore store = new JdbcTrafficStore(
                 "jdbc/history",
                 () -> {
+                    if (isBroken.getAndSet(false)) {
+                        throw new IllegalStateException("the pool is closed");
+                    }
                     if (away.get()) {
                         throw new NameNotFoundException("jdbc/history not found");
                     }

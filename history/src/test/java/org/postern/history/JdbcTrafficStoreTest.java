@@ -178,6 +178,16 @@ class JdbcTrafficStoreTest {
     }
 
     @Test
+    void aFaultOfThePoolIsAFailureLikeOthers() {
+        database.breakOnce();
+        try (JdbcTrafficStore store = database.store()) {
+            store.add(sample(1));
+            awaitIds(store, "S1-1");
+        }
+        assertThat(log.messages(Level.WARNING, AWAY)).singleElement().asString().endsWith("the pool is closed");
+    }
+
+    @Test
     void aDatabaseThatGoesAndComesBackEmptyGetsItsTablesAgain() throws SQLException {
         try (JdbcTrafficStore store = database.store()) {
             store.add(sample(1));

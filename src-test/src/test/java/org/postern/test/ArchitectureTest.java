@@ -74,7 +74,7 @@ class ArchitectureTest {
             "upstream", List.of("jakarta.json.."),
             "telemetry", List.of("io.opentelemetry.."),
             "history", List.of("org.flywaydb.core..", "java.sql..", "javax.sql.."),
-            "jca", List.of("jakarta..", "org.eclipse.microprofile.config.."),
+            "jca", List.of("jakarta..", "javax.sql..", "org.eclipse.microprofile.config.."),
             "api", List.of(),
             "settings", List.of());
 

@@ -25,7 +25,13 @@ class RealHistoryDeploymentTest extends PoliciesTestCase {
     private boolean hasPool;
 
     RealHistoryDeploymentTest() {
-        super("sessions", Map.of("interfaces", "tcp://127.0.0.1:0?name=open", "historyDataSource", DATA_SOURCE));
+        super(
+                "sessions",
+                Map.of(
+                        "interfaces",
+                        "tcp://127.0.0.1:0?name=open, tcp://127.0.0.1:0?name=closed, tcp://127.0.0.1:0?name=slow",
+                        "historyDataSource",
+                        DATA_SOURCE));
     }
 
     @Override
