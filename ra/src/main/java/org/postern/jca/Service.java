@@ -88,6 +88,7 @@ final class Service implements AutoCloseable {
         upstream = new JndiUpstream(settings.upstream());
         history = HistoryStore.of(settings.history());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
+        history.ifPresent(gateway::keepIn);
         status = new ServiceStatus(gateway, policies, counters, upstream, threads);
         DEPLOYED.add(this);
     }
