@@ -201,8 +201,7 @@ class FigureSeriesTest {
 
     @Test
     void aPolicysShareHasItsOwnCalls() {
-        Summary summary = summary(
-                Outcome.REJECTED, "192.0.2.0/24", List.of("A", "B"), "", Duration.ofMillis(100));
+        Summary summary = summary(Outcome.REJECTED, "192.0.2.0/24", List.of("A", "B"), "", Duration.ofMillis(100));
         series.ended(summary, List.of(step("A", 10), step("B", 30), step("A", 10)));
         Figures figures = series.figures(Window.MINUTE);
         Map<String, Share> shares = new HashMap<>();
@@ -234,7 +233,9 @@ class FigureSeriesTest {
             assertThat(shares.get(0).tally().transactions()).isEqualTo(150);
             assertThat(shares.subList(0, 20)).allMatch(each -> each.tally().transactions() == 150);
             assertThat(shares.get(Figures.MAX_SHARES).name()).isEqualTo(Figures.OTHERS);
-            assertThat(shares.stream().mapToLong(each -> each.tally().transactions()).sum())
+            assertThat(shares.stream()
+                            .mapToLong(each -> each.tally().transactions())
+                            .sum())
                     .isEqualTo(figures.total().transactions());
         }
     }

@@ -185,9 +185,28 @@ class TrafficFilterTest {
     private static Summary at(String upstream) {
         Summary s = TRANSACTION.summary();
         return new Summary(
-                s.id(), s.session(), s.time(), s.outcome(), s.interfaceName(), s.client(), s.network(), s.user(),
-                s.sender(), s.recipients(), s.recipientCount(), s.size(), s.code(), s.reply(), s.by(), s.policy(),
-                s.policies(), upstream, s.total(), s.inPolicies(), s.inUpstream(), s.trace());
+                s.id(),
+                s.session(),
+                s.time(),
+                s.outcome(),
+                s.interfaceName(),
+                s.client(),
+                s.network(),
+                s.user(),
+                s.sender(),
+                s.recipients(),
+                s.recipientCount(),
+                s.size(),
+                s.code(),
+                s.reply(),
+                s.by(),
+                s.policy(),
+                s.policies(),
+                upstream,
+                s.total(),
+                s.inPolicies(),
+                s.inUpstream(),
+                s.trace());
     }
 
     @ParameterizedTest
@@ -210,7 +229,9 @@ class TrafficFilterTest {
                 "sender=a&sender=b | Invalid value 'a, b' for parameter sender: expected one value"
             })
     void aWrongParameterIsNamed(String query, String message) {
-        assertThatThrownBy(() -> filter(query)).isInstanceOf(QueryException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> filter(query))
+                .isInstanceOf(QueryException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
