@@ -1,6 +1,5 @@
 package org.postern.traffic;
 
-import java.util.List;
 import java.util.Optional;
 import org.postern.api.Reply;
 import org.postern.api.TransactionEnd;
@@ -18,47 +17,23 @@ import org.postern.monitor.traffic.Outcome;
  */
 record Decision(Outcome outcome, int code, String reply, String by, String policy) {
 
-    private static final int OUT_OF_SEQUENCE = 503;
-
     private static final Decision ABORTED = new Decision(Outcome.ABORTED, 0, "", "", "");
 
-    /** Of a transaction that did not begin, since MAIL was rejected. */
-    static Decision of(Answered mail) {
-        return rejected(mail.reply(), mail.by());
-    }
-
     /**
-     * Of a transaction that has ended.
+     * Decides.
      *
-     * @param commands its commands, and those behind it
-     * @param accepted whether one of its recipients was accepted
+     * @param ended empty if the transaction did not begin, since MAIL was rejected
+     * @param decisive the rejection that decided it, if there was no reply to its message
      */
-    static Decision of(TransactionEnded ended, List<Answered> commands, boolean accepted) {
-        Optional<Reply> reply = ended.end().reply();
-        if (reply.isPresent()) {
-            return reply.get().isRefusal() ? rejected(reply.get(), ended.by()) : passed(ended, reply.get());
+    static Decision of(Optional<TransactionEnded> ended, Optional<Answered> decisive) {
+        Optional<Reply> reply = ended.flatMap(event -> event.end().reply());
+        if (ended.isPresent() && reply.isPresent()) {
+            return reply.get().isRefusal() ? rejected(reply.get(), ended.get().by()) : passed(ended.get(), reply.get());
         }
-        if (ended.end().size() > 0) {
-            return ABORTED; // in the middle of its message
-        }
-        return decisive(commands, accepted)
-                .map(command -> rejected(command.reply(), command.by()))
+        boolean inMessage = ended.filter(event -> event.end().size() > 0).isPresent();
+        return decisive.filter(rejection -> !inMessage)
+                .map(rejection -> rejected(rejection.reply(), rejection.by()))
                 .orElse(ABORTED);
-    }
-
-    /** The rejection after which the client could not but give up: that of DATA, of the last recipient, or a failure of ours. */
-    private static Optional<Answered> decisive(List<Answered> commands, boolean accepted) {
-        Answered found = null;
-        for (Answered command : commands) {
-            boolean rejection = command.reply().isRefusal() && command.reply().code() != OUT_OF_SEQUENCE;
-            boolean ours = command.by().failure() && command.by().source().equals("gateway");
-            if (command.verb().equals(accepted ? "DATA" : "RCPT")) {
-                found = rejection ? command : null;
-            } else if (rejection && (ours || command.verb().equals("DATA"))) {
-                found = command;
-            }
-        }
-        return Optional.ofNullable(found);
     }
 
     private static Decision passed(TransactionEnded ended, Reply reply) {

@@ -15,6 +15,10 @@ import org.postern.monitor.SessionRef;
 final class Draft {
 
     private static final int MAX_COMMANDS = 300;
+    /** How many of those between two transactions are kept. */
+    private static final int MAX_BEFORE = 50;
+
+    private static final int OUT_OF_SEQUENCE = 503;
     private static final String DATA = "DATA";
 
     private final Talk talk = new Talk();
@@ -35,11 +39,13 @@ final class Draft {
     private long policyNanos;
     private long upstreamNanos;
     private Optional<Ending> ending = Optional.empty();
+    /** The rejection after which the client could not but give up. */
+    private @Nullable Answered decisive;
 
     /**
      * The transaction is over, but for the reply that says so.
      *
-     * @param event empty if it did not begin
+     * @param event empty if it did not begin, since MAIL was rejected
      */
     record Ending(SessionRef session, Optional<TransactionEnded> event, long time) {}
 
@@ -73,10 +79,14 @@ final class Draft {
         known.add(bytes, offset, length);
     }
 
+    /** The last one is always kept. */
     void add(Answered command) {
-        if (commands.size() < MAX_COMMANDS || (command.verb().equals(DATA) && commands.size() < 2 * MAX_COMMANDS)) {
-            commands.add(command);
+        if (!begun && commands.size() == MAX_BEFORE) {
+            commands.remove(0);
+        } else if (commands.size() == MAX_COMMANDS) {
+            commands.remove(MAX_COMMANDS - 1);
         }
+        commands.add(command);
         if (begun && ending.isEmpty()) {
             boolean counts = command.verb().equals("MAIL")
                     || command.verb().equals("RCPT")
@@ -97,11 +107,32 @@ final class Draft {
             sender = Recipients.path(command.argument());
             accepted = positive;
             if (!positive) {
+                decisive = command;
                 ending = Optional.of(new Ending(event.session(), Optional.empty(), System.currentTimeMillis()));
             }
         } else if (command.verb().equals("RCPT") && accepted && ending.isEmpty()) {
             recipients.add(Recipients.path(command.argument()), positive);
         }
+        if (accepted) {
+            decide(command);
+        }
+    }
+
+    /** Takes note of what decides a transaction that ends without a reply to its message. */
+    private void decide(Answered command) {
+        boolean recipient = command.verb().equals("RCPT");
+        boolean rejection = command.reply().isRefusal() && command.reply().code() != OUT_OF_SEQUENCE;
+        boolean ours = command.by().failure() && command.by().source().equals("gateway");
+        if (recipient && !rejection) {
+            decisive = null;
+        } else if (rejection && (ours || command.verb().equals(DATA) || (recipient && !recipients.isAccepted()))) {
+            decisive = command;
+        }
+    }
+
+    /** Of RCPT or DATA; of MAIL if it was rejected. */
+    Optional<Answered> decisive() {
+        return Optional.ofNullable(decisive);
     }
 
     void answered(UpstreamReplied event) {

@@ -155,9 +155,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
 
     private Summary summary(Draft ended, Draft.Ending ending) {
         List<Answered> commands = ended.ownCommands();
-        Decision decision = ending.event()
-                .map(event -> Decision.of(event, commands, ended.recipients().isAccepted()))
-                .orElseGet(() -> Decision.of(commands.get(commands.size() - 1)));
+        Decision decision = Decision.of(ending.event(), ended.decisive());
         SessionRef session = ending.session();
         describe(session.client());
         String key = id + "-" + ++transactions;

@@ -174,9 +174,7 @@ class OutcomeTest {
 
     @Test
     void aRejectedRecipientBesideAnAcceptedOneDecidesNothing() throws IOException {
-        upstream.on(
-                "RCPT",
-                (conversation, line) -> conversation.say(line.contains("bad") ? "550 5.1.1 No" : "250 2.1.5 OK"));
+        upstream.on("RCPT", ScriptedUpstream.first(ScriptedUpstream.reply("550 5.1.1 No"), ScriptedUpstream.usual()));
         Summary summary = only(client -> {
             client.say("MAIL FROM:<a@example.org>");
             client.say("RCPT TO:<bad@example.org>");
@@ -185,6 +183,45 @@ class OutcomeTest {
         });
         assertThat(decided(summary)).isEqualTo("PASSED 250 upstream");
         assertThat(summary.recipients()).containsExactly("good@example.org");
+    }
+
+    @Test
+    void aTransactionBehindManyOtherCommandsIsRecordedToo() throws IOException {
+        List<Summary> summaries = after(client -> {
+            client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+            for (int i = 0; i < 400; i++) {
+                client.say("NOOP");
+            }
+            client.say("MAIL FROM:a b c");
+            upstream.on("RCPT", (conversation, line) -> conversation.say("550 no " + line));
+            client.say("MAIL FROM:<c@example.org>");
+            for (int i = 0; i < 400; i++) {
+                client.say("RCPT TO:<b" + i + "@example.org>");
+            }
+            client.say("RSET");
+        });
+        assertThat(summaries.stream().map(OutcomeTest::decided))
+                .containsExactly("PASSED 250 upstream", "REJECTED 501 gateway", "REJECTED 550 upstream");
+        assertThat(summaries.get(2).reply()).contains("b399@");
+        assertThat(summaries.get(2).recipientCount()).isEqualTo(400);
+    }
+
+    @Test
+    void aTransactionThatTheServerCannotBeBroughtBackToHasFailed() throws IOException {
+        gateway.policy(Rcpt.class, exchange -> {
+            Reply reply = exchange.proceed(exchange.command());
+            if (!exchange.command().recipient().startsWith("bad")) {
+                return reply;
+            }
+            upstream.on("MAIL", "451 4.3.0 Not again");
+            return Reply.reject(550, "5.7.1", "no");
+        });
+        Summary summary = only(client -> {
+            client.envelope("a@example.org", "b@example.org");
+            assertThat(client.say("RCPT TO:<bad@example.org>")).startsWith("550 ");
+            assertThat(client.say("DATA")).startsWith("451 ");
+        });
+        assertThat(decided(summary)).isEqualTo("FAILED 451 upstream");
     }
 
     // ---- failures are known, and not guessed from codes

@@ -107,19 +107,19 @@ class RecordingTest {
                 .containsExactly(
                         "client snd 220 gateway.test ESMTP Postern",
                         "client rcv EHLO client.test",
-                        "upstream rcv 220 upstream.test ready",
+                        "upstream rcv 220 upstream.test ESMTP",
                         "upstream snd EHLO client.test",
                         "upstream rcv 250-upstream.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES",
                         "client snd 250-gateway.test Hello client.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250"
                                 + " ENHANCEDSTATUSCODES",
                         "client rcv MAIL FROM:<a@example.org>",
                         "upstream snd MAIL FROM:<a@example.org>",
-                        "upstream rcv 250 2.1.0 OK",
-                        "client snd 250 2.1.0 OK",
+                        "upstream rcv 250 2.1.0 Sender OK",
+                        "client snd 250 2.1.0 Sender OK",
                         "client rcv RCPT TO:<b@example.org>",
                         "upstream snd RCPT TO:<b@example.org>",
-                        "upstream rcv 250 2.1.5 OK",
-                        "client snd 250 2.1.5 OK",
+                        "upstream rcv 250 2.1.5 Recipient OK",
+                        "client snd 250 2.1.5 Recipient OK",
                         "client rcv DATA",
                         "upstream snd DATA",
                         "upstream rcv 354 Go ahead",
@@ -328,7 +328,6 @@ class RecordingTest {
 
     @Test
     void aTransactionOfManyRecipientsIsBounded() throws Exception {
-        upstream.on("RCPT", "250 " + "x".repeat(200));
         try (SmtpClient client = gateway.start().connect()) {
             client.hello();
             client.say("MAIL FROM:<a@example.org>");

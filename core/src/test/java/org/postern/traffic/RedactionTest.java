@@ -41,10 +41,10 @@ class RedactionTest {
     @Test
     @Timeout(20)
     void aPatternThatTakesTooLongShowsNothing() {
-        Redaction.Pass pass = redaction("(a+)+b").begin();
+        Redaction.Pass pass = redaction("a*a*a*a*b").begin();
         assertThat(pass.line("a".repeat(5000))).isEqualTo("***");
         assertThat(pass.line("aaaa")).as("once the time is over").isEqualTo("***");
-        assertThat(redaction("(a+)+b").begin().line("caab")).isEqualTo("c***");
+        assertThat(redaction("a*a*a*a*b").begin().line("caab")).isEqualTo("c***");
     }
 
     @Test

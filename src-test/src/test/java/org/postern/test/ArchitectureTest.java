@@ -57,14 +57,15 @@ class ArchitectureTest {
             Map.entry("traffic", "api eventlog monitor net settings smtp"),
             Map.entry("listen", "api session settings tls traffic"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
-            Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
+            Map.entry(
+                    "gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
             Map.entry("jca", "api gateway history listen monitor net policy relay sasl settings telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
             Map.entry("launcher", "settings"),
             Map.entry("demo", ""),
-            Map.entry("bench", "api policy"),
+            Map.entry("bench", "api monitor net policy settings traffic"),
             Map.entry("testing", ""));
 
     /** The packages outside of the JDK that a package of ours may use. */

@@ -54,7 +54,7 @@ final class Period {
 
     void add(Summary ended, Collection<Step> steps) {
         used = true;
-        long policyNanos = steps.isEmpty() ? -1 : ended.inPolicies().toNanos();
+        long policyNanos = ended.policies().isEmpty() ? -1 : ended.inPolicies().toNanos();
         total.add(ended, policyNanos);
         share(Dimension.INTERFACE, ended.interfaceName()).add(ended, policyNanos);
         share(Dimension.NETWORK, ended.network()).add(ended, policyNanos);
