@@ -61,6 +61,7 @@ public final class Gateway {
     private final Counters counters;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Interfaces interfaces;
     private ListenerHealth health = ListenerHealth.NONE;
 
     /**
@@ -90,6 +91,7 @@ public final class Gateway {
                 new FailedAuths(),
                 new Decoys(),
                 counters);
+        interfaces = new Interfaces(settings, context.sessions(), listeners, executor);
     }
 
     private EventSink events(SessionSettings session) {
@@ -177,12 +179,18 @@ public final class Gateway {
         context.sessions().drain(drainTimeout);
         listeners.forEach(Listener::stop);
         listeners.clear();
+        interfaces.reset();
         log.close();
     }
 
     /** Receives what happens outside of sessions too. */
     public EventSink events() {
         return counters;
+    }
+
+    /** The interfaces, for an operator. */
+    public Interfaces interfaces() {
+        return interfaces;
     }
 
     /** The interfaces as URIs, each with its real port. */
@@ -198,8 +206,6 @@ public final class Gateway {
     /** Makes sessions of the connections to one interface. */
     Admission admission(InterfaceSettings at) {
         Optional<TlsLayer> tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
-        EventSink events = events(at.session());
-        SessionContext shared = context.with(events);
         return new Admission() {
             @Override
             public Optional<Reply> rejection(InetAddress peer) {
@@ -208,8 +214,8 @@ public final class Gateway {
                         tooMany.isPresent() || at.session().at().isProxy(peer)
                                 ? tooMany
                                 : context.sessions().refusal(peer, at.session().clients());
-                rejection.ifPresent(reply ->
-                        events.accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
+                rejection.ifPresent(reply -> events(interfaces.session(at))
+                        .accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
                 return rejection;
             }
 
@@ -218,7 +224,8 @@ public final class Gateway {
                 Connection connection = new Connection(accepted, monitor);
                 String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
                         .toUpperCase(Locale.ROOT);
-                SmtpSession session = new SmtpSession(shared, at.session(), tls, connection, id);
+                SessionSettings rules = interfaces.session(at);
+                SmtpSession session = new SmtpSession(context.with(events(rules)), rules, tls, connection, id);
                 boolean known = !at.session().at().isProxy(accepted.getInetAddress());
                 context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
                 return new Served(session, session::end);

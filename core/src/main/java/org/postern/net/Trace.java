@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol trace of a session, at the level that the administrator has set. What that level includes is written at the
@@ -35,6 +36,18 @@ public final class Trace {
     private final Level level;
     private final String session;
     private final String peer;
+    private @Nullable Lines lines;
+
+    /** Receives what is said, in place of the log. */
+    @FunctionalInterface
+    public interface Lines {
+        /**
+         * Receives a line, or lines with CR LF between.
+         *
+         * @param sent whether it is sent to the peer
+         */
+        void said(boolean sent, String text);
+    }
 
     private Trace(Level level, String session, String peer) {
         this.level = level;
@@ -52,6 +65,13 @@ public final class Trace {
         return new Trace(level, session, "upstream");
     }
 
+    /** A trace of all that is said, which the log does not have. */
+    public static Trace to(Lines lines) {
+        Trace trace = new Trace(Level.DATA, "", "");
+        trace.lines = lines;
+        return trace;
+    }
+
     /** Whether the administrator wants to know that much. */
     public boolean shows(Level wanted) {
         return level.compareTo(wanted) >= 0;
@@ -59,6 +79,9 @@ public final class Trace {
 
     /** Writes what happens. */
     public void debug(Supplier<String> text) {
+        if (lines != null) {
+            return;
+        }
         if (shows(Level.DEBUG)) {
             LOG.log(Logger.Level.INFO, () -> "DEBUG [" + session + "] " + text.get());
         } else if (this != OFF) {
@@ -101,6 +124,11 @@ public final class Trace {
     }
 
     private void said(String direction, int length, String text) {
+        Lines receiver = lines;
+        if (receiver != null) {
+            receiver.said(direction.equals("snd"), text);
+            return;
+        }
         LOG.log(
                 Logger.Level.INFO,
                 () -> "DATA [" + session + "] " + peer + " " + direction + " " + length + ": <" + visible(text) + ">");

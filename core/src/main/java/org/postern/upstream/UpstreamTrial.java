@@ -1,0 +1,167 @@
+package org.postern.upstream;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
+import javax.security.sasl.AuthenticationException;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Extensions;
+import org.postern.api.Helo;
+import org.postern.api.Reply;
+import org.postern.monitor.service.UpstreamTest;
+import org.postern.monitor.service.UpstreamTest.Line;
+import org.postern.net.DeadlineMonitor;
+import org.postern.net.Trace;
+import org.postern.upstream.host.Hosts;
+
+/**
+ * One conversation with the upstream server in order to see whether it works: as a session would have it, up to where a mail would
+ * begin, on a connection of its own. What it finds out about hosts stays here.
+ */
+public final class UpstreamTrial {
+
+    private static final int MAX_LINES = 200;
+    private static final int MAX_TEXT = 2_000;
+
+    private final Upstream upstream;
+    private final DeadlineMonitor monitor;
+    private final Helo helo;
+    private final long begun = System.nanoTime();
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private volatile @Nullable UpstreamLink link;
+    private volatile boolean aborted;
+    private volatile String host = "";
+
+    /** @param hostName for EHLO, unless the settings have another */
+    public UpstreamTrial(Upstream upstream, DeadlineMonitor monitor, String hostName) {
+        this.upstream = upstream.apart();
+        this.monitor = monitor;
+        helo = new Helo(hostName, true, "");
+    }
+
+    /** Has it. Each wait is bounded by the settings, all together by {@link #abort}. */
+    public UpstreamTest run() {
+        try {
+            UpstreamLink opened = upstream.open(monitor, Trace.to(this::said), "", true);
+            link = opened;
+            host = opened.host();
+            try {
+                if (aborted) {
+                    opened.abort();
+                }
+                return converse(opened);
+            } finally {
+                opened.close();
+            }
+        } catch (IOException e) {
+            return result(problem(e));
+        }
+    }
+
+    private UpstreamTest converse(UpstreamLink opened) throws IOException {
+        try {
+            Reply reply = opened.helo(helo);
+            if (!reply.isPositive()) {
+                return result(host + " rejects EHLO: " + reply);
+            }
+            reply = opened.noop();
+            if (!reply.isPositive()) {
+                return result(host + " rejects NOOP: " + reply);
+            }
+            UpstreamTest result = result("");
+            opened.quit();
+            return new UpstreamTest(
+                    true, "", result.host(), result.tls(), result.certificate(), result.extensions(), took(), copy());
+        } catch (IOException e) {
+            return result(problem(e));
+        }
+    }
+
+    /** Ends it, wherever it is. From any thread. */
+    public void abort() {
+        aborted = true;
+        Optional.ofNullable(link).ifPresent(UpstreamLink::abort);
+    }
+
+    /** What has been found out so far. */
+    public UpstreamTest result(String problem) {
+        Optional<UpstreamLink> reached = Optional.ofNullable(link);
+        return new UpstreamTest(
+                false,
+                problem,
+                host.isEmpty() ? lastTried() : host,
+                reached.flatMap(each -> each.tls().agreed()).orElse(""),
+                reached.flatMap(each -> each.tls().certificate())
+                        .map(UpstreamTrial::text)
+                        .orElse(""),
+                reached.map(UpstreamLink::advertised).map(UpstreamTrial::texts).orElse(List.of()),
+                took(),
+                copy());
+    }
+
+    private String lastTried() {
+        return upstream.hosts().stream()
+                .filter(status -> status.health() != Hosts.Health.UNKNOWN)
+                .map(status -> status.host().toString())
+                .reduce("", (before, last) -> last);
+    }
+
+    private static List<String> texts(Extensions extensions) {
+        return extensions.keywords().stream()
+                .map(keyword -> (keyword + " " + extensions.parameters(keyword)).strip())
+                .toList();
+    }
+
+    private List<Line> copy() {
+        return List.copyOf(lines);
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void said(boolean sent, String text) {
+        if (lines.size() < MAX_LINES) {
+            lines.add(new Line(took(), sent, text.substring(0, Math.min(MAX_TEXT, text.length()))));
+        }
+    }
+
+    private static String text(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName() + ", issued by "
+                + certificate.getIssuerX500Principal().getName() + ", valid until "
+                + certificate.getNotAfter().toInstant();
+    }
+
+    /** A failure as a sentence. */
+    static String problem(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthenticationException) {
+                return "AUTH failed: " + message;
+            } else if (cause instanceof UnknownHostException) {
+                return "The host name cannot be resolved: " + message;
+            } else if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+                return "The server's certificate is not trusted: " + message + ": " + cause.getMessage();
+            } else if (cause instanceof SSLException && cause.getCause() == null) {
+                return "TLS failed: " + message;
+            } else if (cause instanceof SocketTimeoutException) {
+                return "The server does not answer in time: " + message;
+            } else if (cause instanceof NoRouteToHostException) {
+                return "There is no route to the server: " + message;
+            } else if (cause instanceof ConnectException) {
+                return "The server refuses the connection: " + message;
+            }
+        }
+        return "The conversation failed: " + message;
+    }
+}
