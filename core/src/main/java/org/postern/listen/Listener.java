@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,23 +57,6 @@ public final class Listener {
     private Hold hold = Hold.NONE;
 
     private volatile List<Check> checks = List.of();
-
-    /** What keeps an interface from listening. */
-    public enum Hold {
-        NONE,
-        /** An operator has paused it. */
-        PAUSED,
-        /** An operator has it drained. */
-        DRAINED
-    }
-
-    /**
-     * What has been found out about something that the interface requires.
-     *
-     * @param property the setting that requires it
-     * @param problem why it is not there; empty if it is
-     */
-    public record Check(String property, Optional<String> problem, Instant time) {}
 
     /**
      * @param executor runs what serves connections

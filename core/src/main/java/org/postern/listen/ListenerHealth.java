@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.postern.listen.Listener.Check;
 
 /** Closes interfaces while the upstream server or a network device that they require is missing, and opens them again, from a thread of its own. */
 public final class ListenerHealth implements AutoCloseable {

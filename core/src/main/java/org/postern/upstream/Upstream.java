@@ -17,6 +17,7 @@ import org.postern.tls.ClientTls;
 import org.postern.upstream.host.Deadline;
 import org.postern.upstream.host.Dialer;
 import org.postern.upstream.host.Host;
+import org.postern.upstream.host.HostStatus;
 import org.postern.upstream.host.Hosts;
 
 /** The upstream server, which may be several hosts: what all links to it share. From any thread. */
@@ -58,7 +59,7 @@ public final class Upstream {
     }
 
     /** How each host is, in the order of the settings. */
-    public List<Hosts.Status> hosts() {
+    public List<HostStatus> hosts() {
         return hosts.statuses();
     }
 

@@ -22,7 +22,7 @@ import org.postern.monitor.service.UpstreamTest;
 import org.postern.monitor.service.UpstreamTest.Line;
 import org.postern.net.DeadlineMonitor;
 import org.postern.net.Trace;
-import org.postern.upstream.host.Hosts;
+import org.postern.upstream.host.HostStatus;
 
 /**
  * One conversation with the upstream server in order to see whether it works: as a session would have it, up to where a mail would
@@ -111,7 +111,7 @@ public final class UpstreamTrial {
 
     private String lastTried() {
         return upstream.hosts().stream()
-                .filter(status -> status.health() != Hosts.Health.UNKNOWN)
+                .filter(status -> status.health() != HostStatus.Health.UNKNOWN)
                 .map(status -> status.host().toString())
                 .reduce("", (before, last) -> last);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.postern.net.Connection;
+import org.postern.upstream.host.HostStatus.Health;
 
 /**
  * Whom of the hosts to try, in which order, and which of them are down. From any thread.
@@ -87,28 +88,12 @@ public final class Hosts {
         }
     }
 
-    /** How a host is. */
-    public enum Health {
-        UP,
-        DOWN,
-        /** It has not been tried. */
-        UNKNOWN
-    }
-
-    /**
-     * A host as administrators see it.
-     *
-     * @param problem why it is down; empty unless it is
-     * @param retryIn when it is to be tried again, if it is down
-     */
-    public record Status(Host host, Health health, String problem, Optional<Duration> retryIn) {}
-
     /** All hosts in the order of the settings. */
-    public synchronized List<Status> statuses() {
+    public synchronized List<HostStatus> statuses() {
         long now = nanoTime.getAsLong();
         return groups.stream()
                 .flatMap(List::stream)
-                .map(state -> new Status(
+                .map(state -> new HostStatus(
                         state.host,
                         state.down ? Health.DOWN : state.known ? Health.UP : Health.UNKNOWN,
                         state.down ? state.problem : "",
