@@ -24,6 +24,7 @@ import org.postern.listen.InterfaceSettings;
 import org.postern.listen.Listener;
 import org.postern.listen.ListenerHealth;
 import org.postern.monitor.Counters;
+import org.postern.monitor.Event;
 import org.postern.monitor.Event.ConnectionRejected;
 import org.postern.monitor.EventSink;
 import org.postern.net.Connection;
@@ -62,6 +63,7 @@ public final class Gateway {
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Interfaces interfaces;
+    private final List<EventSink> subscribers = new CopyOnWriteArrayList<>();
     private ListenerHealth health = ListenerHealth.NONE;
 
     /**
@@ -99,7 +101,7 @@ public final class Gateway {
         EventSink logged = log.of(new EventLogWriter.Rules(
                 session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one));
         return event -> {
-            counters.accept(event);
+            publish(event);
             logged.accept(event);
         };
     }
@@ -183,9 +185,24 @@ public final class Gateway {
         log.close();
     }
 
+    private void publish(Event event) {
+        counters.accept(event);
+        subscribers.forEach(subscriber -> subscriber.accept(event));
+    }
+
     /** Receives what happens outside of sessions too. */
     public EventSink events() {
-        return counters;
+        return this::publish;
+    }
+
+    /**
+     * Passes all events on from now on, on the session's thread: the receiver must neither wait nor throw.
+     *
+     * @return ends it
+     */
+    public Runnable subscribe(EventSink sink) {
+        subscribers.add(sink);
+        return () -> subscribers.remove(sink);
     }
 
     /** The interfaces, for an operator. */

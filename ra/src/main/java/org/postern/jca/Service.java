@@ -7,6 +7,7 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +23,19 @@ import org.postern.jca.inflow.PolicyActivation;
 import org.postern.jca.inflow.PolicyReader;
 import org.postern.jca.inflow.PolicyReader.PolicyBean;
 import org.postern.jca.inflow.ServerHost;
+import org.postern.jca.status.HostCounts;
+import org.postern.jca.status.PolicyCallLog;
+import org.postern.jca.status.PolicyMatches;
+import org.postern.jca.status.PolicyStates;
+import org.postern.jca.status.RunningService;
+import org.postern.jca.status.RunningService.Parts;
+import org.postern.jca.status.RunningService.Recorded;
+import org.postern.jca.status.ServiceLife;
+import org.postern.jca.status.UpstreamView;
 import org.postern.monitor.Counters;
 import org.postern.monitor.EventSink;
+import org.postern.monitor.figures.Figures;
+import org.postern.monitor.traffic.Traffic;
 import org.postern.net.DeadlineMonitor;
 import org.postern.policy.PolicyTable;
 import org.postern.settings.SettingException;
@@ -57,6 +69,8 @@ final class Service implements AutoCloseable {
     private final PolicyTable policies = new PolicyTable();
     private final JndiUpstream upstream;
     private final Gateway gateway;
+    private final ServiceLife life = new ServiceLife();
+    private final UpstreamView view;
     private final ServiceStatus status;
 
     private final DeployedBeans beans;
@@ -84,7 +98,31 @@ final class Service implements AutoCloseable {
         Counters counters = new Counters(settings.gateway().monitoring());
         upstream = new JndiUpstream(settings.upstream());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
-        status = new ServiceStatus(gateway, policies, counters, upstream, threads);
+        HostCounts hosts = new HostCounts();
+        PolicyCallLog calls = new PolicyCallLog(System::nanoTime);
+        gateway.subscribe(hosts);
+        if (settings.gateway().monitoring()) {
+            gateway.subscribe(calls);
+        }
+        view = new UpstreamView(
+                upstream,
+                hosts,
+                threads,
+                monitor,
+                settings.gateway().interfaces().get(0).session().hostName(),
+                settings.gateway().probeInterval());
+        Parts parts = new Parts(
+                life,
+                gateway.interfaces(),
+                new PolicyStates(beans::all, counters, calls),
+                new PolicyMatches(settings.gateway().interfaces(), policies),
+                view,
+                counters,
+                settings.gateway().maxSessions());
+        Recorded recorded =
+                new Recorded(Traffic.NONE, window -> Figures.empty(window, Instant.now()), gateway::subscribe);
+        status =
+                new ServiceStatus(gateway, policies, counters, view, name -> new RunningService(name, parts, recorded));
         DEPLOYED.add(this);
     }
 
@@ -121,6 +159,8 @@ final class Service implements AutoCloseable {
             }
         }
         if (opener == null) {
+            life.starting();
+            status.register();
             Thread thread = new Thread(this::open, "postern-open");
             thread.setDaemon(true);
             opener = thread;
@@ -183,7 +223,7 @@ final class Service implements AutoCloseable {
             if (closing || Thread.currentThread() != opener) {
                 return; // it ends, and perhaps another has started
             }
-            status.failed(reason);
+            life.failed(reason);
         }
         try {
             TimeUnit.MILLISECONDS.sleep(LAST_WORD_MILLIS);
@@ -215,7 +255,7 @@ final class Service implements AutoCloseable {
             }
             gateway.start();
             opened = true;
-            status.listening();
+            life.listening();
             threads.execute(upstream::announce);
             return true;
         }
@@ -254,7 +294,7 @@ final class Service implements AutoCloseable {
                 closing = true;
                 opener.interrupt();
             }
-            status.draining();
+            life.draining();
             gateway.stop();
             status.close();
         }
@@ -264,6 +304,7 @@ final class Service implements AutoCloseable {
     public void close() {
         DEPLOYED.remove(this);
         stopListening();
+        view.close();
         threads.close();
         host.close();
         monitor.close();

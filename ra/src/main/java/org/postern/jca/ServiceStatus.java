@@ -1,12 +1,14 @@
 package org.postern.jca;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
@@ -14,61 +16,61 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.TransactionEnd.Outcome;
 import org.postern.gateway.Gateway;
-import org.postern.jca.connection.JndiUpstream;
+import org.postern.jca.status.UpstreamView;
+import org.postern.json.JsonRecords;
 import org.postern.monitor.Counters;
 import org.postern.monitor.Counters.Total;
 import org.postern.monitor.PolicyCount;
 import org.postern.monitor.RefusalCount;
 import org.postern.monitor.ServiceMXBean;
+import org.postern.monitor.figures.Window;
+import org.postern.monitor.service.ActionException;
+import org.postern.monitor.service.MailSketch;
+import org.postern.monitor.service.MonitoredService;
+import org.postern.monitor.service.MonitoredServices;
+import org.postern.monitor.traffic.TrafficException;
+import org.postern.monitor.traffic.TrafficFilter;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
 
-/** Shows a service by JMX, from when it listens, or fails to, until it ends. */
+/** Shows a service by JMX and to the console, under one name: from when its first policy is activated until it ends. */
 final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ServiceStatus.class.getName());
 
-    private static final long LOOKUP_SECONDS = 30;
+    private static final int MAX_TRANSACTIONS = 10_000;
 
     private final Gateway gateway;
     private final PolicyTable policies;
     private final Counters counters;
-    private final JndiUpstream upstream;
-    private final Executor threads;
-    private volatile String state = "STARTING";
-    private volatile String failure = "";
+    private final UpstreamView upstream;
+    private final Function<String, MonitoredService> shown;
     private @Nullable ObjectName name;
+    private volatile MonitoredService service;
 
-    /** @param threads those of the sessions */
-    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters, JndiUpstream upstream, Executor threads) {
+    /** @param shown the service under a name */
+    ServiceStatus(
+            Gateway gateway,
+            PolicyTable policies,
+            Counters counters,
+            UpstreamView upstream,
+            Function<String, MonitoredService> shown) {
         this.gateway = gateway;
         this.policies = policies;
         this.counters = counters;
         this.upstream = upstream;
-        this.threads = threads;
+        this.shown = shown;
+        service = shown.apply("");
     }
 
-    void listening() {
-        state = "LISTENING";
-        register();
-    }
-
-    void failed(String reason) {
-        failure = reason;
-        state = "FAILED";
-        register();
-    }
-
-    void draining() {
-        state = "DRAINING";
-    }
-
-    private synchronized void register() {
+    synchronized void register() {
         for (int number = 1; name == null; number++) { // other services, of other class loaders, have numbers too
             try {
                 ObjectName own = new ObjectName("org.postern:type=Service,name=" + number);
                 ManagementFactory.getPlatformMBeanServer().registerMBean(this, own);
                 name = own;
+                service = shown.apply(String.valueOf(number));
+                MonitoredServices.add(service);
             } catch (InstanceAlreadyExistsException e) {
                 LOG.log(Level.DEBUG, () -> "another service: " + e.getMessage());
             } catch (JMException e) {
@@ -83,6 +85,7 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
         ObjectName own = name;
         name = null;
         if (own != null) {
+            MonitoredServices.remove(service);
             try {
                 ManagementFactory.getPlatformMBeanServer().unregisterMBean(own);
             } catch (JMException e) {
@@ -93,12 +96,12 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public String getState() {
-        return state;
+        return service.state().state();
     }
 
     @Override
     public String getFailure() {
-        return failure;
+        return service.state().failure();
     }
 
     @Override
@@ -108,19 +111,12 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public String getUpstream() {
-        return ask(JndiUpstream::description);
+        return upstream.find().description();
     }
 
     @Override
     public String checkUpstream() {
-        return ask(JndiUpstream::problem);
-    }
-
-    /** On a thread of ours, as sessions are: what a name means depends on who asks. */
-    private String ask(Function<JndiUpstream, String> question) {
-        return CompletableFuture.supplyAsync(() -> question.apply(upstream), threads)
-                .completeOnTimeout("the server does not answer JNDI", LOOKUP_SECONDS, TimeUnit.SECONDS)
-                .join();
+        return upstream.find().problem();
     }
 
     @Override
@@ -186,5 +182,143 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
     @Override
     public List<PolicyCount> getPolicyCounters() {
         return counters.policies();
+    }
+
+    // ---- as the console shows it
+
+    @Override
+    public String getServiceState() {
+        return JsonRecords.text(service.state());
+    }
+
+    @Override
+    public boolean getReady() {
+        return service.ready();
+    }
+
+    @Override
+    public String getInterfaceStates() {
+        return text(service.interfaces());
+    }
+
+    @Override
+    public String getPolicyStates() {
+        return text(service.policies());
+    }
+
+    @Override
+    public String getUpstreamState() {
+        return JsonRecords.text(service.upstream());
+    }
+
+    @Override
+    public String getGauges() {
+        return JsonRecords.text(service.gauges());
+    }
+
+    @Override
+    public String getTrafficState() {
+        return JsonRecords.text(service.traffic().state());
+    }
+
+    private static String text(Collection<? extends Record> records) {
+        return JsonRecords.text(JsonRecords.array(records));
+    }
+
+    @Override
+    public String figures(String window) throws IOException {
+        for (Window each : Window.values()) {
+            if (each.name().equalsIgnoreCase(window)) {
+                return JsonRecords.text(service.figures(each));
+            }
+        }
+        throw new IOException("Invalid value '" + window + "' for window: expected one of "
+                + Arrays.toString(Window.values()).toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String transactions(int limit) throws IOException {
+        if (limit < 1 || limit > MAX_TRANSACTIONS) {
+            throw new IOException(
+                    "Invalid value '" + limit + "' for limit: expected a number from 1 to " + MAX_TRANSACTIONS);
+        }
+        try {
+            return text(service.traffic().find(TrafficFilter.ALL, Optional.empty(), limit));
+        } catch (TrafficException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String transaction(String id) throws IOException {
+        try {
+            return JsonRecords.text(service.traffic()
+                    .find(id)
+                    .orElseThrow(() -> new IOException("There is no transaction '" + id
+                            + "': expected the id of one that is kept, as transactions() lists them")));
+        } catch (TrafficException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Action<T> {
+        T on(MonitoredService service) throws ActionException;
+    }
+
+    /** A client by JMX may not have our exceptions. */
+    private <T> T act(Action<T> action) throws IOException {
+        try {
+            return action.on(service);
+        } catch (ActionException e) {
+            throw new IOException(e.getMessage()); // the cause would need our class at the client
+        }
+    }
+
+    @Override
+    public void pause(String interfaceName) throws IOException {
+        act(each -> {
+            each.pause(interfaceName);
+            return true;
+        });
+    }
+
+    @Override
+    public void resume(String interfaceName) throws IOException {
+        act(each -> {
+            each.resume(interfaceName);
+            return true;
+        });
+    }
+
+    @Override
+    public void drain(String interfaceName) throws IOException {
+        act(each -> {
+            each.drain(interfaceName);
+            return true;
+        });
+    }
+
+    @Override
+    public void traceLevel(String interfaceName, String level) throws IOException {
+        act(each -> {
+            each.traceLevel(interfaceName, level);
+            return true;
+        });
+    }
+
+    @Override
+    public String testUpstream() {
+        return JsonRecords.text(service.testUpstream());
+    }
+
+    @Override
+    public String policyMatches(
+            String interfaceName, String client, String helo, String mechanism, String sender, String recipients)
+            throws IOException {
+        List<String> each =
+                recipients.isBlank() ? List.of() : List.of(recipients.strip().split("\\s+"));
+        return text(
+                act(service -> service.matches(new MailSketch(interfaceName, client, helo, mechanism, sender, each))));
     }
 }
