@@ -23,10 +23,6 @@ import org.postern.jca.inflow.PolicyActivation;
 import org.postern.jca.inflow.PolicyReader;
 import org.postern.jca.inflow.PolicyReader.PolicyBean;
 import org.postern.jca.inflow.ServerHost;
-import org.postern.jca.status.HostCounts;
-import org.postern.jca.status.PolicyCallLog;
-import org.postern.jca.status.PolicyMatches;
-import org.postern.jca.status.PolicyStates;
 import org.postern.jca.status.RunningService;
 import org.postern.jca.status.RunningService.Parts;
 import org.postern.jca.status.RunningService.Recorded;
@@ -98,27 +94,8 @@ final class Service implements AutoCloseable {
         Counters counters = new Counters(settings.gateway().monitoring());
         upstream = new JndiUpstream(settings.upstream());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
-        HostCounts hosts = new HostCounts();
-        PolicyCallLog calls = new PolicyCallLog(System::nanoTime);
-        gateway.subscribe(hosts);
-        if (settings.gateway().monitoring()) {
-            gateway.subscribe(calls);
-        }
-        view = new UpstreamView(
-                upstream,
-                hosts,
-                threads,
-                monitor,
-                settings.gateway().interfaces().get(0).session().hostName(),
-                settings.gateway().probeInterval());
-        Parts parts = new Parts(
-                life,
-                gateway.interfaces(),
-                new PolicyStates(beans::all, counters, calls),
-                new PolicyMatches(settings.gateway().interfaces(), policies),
-                view,
-                counters,
-                settings.gateway().maxSessions());
+        view = new UpstreamView(upstream, settings.gateway(), threads, monitor, gateway::subscribe);
+        Parts parts = Parts.of(settings.gateway(), gateway, policies, beans::all, view, counters, life);
         Recorded recorded =
                 new Recorded(Traffic.NONE, window -> Figures.empty(window, Instant.now()), gateway::subscribe);
         status =

@@ -8,7 +8,7 @@ import org.postern.monitor.Event.LinkOpened;
 import org.postern.monitor.EventSink;
 
 /** Counts the connections to each host, whatever pool they were made for. From any thread. */
-public final class HostCounts implements EventSink {
+final class HostCounts implements EventSink {
 
     private static final int MAX_HOSTS = 1_000;
 

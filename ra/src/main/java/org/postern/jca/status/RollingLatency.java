@@ -12,7 +12,7 @@ final class RollingLatency {
     private static final int MINUTES = 10;
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     /** The upper bound of the first class, in nanoseconds. */
-    private static final double FIRST = 1_000;
+    private static final double FIRST = 1_000.0;
 
     private static final double RATIO = 1.2;
     private static final double LOG_RATIO = Math.log(RATIO);
@@ -46,7 +46,7 @@ final class RollingLatency {
                 index++;
             }
             double middle = index == 0 ? FIRST / 2 : FIRST * Math.pow(RATIO, index - 0.5);
-            return Math.min(middle, max) / NANOS_PER_MILLI;
+            return Math.min(middle, (double) max) / NANOS_PER_MILLI;
         }
     }
 

@@ -6,9 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.postern.gateway.Gateway;
+import org.postern.gateway.GatewaySettings;
 import org.postern.gateway.Interfaces;
+import org.postern.jca.inflow.PolicyReader.PolicyBean;
 import org.postern.monitor.Counters;
 import org.postern.monitor.EventSink;
 import org.postern.monitor.figures.Figures;
@@ -24,6 +28,7 @@ import org.postern.monitor.service.ServiceState;
 import org.postern.monitor.service.UpstreamState;
 import org.postern.monitor.service.UpstreamTest;
 import org.postern.monitor.traffic.Traffic;
+import org.postern.policy.PolicyTable;
 
 /** The service under a name. From any thread. */
 public final class RunningService implements MonitoredService {
@@ -44,7 +49,35 @@ public final class RunningService implements MonitoredService {
             PolicyMatches matches,
             UpstreamView upstream,
             Counters counters,
-            int maxSessions) {}
+            int maxSessions) {
+
+        /**
+         * Those of a gateway.
+         *
+         * @param beans those that are deployed now
+         */
+        public static Parts of(
+                GatewaySettings settings,
+                Gateway gateway,
+                PolicyTable policies,
+                Supplier<List<PolicyBean>> beans,
+                UpstreamView upstream,
+                Counters counters,
+                ServiceLife life) {
+            PolicyCallLog calls = new PolicyCallLog(System::nanoTime);
+            if (settings.monitoring()) {
+                Runnable unused = gateway.subscribe(calls); // as long as there is the gateway
+            }
+            return new Parts(
+                    life,
+                    gateway.interfaces(),
+                    new PolicyStates(beans, counters, calls),
+                    new PolicyMatches(settings.interfaces(), policies),
+                    upstream,
+                    counters,
+                    settings.maxSessions());
+        }
+    }
 
     /**
      * What is made of the events.

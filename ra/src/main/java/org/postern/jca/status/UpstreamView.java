@@ -14,12 +14,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Helo;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
+import org.postern.gateway.GatewaySettings;
 import org.postern.jca.connection.JndiUpstream;
 import org.postern.jca.connection.JndiUpstream.Found;
+import org.postern.monitor.EventSink;
 import org.postern.monitor.service.UpstreamState;
 import org.postern.monitor.service.UpstreamState.HostState;
 import org.postern.monitor.service.UpstreamTest;
@@ -43,7 +46,7 @@ public final class UpstreamView implements AutoCloseable {
     private static final String UNANSWERED = "the server does not answer JNDI";
 
     private final JndiUpstream jndi;
-    private final HostCounts counts;
+    private final HostCounts counts = new HostCounts();
     private final Executor threads;
     private final DeadlineMonitor monitor;
     private final String hostName;
@@ -59,23 +62,21 @@ public final class UpstreamView implements AutoCloseable {
 
     /**
      * @param threads those of the sessions
-     * @param hostName the gateway's, for EHLO
-     * @param probeInterval of the gateway's checks
+     * @param subscribe passes the service's events on
      */
     public UpstreamView(
             JndiUpstream jndi,
-            HostCounts counts,
+            GatewaySettings settings,
             Executor threads,
             DeadlineMonitor monitor,
-            String hostName,
-            Duration probeInterval) {
+            Consumer<EventSink> subscribe) {
         this.jndi = jndi;
-        this.counts = counts;
         this.threads = threads;
         this.monitor = monitor;
-        this.hostName = hostName;
-        interval = probeInterval.dividedBy(
-                2); // what dies shows within one interval, with the time that it takes to see it
+        hostName = settings.interfaces().get(0).session().hostName();
+        subscribe.accept(counts);
+        // what dies shows within one interval, with the time that it takes to see it
+        interval = settings.probeInterval().dividedBy(2);
     }
 
     private static Found none(String problem) {
