@@ -137,7 +137,7 @@ class UpstreamTrialTest {
     void aCheckThatIsNotWelcomeSaysNothingAboutMail() {
         Upstream upstream = upstream(properties -> {});
         upstream.probes(monitor).forEach(Runnable::run);
-        server.on("connect", "421 4.7.0 too many connections");
+        server.on("", "421 4.7.0 too many connections");
         upstream.probes(monitor).forEach(Runnable::run);
         assertThat(health(upstream)).isEqualTo(Health.UP);
     }
