@@ -39,6 +39,7 @@ import org.postern.relay.UpstreamProbe;
 import org.postern.relay.UpstreamSource;
 import org.postern.sasl.Decoys;
 import org.postern.session.SessionContext;
+import org.postern.session.SessionSettings;
 import org.postern.session.SessionSettings.Type;
 import org.postern.session.SmtpSession;
 
@@ -60,6 +61,7 @@ public final class Gateway {
     private final Monitoring monitoring;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Interfaces interfaces;
     private ListenerHealth health = ListenerHealth.NONE;
 
     /**
@@ -89,6 +91,7 @@ public final class Gateway {
                 new FailedAuths(),
                 new Decoys(),
                 monitoring);
+        interfaces = new Interfaces(settings, context.sessions(), listeners, executor);
     }
 
     /**
@@ -169,6 +172,7 @@ public final class Gateway {
         listeners.forEach(Listener::stop);
         listeners.clear();
         monitoring.close();
+        interfaces.reset();
     }
 
     /** Receives what happens outside of sessions too. */
@@ -201,6 +205,11 @@ public final class Gateway {
         monitoring.traffic().keepIn(store);
     }
 
+    /** The interfaces, for an operator. */
+    public Interfaces interfaces() {
+        return interfaces;
+    }
+
     /** The interfaces as URIs, each with its real port. */
     public List<String> uris() {
         return listeners.stream().map(Listener::uri).toList();
@@ -226,7 +235,7 @@ public final class Gateway {
                                 ? tooMany
                                 : context.sessions().refusal(peer, at.session().clients());
                 rejection.ifPresent(reply -> monitored
-                        .events()
+                        .events(interfaces.session(at).traceLevel())
                         .accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
                 return rejection;
             }
@@ -236,9 +245,9 @@ public final class Gateway {
                 Connection connection = new Connection(accepted, monitor);
                 String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
                         .toUpperCase(Locale.ROOT);
-                Monitoring.OfSession own = monitored.session(id);
-                SmtpSession session =
-                        new SmtpSession(shared.with(own.events()), at.session(), tls, connection, own.trace());
+                SessionSettings rules = interfaces.session(at);
+                Monitoring.OfSession own = monitored.session(id, rules.traceLevel());
+                SmtpSession session = new SmtpSession(shared.with(own.events()), rules, tls, connection, own.trace());
                 boolean known = !at.session().at().isProxy(accepted.getInetAddress());
                 context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
                 return new Served(session, session::end);

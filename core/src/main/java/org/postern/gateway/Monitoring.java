@@ -80,8 +80,7 @@ final class Monitoring implements EventSink {
     /** What the sessions of an interface are monitored by. */
     Of of(InterfaceSettings at) {
         ClientLimits clients = at.session().clients();
-        boolean logged = at.session().traceLevel().compareTo(Trace.Level.INFO) >= 0;
-        EventSink lines = log.of(new EventLogWriter.Rules(logged, clients.loggedRefusals(), clients::one));
+        EventSink lines = log.of(new EventLogWriter.Rules(true, clients.loggedRefusals(), clients::one));
         EventSink events = event -> {
             lines.accept(event);
             accept(event);
@@ -96,22 +95,23 @@ final class Monitoring implements EventSink {
     final class Of {
 
         private final InterfaceSettings at;
-        private final EventSink events;
+        private final EventSink logged;
         private final TrafficRecorder.Interface recorded;
 
-        private Of(InterfaceSettings at, EventSink events, TrafficRecorder.Interface recorded) {
+        private Of(InterfaceSettings at, EventSink logged, TrafficRecorder.Interface recorded) {
             this.at = at;
-            this.events = events;
+            this.logged = logged;
             this.recorded = recorded;
         }
 
-        EventSink events() {
-            return events;
+        /** What happens on the interface goes there, and into the log if the level says so. */
+        EventSink events(Trace.Level level) {
+            return level.compareTo(Trace.Level.INFO) >= 0 ? logged : Monitoring.this;
         }
 
         /** Of a session that is not recorded nothing is listened to. */
-        OfSession session(String id) {
-            Trace.Level level = at.session().traceLevel();
+        OfSession session(String id, Trace.Level level) {
+            EventSink events = events(level);
             if (!at.recording().enabled()) {
                 return new OfSession(events, new Trace(level, id, TraceListener.NONE));
             }

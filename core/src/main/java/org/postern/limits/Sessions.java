@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.postern.api.Reply;
 
 /** The sessions that are open, of all interfaces together. */
@@ -18,6 +19,9 @@ public final class Sessions {
 
         /** The client's address, once it is known. */
         InetAddress clientAddress();
+
+        /** The name of the interface that the client is connected to. */
+        String interfaceName();
 
         /** Gives an idle client less time, since sessions are scarce. */
         void shortenIdleTime();
@@ -41,6 +45,9 @@ public final class Sessions {
 
     private final Map<Object, Integer> counts = new HashMap<>();
     private boolean draining;
+    /** The interfaces whose sessions are to end, each with what that drain is known by. */
+    private final Map<String, Object> drainingInterfaces = new HashMap<>();
+
     /** Read for each command, so without the lock. */
     private volatile boolean scarce;
 
@@ -61,7 +68,9 @@ public final class Sessions {
             scarce = true;
             open.keySet().forEach(Drainable::shortenIdleTime);
         }
-        if (draining) { // accepted while the socket was being closed
+        if (draining
+                || drainingInterfaces.containsKey(
+                        session.interfaceName())) { // accepted while the socket was being closed
             session.drain();
         }
     }
@@ -120,39 +129,79 @@ public final class Sessions {
 
     /** Lets sessions end; those that have not after that time are sent a 421, and then cut. */
     public void drain(Duration timeout) {
-        beginDraining().forEach(Drainable::drain);
-        if (!awaitNone(timeout)) {
-            snapshot().forEach(Drainable::expire);
-            if (!awaitNone(LAST_WORDS)) {
-                snapshot().forEach(Drainable::cut);
-                awaitNone(LAST_WORDS);
+        beginDraining();
+        drain(timeout, this::snapshot);
+    }
+
+    private void drain(Duration timeout, Supplier<List<Drainable>> left) {
+        left.get().forEach(Drainable::drain);
+        if (!awaitNone(timeout, left)) {
+            left.get().forEach(Drainable::expire);
+            if (!awaitNone(LAST_WORDS, left)) {
+                left.get().forEach(Drainable::cut);
+                awaitNone(LAST_WORDS, left);
             }
         }
+    }
+
+    /**
+     * Begins to do as {@link #drain(Duration)} for the sessions of one interface, also for those that begin meanwhile, until it is opened.
+     *
+     * @return waits until they have ended, and ends those that do not
+     */
+    public Runnable drain(String interfaceName, Duration timeout) {
+        Object drain = new Object();
+        synchronized (this) {
+            drainingInterfaces.put(interfaceName, drain);
+        }
+        return () -> drain(timeout, () -> snapshot(interfaceName, drain));
+    }
+
+    /** Lets sessions of that interface go on, but for those that have learnt already that they are to end with their transaction. */
+    public synchronized void open(String interfaceName) {
+        drainingInterfaces.remove(interfaceName);
+        notifyAll(); // for who drains it
+    }
+
+    /** How many sessions of that interface are open. */
+    public synchronized int count(String interfaceName) {
+        return (int) open.keySet().stream()
+                .filter(session -> session.interfaceName().equals(interfaceName))
+                .count();
     }
 
     /** Lets sessions be opened, also after they had to end. */
     public synchronized void open() {
         draining = false;
+        drainingInterfaces.clear();
     }
 
-    private synchronized List<Drainable> beginDraining() {
+    private synchronized void beginDraining() {
         draining = true;
-        return snapshot();
+    }
+
+    /** The sessions of an interface as long as it is drained. */
+    private synchronized List<Drainable> snapshot(String interfaceName, Object drain) {
+        return drainingInterfaces.get(interfaceName) != drain
+                ? List.of()
+                : open.keySet().stream()
+                        .filter(session -> session.interfaceName().equals(interfaceName))
+                        .toList();
     }
 
     private synchronized List<Drainable> snapshot() {
         return List.copyOf(open.keySet());
     }
 
-    private synchronized boolean awaitNone(Duration timeout) {
+    private synchronized boolean awaitNone(Duration timeout, Supplier<List<Drainable>> left) {
         long start = System.nanoTime();
         try {
-            while (!open.isEmpty()) {
-                long left = timeout.toNanos() - (System.nanoTime() - start);
-                if (left <= 0) {
+            while (!left.get().isEmpty()) {
+                long nanos = timeout.toNanos() - (System.nanoTime() - start);
+                if (nanos <= 0) {
                     return false;
                 }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, nanos);
             }
             return true;
         } catch (InterruptedException e) {

@@ -5,14 +5,19 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The socket that an interface listens on, which may be closed, and opened again at the same address. From any thread. */
 final class ListenSocket {
+
+    private static final long MAX_CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int backlog;
     private volatile InetSocketAddress address;
     private Optional<ServerSocket> listening = Optional.empty();
     private boolean stopped;
+    /** Whether a thread is in the system's accept: until it has left that, the system completes connections. */
+    private boolean accepting;
 
     /** @param backlog how many connections may wait to be accepted */
     ListenSocket(InetSocketAddress address, int backlog) {
@@ -51,6 +56,7 @@ final class ListenSocket {
         }
     }
 
+    /** Listens no more until it is opened: when this returns, connections are refused. */
     synchronized void shut() {
         try {
             if (listening.isPresent()) {
@@ -60,6 +66,18 @@ final class ListenSocket {
             // it accepts no more, which is what was wanted
         } finally {
             listening = Optional.empty();
+        }
+        awaitClosed();
+    }
+
+    private synchronized void awaitClosed() {
+        long end = System.nanoTime() + MAX_CLOSE_NANOS;
+        try {
+            for (long left = MAX_CLOSE_NANOS; accepting && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -79,8 +97,15 @@ final class ListenSocket {
                 if (!socket.isClosed()) {
                     throw e;
                 }
+            } finally {
+                left();
             }
         }
+    }
+
+    private synchronized void left() {
+        accepting = false;
+        notifyAll();
     }
 
     private synchronized ServerSocket awaitOpen() throws IOException {
@@ -88,6 +113,7 @@ final class ListenSocket {
             while (listening.isEmpty()) {
                 wait();
             }
+            accepting = true;
             return listening.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +51,12 @@ public final class Listener {
     /** What will serve the connections that the engine has accepted, and has not given a thread yet. */
     private final Map<Socket, Served> admitted = new ConcurrentHashMap<>();
 
-    private volatile Optional<String> pausedBecause = Optional.empty();
+    /** Why it does not listen, whatever an operator says. */
+    private Optional<String> obstacle = Optional.empty();
+    /** What an operator has said; it goes before everything else. */
+    private Hold hold = Hold.NONE;
+
+    private volatile List<Check> checks = List.of();
 
     /**
      * @param executor runs what serves connections
@@ -90,8 +96,10 @@ public final class Listener {
             throw cannotListen(settings, e.getCause() == null ? e : e.getCause());
         }
         if (settings.listener().isConditional()) {
-            pausedBecause = Optional.of("health check pending");
-            socket.shut();
+            synchronized (this) {
+                obstacle = Optional.of("health check pending");
+                socket.shut();
+            }
         }
     }
 
@@ -110,29 +118,83 @@ public final class Listener {
     /** Where it listens, with the real port; and why it does not, if it does not. */
     public String uri() {
         String uri = settings.uri(address().getPort());
-        return pausedBecause.map(reason -> uri + " (paused: " + reason + ")").orElse(uri);
+        return reason().map(reason -> uri + " (paused: " + reason + ")").orElse(uri);
     }
 
     public InetSocketAddress address() {
         return socket.address();
     }
 
-    /** Accepts no more connections until it is resumed. Sessions go on. */
-    void pause(String reason) {
-        if (!pausedBecause.equals(Optional.of(reason))) {
-            LOG.log(Level.WARNING, settings.uri(address().getPort()) + " is paused: " + reason);
+    /** Why it does not listen; empty if it does. */
+    public synchronized Optional<String> reason() {
+        return switch (hold) {
+            case NONE -> obstacle;
+            case PAUSED -> Optional.of("by an operator");
+            case DRAINED -> Optional.of("drained by an operator");
+        };
+    }
+
+    /** What an operator has said. */
+    public synchronized Hold hold() {
+        return hold;
+    }
+
+    /** What has been found out last about what it requires; empty before the first time. */
+    public List<Check> checks() {
+        return checks;
+    }
+
+    /** An operator wants no more connections until {@link #release}. Sessions go on. */
+    public synchronized void hold(Hold wanted) {
+        if (hold != wanted) {
+            hold = wanted;
+            LOG.log(Level.WARNING, () -> settings.uri(address().getPort()) + " is paused: " + reason().orElseThrow());
         }
-        pausedBecause = Optional.of(reason);
         socket.shut();
     }
 
-    /** Accepts connections, if it did not. */
-    void resume() {
-        if (pausedBecause.isPresent()) {
-            try {
+    /**
+     * An operator wants connections again: accepts them, unless something that it requires is missing.
+     *
+     * @throws IOException if it cannot listen; then it stays as it is
+     */
+    public synchronized void release() throws IOException {
+        if (hold != Hold.NONE) {
+            if (obstacle.isEmpty()) {
                 socket.open();
-                pausedBecause = Optional.empty();
-                LOG.log(Level.INFO, settings.uri(address().getPort()) + " is listening again");
+                LOG.log(Level.INFO, () -> settings.uri(address().getPort()) + " is listening again");
+            }
+            hold = Hold.NONE;
+        }
+    }
+
+    /** Takes note of what it requires, and listens if nothing of that is missing. */
+    void checked(List<Check> results) {
+        checks = results;
+        results.stream()
+                .flatMap(check -> check.problem().stream())
+                .findFirst()
+                .ifPresentOrElse(this::pause, this::resume);
+    }
+
+    /** Accepts no more connections until it is resumed. Sessions go on. */
+    private synchronized void pause(String reason) {
+        if (!obstacle.equals(Optional.of(reason))) {
+            LOG.log(Level.WARNING, () -> settings.uri(address().getPort()) + " is paused: " + reason);
+        }
+        obstacle = Optional.of(reason);
+        socket.shut();
+    }
+
+    /** Accepts connections, if it did not, and if no operator wants otherwise. */
+    private synchronized void resume() {
+        if (obstacle.isPresent()) {
+            try {
+                if (hold == Hold.NONE) {
+                    socket.open();
+                    LOG.log(Level.INFO, () -> settings.uri(address().getPort()) + " is listening again");
+                }
+                obstacle = Optional.empty();
             } catch (IOException e) {
                 pause("cannot listen: " + e.getMessage());
             }

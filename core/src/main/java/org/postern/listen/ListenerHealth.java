@@ -3,6 +3,8 @@ package org.postern.listen;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -60,19 +62,21 @@ public final class ListenerHealth implements AutoCloseable {
         Optional<String> unreachable = required ? obstacle.get() : Optional.empty();
         for (Listener listener : listeners) {
             ListenerSettings needs = listener.settings().listener();
-            Optional<String> missing = needs.requiresEndpoint() ? unreachable : Optional.empty();
-            Optional<String> reason = missing.or(() -> down(needs.requiresLink()));
+            List<Check> checks = new ArrayList<>(2);
+            if (needs.requiresEndpoint()) {
+                checks.add(new Check("requiresEndpoint", unreachable, Instant.now()));
+            }
+            if (!needs.requiresLink().isEmpty()) {
+                checks.add(new Check("requiresLink", down(needs.requiresLink()), Instant.now()));
+            }
             if (ended.getCount() > 0) {
-                reason.ifPresentOrElse(listener::pause, listener::resume);
+                listener.checked(List.copyOf(checks));
             }
         }
     }
 
     private static Optional<String> down(String link) {
         try {
-            if (link.isEmpty()) {
-                return Optional.empty();
-            }
             NetworkInterface device = NetworkInterface.getByName(link);
             return device != null && device.isUp()
                     ? Optional.empty()

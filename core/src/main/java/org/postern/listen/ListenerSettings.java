@@ -2,6 +2,8 @@ package org.postern.listen;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;
 
@@ -34,6 +36,13 @@ public record ListenerSettings(
                 settings.read("backlog", "1024", number -> number.number(1, 65_535)),
                 settings.read("requiresEndpoint", "false", Setting::flag),
                 settings.read("requiresLink", Setting::optionalWord, ""));
+    }
+
+    /** The settings that require something without which it does not listen. */
+    public List<String> conditions() {
+        return Stream.of(requiresEndpoint ? "requiresEndpoint" : "", requiresLink.isEmpty() ? "" : "requiresLink")
+                .filter(property -> !property.isEmpty())
+                .toList();
     }
 
     /** Whether there is something without which it does not listen. */

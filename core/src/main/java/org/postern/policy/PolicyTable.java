@@ -3,6 +3,7 @@ package org.postern.policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +109,31 @@ public final class PolicyTable {
     /** A walk along the chain for one command on that interface, which sees the table as it is now. */
     public <C extends Command> Walk<C> walk(Class<C> command, String interfaceName) {
         return new Walk<>(view(interfaceName).chains.getOrDefault(command, List.of()));
+    }
+
+    /**
+     * Which policies a command would go through on that interface, and which ones are outranked: of each order those that match, the best
+     * match first. Empty if the command would be rejected before any is called.
+     *
+     * @param key what patterns are matched with: an address, or a mechanism; any text for a command that has neither
+     */
+    public List<List<Entry<Policy<?>>>> rankings(CommandRules<?> rules, String interfaceName, String key) {
+        if (rules.needsPolicy() && !walk(rules.type(), interfaceName).names(key)) {
+            return List.of();
+        }
+        return view(interfaceName).chains.getOrDefault(rules.type(), List.of()).stream()
+                .map(rivals -> matching(rivals.entries(), key))
+                .filter(matching -> !matching.isEmpty())
+                .toList();
+    }
+
+    /** The best pattern of each policy. */
+    private static List<Entry<Policy<?>>> matching(List<Entry<Policy<?>>> rivals, String key) {
+        Map<Policy<?>, Entry<Policy<?>>> best = new LinkedHashMap<>();
+        rivals.stream()
+                .filter(rival -> rival.wildcard().matches(key))
+                .forEach(rival -> best.putIfAbsent(rival.value(), rival));
+        return List.copyOf(best.values());
     }
 
     /** The listeners of that interface, in their order. */

@@ -99,6 +99,11 @@ public record SessionSettings(
         LENIENT
     }
 
+    /** The same, but for how much is logged. */
+    public SessionSettings withTraceLevel(Trace.Level level) {
+        return new SessionSettings(at, hostName, level, timeouts, clients, messages, access);
+    }
+
     /** An empty one for what policies make; its user closes it. */
     MessageSpool newSpool() {
         return new MessageSpool(messages.spool());

@@ -264,6 +264,11 @@ public final class SmtpSession implements Runnable, Drainable {
     }
 
     @Override
+    public String interfaceName() {
+        return settings.at().name();
+    }
+
+    @Override
     public void shortenIdleTime() {
         if (isExpendable()) {
             client.shortenDeadline(settings.timeouts().scarce());

@@ -1,6 +1,7 @@
 package org.postern.smtp;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postern.api.Extensions;
@@ -55,6 +56,14 @@ public final class CommandParser {
             throw Rejection.of(501, "5.1.3", "A recipient cannot be empty");
         }
         return new Rcpt(mailbox(path.text, international, "5.1.3"), parameters);
+    }
+
+    /** A mail address as commands have it after they have been parsed; empty if it is none. */
+    public static Optional<String> address(String text) {
+        if (text.equalsIgnoreCase("postmaster")) {
+            return Optional.of(text);
+        }
+        return Mailbox.isValid(text) ? Optional.of(Mailbox.canonical(text)) : Optional.empty();
     }
 
     // ---- paths (RFC 5321 §4.1.2)

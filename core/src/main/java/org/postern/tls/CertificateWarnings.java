@@ -72,7 +72,7 @@ final class CertificateWarnings {
     }
 
     /** The names in the certificate; its subject's common name is none (RFC 9525 §2). */
-    private static Set<String> names(X509Certificate certificate) {
+    static Set<String> names(X509Certificate certificate) {
         Set<String> names = new LinkedHashSet<>();
         try {
             Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();

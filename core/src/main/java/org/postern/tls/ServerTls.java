@@ -5,12 +5,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -96,6 +99,27 @@ public final class ServerTls {
      */
     public List<String> warnings(Instant now) {
         return CertificateWarnings.of(material.current().names, settings.hostName(), now);
+    }
+
+    /**
+     * A certificate that is shown to clients.
+     *
+     * @param host the requested host name (SNI) that it is for; empty for all others
+     * @param names the host names and addresses in it, in lower case
+     */
+    public record Served(String host, X509Certificate certificate, List<String> names) {}
+
+    /** Those in force now, the one for clients that name no host first. Looks at the files, at most once a second. */
+    public List<Served> certificates() {
+        ServerNames names = material.current().names;
+        List<Served> all = new ArrayList<>(List.of(served("", names.otherwise())));
+        new TreeMap<>(names.certificates()).forEach((host, identity) -> all.add(served(host, identity)));
+        return all;
+    }
+
+    private static Served served(String host, Identity identity) {
+        X509Certificate certificate = identity.certificate();
+        return new Served(host, certificate, List.copyOf(CertificateWarnings.names(certificate)));
     }
 
     private void warn(Material made) {

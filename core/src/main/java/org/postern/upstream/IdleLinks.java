@@ -18,6 +18,9 @@ final class IdleLinks {
     /** What has to be known of a link. */
     interface Link {
 
+        /** The server and its port. */
+        String host();
+
         /** Whether the link has been idle for longer than the settings allow. */
         boolean expired();
 
@@ -33,6 +36,12 @@ final class IdleLinks {
 
     /** All that are open, in use or idle. */
     private final Set<Link> open = new HashSet<>();
+
+    /** How many of a host's are open, or lie in the pool. */
+    synchronized int count(String host, boolean idle) {
+        return (int) (idle ? links : open)
+                .stream().filter(link -> link.host().equals(host)).count();
+    }
 
     synchronized void opened(Link link) {
         open.add(link);

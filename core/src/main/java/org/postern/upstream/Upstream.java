@@ -17,6 +17,7 @@ import org.postern.tls.ClientTls;
 import org.postern.upstream.host.Deadline;
 import org.postern.upstream.host.Dialer;
 import org.postern.upstream.host.Host;
+import org.postern.upstream.host.HostStatus;
 import org.postern.upstream.host.Hosts;
 
 /** The upstream server, which may be several hosts: what all links to it share. From any thread. */
@@ -30,22 +31,89 @@ public final class Upstream {
     private final ClientTls tls;
     private final Dialer dialer;
     private final Hosts hosts;
-    private final IdleLinks idle = new IdleLinks();
+    private final IdleLinks links = new IdleLinks();
     private final Optional<Authentication> authentication;
 
     /** @param events receives which connections are opened, and which cannot be */
     public Upstream(UpstreamSettings settings, ClientTls tls, EventSink events) {
+        this(settings, tls, events, new Hosts(settings.hosts(), System::nanoTime));
+    }
+
+    private Upstream(UpstreamSettings settings, ClientTls tls, EventSink events, Hosts hosts) {
         this.events = events;
         this.settings = settings;
         this.tls = tls;
         dialer = new Dialer(settings.hosts());
-        hosts = new Hosts(settings.hosts(), System::nanoTime);
+        this.hosts = hosts;
         authentication =
                 settings.credentials().map(credentials -> new Authentication(credentials, settings.timeouts()));
     }
 
     public UpstreamSettings settings() {
         return settings;
+    }
+
+    /** The same server, of which nothing is known, and whose links nobody else has: what is found out there is not known here. */
+    public Upstream apart() {
+        return new Upstream(settings, tls, event -> {}, new Hosts(settings.hosts(), System::nanoTime, true));
+    }
+
+    /** How each host is, in the order of the settings. */
+    public List<HostStatus> hosts() {
+        return hosts.statuses();
+    }
+
+    /**
+     * How many links to a host there are.
+     *
+     * @param idle of those, the ones that lie in the pool
+     */
+    public int links(Host host, boolean idle) {
+        return links.count(host.toString(), idle);
+    }
+
+    /** Checks of each host whether it can be reached and greets, on the calling thread or others: mail goes another way if it does not. */
+    public List<Runnable> probes(DeadlineMonitor monitor) {
+        return hosts.probes().stream()
+                .<Runnable>map(attempt -> () -> probe(attempt, monitor))
+                .toList();
+    }
+
+    private void probe(Hosts.Attempt attempt, DeadlineMonitor monitor) {
+        Deadline deadline = deadline(attempt);
+        try {
+            Dialog dialog = connect(attempt, monitor, Trace.OFF, deadline);
+            try {
+                new UpstreamTls(tls, dialog).begin(deadline);
+                Reply greeting =
+                        dialog.reply(deadline.atMost(settings.timeouts().active()));
+                if (greeting.code()
+                        == 220) { // another one may be for this check alone, which comes beside all the mail
+                    attempt.answered();
+                }
+            } finally {
+                dialog.close();
+            }
+        } catch (SmtpException e) {
+            // no TLS, which the host is down for already; or not for the host
+        } catch (IOException e) {
+            attempt.failed(e);
+        }
+    }
+
+    private Deadline deadline(Hosts.Attempt attempt) {
+        return Deadline.in(attempt.lastResort() ? UNBOUNDED : settings.hosts().failoverTimeout());
+    }
+
+    private Dialog connect(Hosts.Attempt attempt, DeadlineMonitor monitor, Trace trace, Deadline deadline)
+            throws IOException {
+        Connection connection = new Connection(
+                dialer.connect(
+                        attempt.host(), deadline.atMost(settings.timeouts().connect())),
+                monitor);
+        connection.trace(trace);
+        trace.debug(() -> "connected to " + connection.remoteAddress());
+        return new Dialog(connection, settings, attempt);
     }
 
     /**
@@ -59,13 +127,13 @@ public final class Upstream {
      */
     public UpstreamLink open(DeadlineMonitor monitor, Trace trace, String greeting, boolean fresh)
             throws SmtpException {
-        idle.makeRoom(greeting, fresh);
+        links.makeRoom(greeting, fresh);
         List<SmtpException> failures = new ArrayList<>();
         for (Hosts.Attempt attempt : hosts.attempts()) {
             long started = System.nanoTime();
             try {
                 UpstreamLink link = open(attempt, monitor, trace);
-                publish(link.host(), link.tls(), Optional.empty(), started);
+                publish(link.host(), link.tls().agreed(), Optional.empty(), started);
                 return link;
             } catch (SmtpException e) {
                 publish(attempt.host().toString(), Optional.empty(), Optional.of(e), started);
@@ -83,20 +151,15 @@ public final class Upstream {
 
     private UpstreamLink open(Hosts.Attempt attempt, DeadlineMonitor monitor, Trace trace) throws SmtpException {
         Host host = attempt.host();
-        Deadline deadline =
-                Deadline.in(attempt.lastResort() ? UNBOUNDED : settings.hosts().failoverTimeout());
+        Deadline deadline = deadline(attempt);
         try {
             trace.debug(() -> "connecting to " + host);
-            Connection connection = new Connection(
-                    dialer.connect(host, deadline.atMost(settings.timeouts().connect())), monitor);
-            connection.trace(trace);
-            trace.debug(() -> "connected to " + connection.remoteAddress());
-            Dialog dialog = new Dialog(connection, settings, attempt);
+            Dialog dialog = connect(attempt, monitor, trace, deadline);
             UpstreamTls secured = new UpstreamTls(tls, dialog);
             begin(dialog, secured, deadline);
             attempt.opened();
-            UpstreamLink link = new UpstreamLink(secured, authentication, dialog, idle);
-            idle.opened(link);
+            UpstreamLink link = new UpstreamLink(secured, authentication, dialog, links);
+            links.opened(link);
             return link;
         } catch (SmtpException e) {
             throw e;

@@ -51,20 +51,19 @@ public final class UpstreamLink implements IdleLinks.Link {
         this.idle = idle;
     }
 
-    /** The server and its port. */
+    @Override
     public String host() {
         return host;
     }
 
-    /** Protocol and cipher suite; empty without TLS, or before STARTTLS. */
-    Optional<String> tls() {
-        return tls.agreed();
+    UpstreamTls tls() {
+        return tls;
     }
 
     /** What is sent and received goes to this trace from now on. */
     public void trace(Trace receiver) {
         dialog.connection().trace(receiver);
-        receiver.secured(tls().orElse(""));
+        receiver.secured(tls().agreed().orElse(""));
     }
 
     // ---- the conversation
@@ -116,6 +115,10 @@ public final class UpstreamLink implements IdleLinks.Link {
     /** Whether the server has accepted this greeting: it is not sent again, and has the same reply as before. */
     boolean greetedBy(Helo helo) {
         return settings.greeting(helo).equals(greeting);
+    }
+
+    Extensions advertised() {
+        return extensions;
     }
 
     /** AUTH is not among them if it is ours to do. */

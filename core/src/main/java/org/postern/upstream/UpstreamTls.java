@@ -1,9 +1,11 @@
 package org.postern.upstream;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.postern.api.Extensions;
 import org.postern.api.Reply;
 import org.postern.api.SmtpException;
@@ -27,6 +29,18 @@ final class UpstreamTls {
         this.dialog = dialog;
     }
 
+    /** The server's certificate; empty without TLS, or before STARTTLS. */
+    Optional<X509Certificate> certificate() {
+        return dialog.connection().tlsSession().map(agreed -> {
+            try {
+                return (X509Certificate) agreed.getPeerCertificates()[0];
+            } catch (SSLPeerUnverifiedException e) {
+                throw new IllegalStateException(e); // no handshake without one
+            }
+        });
+    }
+
+    /** Protocol and cipher suite; empty without TLS, or before STARTTLS. */
     Optional<String> agreed() {
         return dialog.connection()
                 .tlsSession()

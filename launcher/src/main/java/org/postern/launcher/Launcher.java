@@ -168,8 +168,8 @@ public final class Launcher {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENS_WITHIN_SECONDS);
         while (System.nanoTime() < deadline) {
             Set<ObjectName> services = beans.queryNames(pattern, null);
-            if (!services.isEmpty()) {
-                ObjectName service = services.iterator().next();
+            ObjectName service = services.stream().findFirst().orElse(null);
+            if (service != null && !beans.getAttribute(service, "State").equals("STARTING")) {
                 if (beans.getAttribute(service, "State").equals("FAILED")) {
                     throw new LaunchException(withReason((String) beans.getAttribute(service, "Failure"), log));
                 }

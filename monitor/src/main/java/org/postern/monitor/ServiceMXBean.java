@@ -1,11 +1,12 @@
 package org.postern.monitor;
 
+import java.io.IOException;
 import java.util.List;
 
 /** A service as JMX shows it, under {@code org.postern:type=Service,name=…}. */
 public interface ServiceMXBean {
 
-    /** {@code LISTENING}, {@code DRAINING} while it ends, or {@code FAILED} with the reason in {@link #getFailure()}. */
+    /** {@code STARTING}, {@code LISTENING}, {@code DRAINING} while it ends, or {@code FAILED} with the reason in {@link #getFailure()}. */
     String getState();
 
     /** Why it does not listen; empty unless it failed. */
@@ -58,4 +59,56 @@ public interface ServiceMXBean {
 
     /** What was counted for each policy since the start. */
     List<PolicyCount> getPolicyCounters();
+
+    // ---- as the console shows it: JSON text of the records in org.postern.monitor
+
+    /** State, reason, since when, and versions, as a {@code ServiceState}. */
+    String getServiceState();
+
+    /** Whether each enabled interface listens. */
+    boolean getReady();
+
+    /** The interfaces, as a list of {@code InterfaceState}. */
+    String getInterfaceStates();
+
+    /** The policies and listeners, also those that are switched off, as a list of {@code PolicyState}. */
+    String getPolicyStates();
+
+    /** The upstream server and its hosts, as an {@code UpstreamState}. Has the hosts checked for a minute. */
+    String getUpstreamState();
+
+    /** Sessions, connections, memory, CPU and threads, as {@code Gauges}. */
+    String getGauges();
+
+    /** What is kept of the traffic, as a {@code TrafficState}. */
+    String getTrafficState();
+
+    /** The figures of a {@code Window}, by its name. */
+    String figures(String window) throws IOException;
+
+    /** The newest transactions, as a list of {@code Summary}. */
+    String transactions(int limit) throws IOException;
+
+    /** One transaction, by its id, as a {@code Transaction}. */
+    String transaction(String id) throws IOException;
+
+    /** Accepts no more connections on an interface, until it is resumed. */
+    void pause(String interfaceName) throws IOException;
+
+    /** Ends a pause or a drain. */
+    void resume(String interfaceName) throws IOException;
+
+    /** Pauses an interface and ends its sessions, those with a transaction after it. */
+    void drain(String interfaceName) throws IOException;
+
+    /** Changes how much is logged about an interface's sessions that begin from now on. */
+    void traceLevel(String interfaceName, String level) throws IOException;
+
+    /** Has a conversation with the upstream server, without a mail, as an {@code UpstreamTest}. */
+    String testUpstream();
+
+    /** Which policies would be called for a mail, as a list of {@code PolicyMatch}; recipients with blanks between. */
+    String policyMatches(
+            String interfaceName, String client, String helo, String mechanism, String sender, String recipients)
+            throws IOException;
 }

@@ -24,6 +24,11 @@ import org.postern.jca.inflow.PolicyActivation;
 import org.postern.jca.inflow.PolicyReader;
 import org.postern.jca.inflow.PolicyReader.PolicyBean;
 import org.postern.jca.inflow.ServerHost;
+import org.postern.jca.status.RunningService;
+import org.postern.jca.status.RunningService.Parts;
+import org.postern.jca.status.RunningService.Recorded;
+import org.postern.jca.status.ServiceLife;
+import org.postern.jca.status.UpstreamView;
 import org.postern.monitor.Counters;
 import org.postern.monitor.EventSink;
 import org.postern.net.DeadlineMonitor;
@@ -60,6 +65,8 @@ final class Service implements AutoCloseable {
     private final JndiUpstream upstream;
     private final Gateway gateway;
     private final Optional<JdbcTrafficStore> history;
+    private final ServiceLife life = new ServiceLife();
+    private final UpstreamView view;
     private final ServiceStatus status;
 
     private final DeployedBeans beans;
@@ -89,7 +96,11 @@ final class Service implements AutoCloseable {
         history = HistoryStore.of(settings.history());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
         history.ifPresent(gateway::keepIn);
-        status = new ServiceStatus(gateway, policies, counters, upstream, threads);
+        view = new UpstreamView(upstream, settings.gateway(), threads, monitor, gateway::subscribe);
+        Parts parts = Parts.of(settings.gateway(), gateway, policies, beans::all, view, counters, life);
+        Recorded recorded = new Recorded(gateway.traffic(), gateway::figures, gateway::subscribe);
+        status =
+                new ServiceStatus(gateway, policies, counters, view, name -> new RunningService(name, parts, recorded));
         DEPLOYED.add(this);
     }
 
@@ -126,6 +137,8 @@ final class Service implements AutoCloseable {
             }
         }
         if (opener == null) {
+            life.starting();
+            status.register();
             Thread thread = new Thread(this::open, "postern-open");
             thread.setDaemon(true);
             opener = thread;
@@ -188,7 +201,7 @@ final class Service implements AutoCloseable {
             if (closing || Thread.currentThread() != opener) {
                 return; // it ends, and perhaps another has started
             }
-            status.failed(reason);
+            life.failed(reason);
         }
         try {
             TimeUnit.MILLISECONDS.sleep(LAST_WORD_MILLIS);
@@ -221,7 +234,7 @@ final class Service implements AutoCloseable {
             history.ifPresent(JdbcTrafficStore::start);
             gateway.start();
             opened = true;
-            status.listening();
+            life.listening();
             threads.execute(upstream::announce);
             return true;
         }
@@ -260,7 +273,7 @@ final class Service implements AutoCloseable {
                 closing = true;
                 opener.interrupt();
             }
-            status.draining();
+            life.draining();
             gateway.stop();
             history.ifPresent(JdbcTrafficStore::close); // which has all that ended while the gateway drained
             status.close();
@@ -271,6 +284,7 @@ final class Service implements AutoCloseable {
     public void close() {
         DEPLOYED.remove(this);
         stopListening();
+        view.close();
         threads.close();
         host.close();
         monitor.close();

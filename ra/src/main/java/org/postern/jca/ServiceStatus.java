@@ -4,9 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
@@ -14,61 +11,57 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.TransactionEnd.Outcome;
 import org.postern.gateway.Gateway;
-import org.postern.jca.connection.JndiUpstream;
+import org.postern.jca.status.UpstreamView;
 import org.postern.monitor.Counters;
 import org.postern.monitor.Counters.Total;
 import org.postern.monitor.PolicyCount;
 import org.postern.monitor.RefusalCount;
-import org.postern.monitor.ServiceMXBean;
+import org.postern.monitor.service.MonitoredService;
+import org.postern.monitor.service.MonitoredServices;
 import org.postern.policy.Participant;
 import org.postern.policy.PolicyTable;
 
-/** Shows a service by JMX, from when it listens, or fails to, until it ends. */
-final class ServiceStatus implements ServiceMXBean, AutoCloseable {
+/** Shows a service by JMX and to the console, under one name: from when its first policy is activated until it ends. */
+final class ServiceStatus extends OperatorBean implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ServiceStatus.class.getName());
-
-    private static final long LOOKUP_SECONDS = 30;
 
     private final Gateway gateway;
     private final PolicyTable policies;
     private final Counters counters;
-    private final JndiUpstream upstream;
-    private final Executor threads;
-    private volatile String state = "STARTING";
-    private volatile String failure = "";
+    private final UpstreamView upstream;
+    private final Function<String, MonitoredService> shown;
     private @Nullable ObjectName name;
+    private volatile MonitoredService service;
 
-    /** @param threads those of the sessions */
-    ServiceStatus(Gateway gateway, PolicyTable policies, Counters counters, JndiUpstream upstream, Executor threads) {
+    /** @param shown the service under a name */
+    ServiceStatus(
+            Gateway gateway,
+            PolicyTable policies,
+            Counters counters,
+            UpstreamView upstream,
+            Function<String, MonitoredService> shown) {
         this.gateway = gateway;
         this.policies = policies;
         this.counters = counters;
         this.upstream = upstream;
-        this.threads = threads;
+        this.shown = shown;
+        service = shown.apply("");
     }
 
-    void listening() {
-        state = "LISTENING";
-        register();
+    @Override
+    MonitoredService service() {
+        return service;
     }
 
-    void failed(String reason) {
-        failure = reason;
-        state = "FAILED";
-        register();
-    }
-
-    void draining() {
-        state = "DRAINING";
-    }
-
-    private synchronized void register() {
+    synchronized void register() {
         for (int number = 1; name == null; number++) { // other services, of other class loaders, have numbers too
             try {
                 ObjectName own = new ObjectName("org.postern:type=Service,name=" + number);
                 ManagementFactory.getPlatformMBeanServer().registerMBean(this, own);
                 name = own;
+                service = shown.apply(String.valueOf(number));
+                MonitoredServices.add(service);
             } catch (InstanceAlreadyExistsException e) {
                 LOG.log(Level.DEBUG, () -> "another service: " + e.getMessage());
             } catch (JMException e) {
@@ -83,6 +76,7 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
         ObjectName own = name;
         name = null;
         if (own != null) {
+            MonitoredServices.remove(service);
             try {
                 ManagementFactory.getPlatformMBeanServer().unregisterMBean(own);
             } catch (JMException e) {
@@ -93,12 +87,12 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public String getState() {
-        return state;
+        return service.state().state();
     }
 
     @Override
     public String getFailure() {
-        return failure;
+        return service.state().failure();
     }
 
     @Override
@@ -108,19 +102,12 @@ final class ServiceStatus implements ServiceMXBean, AutoCloseable {
 
     @Override
     public String getUpstream() {
-        return ask(JndiUpstream::description);
+        return upstream.find().description();
     }
 
     @Override
     public String checkUpstream() {
-        return ask(JndiUpstream::problem);
-    }
-
-    /** On a thread of ours, as sessions are: what a name means depends on who asks. */
-    private String ask(Function<JndiUpstream, String> question) {
-        return CompletableFuture.supplyAsync(() -> question.apply(upstream), threads)
-                .completeOnTimeout("the server does not answer JNDI", LOOKUP_SECONDS, TimeUnit.SECONDS)
-                .join();
+        return upstream.find().problem();
     }
 
     @Override

@@ -75,7 +75,7 @@ final class DeployedGateway implements AutoCloseable {
     }
 
     private static ObjectName awaitService() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, name -> name != null);
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, DeployedGateway::hasStarted);
     }
 
     private static void deploy(EnterpriseArchive ear) {
@@ -149,6 +149,11 @@ final class DeployedGateway implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** Whether it listens, or has failed to. */
+    private static boolean hasStarted(ObjectName name) throws JMException {
+        return name != null && !beans().getAttribute(name, "State").equals("STARTING");
+    }
+
     private static MBeanServer beans() {
         return ManagementFactory.getPlatformMBeanServer();
     }
@@ -157,6 +162,16 @@ final class DeployedGateway implements AutoCloseable {
     Object attribute(String name) {
         try {
             return beans().getAttribute(service, name);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Calls an operation with texts. */
+    Object invoke(String operation, String... arguments) {
+        try {
+            String[] types = Stream.of(arguments).map(each -> String.class.getName()).toArray(String[]::new);
+            return beans().invoke(service, operation, arguments, types);
         } catch (JMException e) {
             throw new IllegalStateException(e);
         }

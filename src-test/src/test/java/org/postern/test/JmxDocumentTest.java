@@ -43,8 +43,8 @@ class JmxDocumentTest {
 
     private static Set<String> declared() throws Exception {
         Set<String> declared = new TreeSet<>();
-        URL[] classes = new URL[4];
-        List<String> modules = List.of("core", "filters", "api", "settings");
+        URL[] classes = new URL[5];
+        List<String> modules = List.of("core", "filters", "api", "settings", "monitor");
         for (String module : modules) {
             classes[modules.indexOf(module)] =
                     Path.of("..", module, "target/classes").toUri().toURL();

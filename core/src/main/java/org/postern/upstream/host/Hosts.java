@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.postern.net.Connection;
+import org.postern.upstream.host.HostStatus.Health;
 
 /**
  * Whom of the hosts to try, in which order, and which of them are down. From any thread.
@@ -31,6 +32,7 @@ public final class Hosts {
     private final Duration failoverTimeout;
     private final long downNanos;
     private final LongSupplier nanoTime;
+    private final boolean quiet;
     private int turn = -1;
     /** A link to a host that is down, which has greeted and waits for its first command. */
     private Optional<Attempt> ready = Optional.empty();
@@ -44,6 +46,12 @@ public final class Hosts {
 
     /** @param nanoTime the clock, such as {@link System#nanoTime} */
     public Hosts(HostSettings settings, LongSupplier nanoTime) {
+        this(settings, nanoTime, false);
+    }
+
+    /** @param quiet whether what happens is known to who asked for it, and need not be in the log */
+    public Hosts(HostSettings settings, LongSupplier nanoTime, boolean quiet) {
+        this.quiet = quiet;
         groups = settings.groups().stream()
                 .map(group -> group.stream()
                         .map(host -> new State(host, nanoTime.getAsLong()))
@@ -57,6 +65,13 @@ public final class Hosts {
     private static final class State {
         private final Host host;
         private boolean down;
+        /** Whether it has ever greeted, or failed. */
+        private boolean known;
+        /** Why it is down. */
+        private String problem = "";
+        /** Whether it is down because it could not be reached, or did not greet. */
+        private boolean unreachable;
+
         private long retryAt;
         private long changed;
         private volatile long linkDiedAt;
@@ -71,6 +86,29 @@ public final class Hosts {
         boolean isUp() {
             return !down;
         }
+    }
+
+    /** All hosts in the order of the settings. */
+    public synchronized List<HostStatus> statuses() {
+        long now = nanoTime.getAsLong();
+        return groups.stream()
+                .flatMap(List::stream)
+                .map(state -> new HostStatus(
+                        state.host,
+                        state.down ? Health.DOWN : state.known ? Health.UP : Health.UNKNOWN,
+                        state.down ? state.problem : "",
+                        state.down
+                                ? Optional.of(Duration.ofNanos(Math.max(0, state.retryAt - now)))
+                                : Optional.empty()))
+                .toList();
+    }
+
+    /** For checks beside the mail: an attempt for each host, in which no turn is taken and no trial begins. */
+    public synchronized List<Attempt> probes() {
+        List<State> all = groups.stream().flatMap(List::stream).toList();
+        return all.stream()
+                .map(state -> new Attempt(state, all.size() == 1, ++events))
+                .toList();
     }
 
     /** All hosts, in the order in which a link that is opened now has to try them: at first those that are up. */
@@ -133,6 +171,7 @@ public final class Hosts {
         private final State state;
         private final boolean lastResort;
         private final long since;
+        private volatile boolean greeted;
 
         private Attempt(State state, boolean lastResort, long since) {
             this.state = state;
@@ -179,6 +218,8 @@ public final class Hosts {
         /** The link is open, and nothing has been said over it. */
         public void opened() {
             synchronized (Hosts.this) {
+                greeted = true;
+                state.known = true;
                 if (state.down) {
                     ready = Optional.of(this);
                     readySince = nanoTime.getAsLong();
@@ -193,6 +234,18 @@ public final class Hosts {
             }
         }
 
+        /** A check has been greeted: so is mail, if the host was down because it did not greet. Says nothing about what comes later. */
+        public void answered() {
+            boolean back;
+            synchronized (Hosts.this) {
+                state.known = true;
+                back = state.down && state.unreachable;
+            }
+            if (back) {
+                works();
+            }
+        }
+
         /** The host failed. */
         public void failed(Throwable cause) {
             boolean news;
@@ -202,13 +255,16 @@ public final class Hosts {
                 }
                 news = !state.down;
                 state.down = true;
+                state.known = true;
+                state.unreachable = !greeted;
+                state.problem = String.valueOf(cause.getMessage());
                 state.retryAt = nanoTime.getAsLong() + downNanos;
                 if (news) {
                     state.changed = ++events;
                 }
             }
             LOG.log(
-                    news ? Level.WARNING : Level.DEBUG,
+                    news && !quiet ? Level.WARNING : Level.DEBUG,
                     () -> "mail server " + host() + " is down: " + cause.getMessage());
             if (news && cause instanceof SocketTimeoutException && replaceable()) {
                 state.waiting.forEach(link -> link.shortenDeadline(failoverTimeout));
@@ -218,6 +274,7 @@ public final class Hosts {
         /** The host is ready to take mail. */
         public void works() {
             synchronized (Hosts.this) {
+                state.known = true;
                 if (!state.down || since < state.changed) {
                     return;
                 }

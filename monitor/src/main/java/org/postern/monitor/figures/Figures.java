@@ -3,6 +3,7 @@ package org.postern.monitor.figures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What happened in a period.
@@ -24,6 +25,15 @@ public record Figures(Window window, Instant end, List<Step> steps, Tally total,
         POLICY,
         UPSTREAM,
         NETWORK
+    }
+
+    /** Those of a period in which nothing happened. */
+    public static Figures empty(Window window, Instant end) {
+        Tally none = new Tally(0, 0, 0, 0, 0, 0, 0, Latency.NONE, Latency.NONE, Latency.NONE);
+        List<Step> steps = IntStream.range(0, window.steps())
+                .mapToObj(index -> new Step(end.minus(window.step().multipliedBy(window.steps() - index)), none))
+                .toList();
+        return new Figures(window, end, steps, none, Map.of());
     }
 
     /** One step of the window. */

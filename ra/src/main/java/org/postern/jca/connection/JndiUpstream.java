@@ -4,6 +4,7 @@ import jakarta.resource.spi.InvalidPropertyException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -13,6 +14,7 @@ import org.postern.api.SmtpConnectionFactory;
 import org.postern.api.SmtpException;
 import org.postern.net.Trace;
 import org.postern.relay.UpstreamSource;
+import org.postern.upstream.Upstream;
 import org.postern.upstream.UpstreamSettings;
 
 /**
@@ -68,15 +70,28 @@ public final class JndiUpstream implements UpstreamSource {
         }
     }
 
-    /** Where mail goes now, as far as that is known here; empty if nothing can be sent. */
-    public String description() {
+    /**
+     * What JNDI has.
+     *
+     * @param description where mail goes; empty if nothing can be sent
+     * @param problem what is wrong with the configuration; empty if nothing is
+     * @param upstream the server; empty if there is none, or the factory is none of ours
+     */
+    public record Found(String description, String problem, Optional<Upstream> upstream) {}
+
+    /** Looks it up, for an administrator. */
+    public Found find() {
         try {
             SmtpConnectionFactory factory = lookUp();
-            return factory instanceof PooledSmtpConnectionFactory pooled
-                    ? pooled.upstream().description()
-                    : factory.getClass().getName();
+            if (factory instanceof PooledSmtpConnectionFactory pooled) {
+                return new Found(
+                        pooled.upstream().description(),
+                        "",
+                        Optional.of(pooled.upstream().current()));
+            }
+            return new Found(factory.getClass().getName(), "", Optional.empty());
         } catch (SmtpException | InvalidPropertyException e) {
-            return "";
+            return new Found("", String.valueOf(e.getMessage()), Optional.empty());
         }
     }
 

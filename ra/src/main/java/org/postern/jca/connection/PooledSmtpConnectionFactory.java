@@ -16,6 +16,7 @@ import org.postern.api.SmtpException;
 import org.postern.net.Trace;
 import org.postern.upstream.LinkPool;
 import org.postern.upstream.ReplayingConnection;
+import org.postern.upstream.Upstream;
 import org.postern.upstream.UpstreamLink;
 import org.postern.upstream.UpstreamSettings;
 
@@ -29,6 +30,9 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
 
         /** Where mail goes, for the administrator. */
         String description() throws InvalidPropertyException;
+
+        /** The server, if the settings are valid. */
+        Upstream current() throws InvalidPropertyException;
 
         /** The settings, if they are valid. */
         UpstreamSettings settings() throws InvalidPropertyException;

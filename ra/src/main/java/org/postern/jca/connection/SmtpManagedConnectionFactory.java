@@ -132,6 +132,11 @@ public class SmtpManagedConnectionFactory extends UpstreamProperties
     }
 
     @Override
+    public Upstream current() throws InvalidPropertyException {
+        return upstream();
+    }
+
+    @Override
     public UpstreamSettings settings() throws InvalidPropertyException {
         return upstream().settings();
     }

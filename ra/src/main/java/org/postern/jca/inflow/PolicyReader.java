@@ -32,12 +32,18 @@ public final class PolicyReader {
     private final Set<String> disabledPolicies;
     private final TransactionSynchronizationRegistry transactions;
 
-    /** A bean, and what it takes part as; no participant if it is switched off. */
+    /**
+     * A bean, and what it takes part as.
+     *
+     * @param participant null if it is switched off
+     * @param declared what it takes part as, or would
+     */
     public record PolicyBean(
             String name,
             Class<?> type,
             PolicyEndpoint endpoint,
-            @Nullable Participant participant) {}
+            @Nullable Participant participant,
+            Participant declared) {}
 
     public PolicyReader(
             GatewaySettings settings,
@@ -67,7 +73,8 @@ public final class PolicyReader {
             }
             boolean enabled =
                     enabledPolicies.contains(name) || (spec.isSwitchedOn() && !disabledPolicies.contains(name));
-            return new PolicyBean(name, factory.getEndpointClass(), endpoint, enabled ? participant : null);
+            return new PolicyBean(
+                    name, factory.getEndpointClass(), endpoint, enabled ? participant : null, participant);
         } catch (SettingException e) {
             throw new IllegalArgumentException("policy " + name + ": " + e.getMessage(), e);
         }
