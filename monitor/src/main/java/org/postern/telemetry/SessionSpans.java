@@ -20,62 +20,62 @@ public interface SessionSpans {
     /** Those of a session that nothing receives the spans of. Costs nothing. */
     SessionSpans NONE = new SessionSpans() {
 
-    private final Call none = new Call() {
+        private final Call none = new Call() {
+            @Override
+            public <T> Callable<T> during(Callable<T> work) {
+                return work;
+            }
+
+            @Override
+            public void end(PolicyStep step, Optional<Reply> reply) {
+                // there is none
+            }
+        };
+
         @Override
-        public <T> Callable<T> during(Callable<T> work) {
-            return work;
+        public String traceId() {
+            return "";
         }
 
         @Override
-        public void end(PolicyStep step, Optional<Reply> reply) {
-            // there is none
+        public void client(InetAddress address) {
+            // there is no span
         }
-    };
 
-    @Override
-    public String traceId() {
-        return "";
-    }
+        @Override
+        public void beginTransaction() {
+            // there is no span
+        }
 
-    @Override
-    public void client(InetAddress address) {
-        // there is no span
-    }
+        @Override
+        public void replied(String command, Reply reply, RefusedBy by) {
+            // there is no span
+        }
 
-    @Override
-    public void beginTransaction() {
-        // there is no span
-    }
+        @Override
+        public void endTransaction(TransactionEnd end, RefusedBy by) {
+            // there is no span
+        }
 
-    @Override
-    public void replied(String command, Reply reply, RefusedBy by) {
-        // there is no span
-    }
+        @Override
+        public Call call(String policy, String command) {
+            return none;
+        }
 
-    @Override
-    public void endTransaction(TransactionEnd end, RefusedBy by) {
-        // there is no span
-    }
+        @Override
+        public Reply upstream(String command, Supplier<String> host, Upstream work) throws IOException {
+            return work.send();
+        }
 
-    @Override
-    public Call call(String policy, String command) {
-        return none;
-    }
+        @Override
+        public void failed(Throwable failure) {
+            // there is no span
+        }
 
-    @Override
-    public Reply upstream(String command, Supplier<String> host, Upstream work) throws IOException {
-        return work.send();
-    }
-
-    @Override
-    public void failed(Throwable failure) {
-        // there is no span
-    }
-
-    @Override
-    public void end() {
-        // there is no span
-    }
+        @Override
+        public void end() {
+            // there is no span
+        }
     };
 
     /** The id of the trace, 32 hexadecimal digits; empty if there is none. */
