@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records as JSON objects, component by component: an Instant is text in ISO 8601, a Duration a number of milliseconds, an enum constant
@@ -36,7 +37,19 @@ import java.util.Optional;
  */
 public final class JsonRecords {
 
+    /** The decimals of a millisecond that are nanoseconds. */
     private static final int NANOS_PER_MILLI = 6;
+
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            for (RecordComponent component : components) {
+                component.getAccessor().setAccessible(true); // also of records that are not public
+            }
+            return components;
+        }
+    };
 
     private JsonRecords() {}
 
@@ -57,7 +70,7 @@ public final class JsonRecords {
     /** The JSON object of a record. */
     public static JsonObject object(Record value) {
         JsonObjectBuilder object = Json.createObjectBuilder();
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(value.getClass())) {
             Object part = get(component, value);
             if (!(part instanceof Optional<?> optional && optional.isEmpty())) {
                 object.add(component.getName(), value(part));
@@ -93,9 +106,7 @@ public final class JsonRecords {
         } else if (part instanceof Double number) {
             return Json.createValue(number);
         } else if (part instanceof Duration duration) {
-            return Json.createValue(BigDecimal.valueOf(duration.toNanos(), NANOS_PER_MILLI)
-                    .setScale(3, RoundingMode.HALF_UP)
-                    .stripTrailingZeros());
+            return Json.createValue(millis(duration));
         } else if (part instanceof Enum<?> constant) {
             return Json.createValue(name(constant));
         } else if (part instanceof Instant instant) {
@@ -117,6 +128,14 @@ public final class JsonRecords {
         throw new IllegalArgumentException("no JSON for a " + part.getClass().getName());
     }
 
+    /** To a microsecond, without trailing zeros or an exponent. */
+    private static BigDecimal millis(Duration duration) {
+        BigDecimal millis = BigDecimal.valueOf(duration.toNanos(), NANOS_PER_MILLI)
+                .setScale(3, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        return millis.scale() < 0 ? millis.setScale(0) : millis;
+    }
+
     private static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
@@ -134,7 +153,7 @@ public final class JsonRecords {
 
     /** The record that an object is of. */
     public static <R extends Record> R read(Class<R> type, JsonObject object) {
-        RecordComponent[] components = type.getRecordComponents();
+        RecordComponent[] components = COMPONENTS.get(type);
         Object[] parts = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             parts[i] =
@@ -143,13 +162,14 @@ public final class JsonRecords {
         try {
             Constructor<R> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
             return constructor.newInstance(parts);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("cannot make a " + type.getName(), e);
         }
     }
 
-    private static Object part(Type type, String name, @org.jspecify.annotations.Nullable JsonValue value) {
+    private static Object part(Type type, String name, @Nullable JsonValue value) {
         if (type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class) {
             return value == null
                     ? Optional.empty()
@@ -181,13 +201,13 @@ public final class JsonRecords {
     private static Object simple(Class<?> type, String name, JsonValue value) {
         if (type == String.class) {
             return ((JsonString) value).getString();
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             return value == JsonValue.TRUE;
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             return ((JsonNumber) value).intValueExact();
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             return ((JsonNumber) value).longValueExact();
-        } else if (type == double.class) {
+        } else if (type == double.class || type == Double.class) {
             return ((JsonNumber) value).doubleValue();
         } else if (type == Duration.class) {
             return Duration.ofNanos(((JsonNumber) value)

@@ -53,9 +53,10 @@ class ArchitectureTest {
             Map.entry("message", "api net settings smtp"),
             Map.entry("relay", "api eventlog message monitor net telemetry"),
             Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp telemetry"),
-            Map.entry("listen", "api session settings tls"),
+            Map.entry("traffic", "api eventlog monitor net settings smtp"),
+            Map.entry("listen", "api session settings tls traffic"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
-            Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls"),
+            Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
             Map.entry("jca", "api gateway listen monitor net policy relay sasl settings telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
@@ -180,6 +181,7 @@ class ArchitectureTest {
                         "upstream",
                         "monitor",
                         "telemetry",
+                        "traffic",
                         "gateway")
                 .map(name -> "org.postern." + name + "..")
                 .toArray(String[]::new);
