@@ -15,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postern.api.Reply;
-import org.postern.eventlog.EventFile;
 import org.postern.limits.FailedAuths;
 import org.postern.limits.Sessions;
 import org.postern.listen.Admission;
@@ -59,7 +58,6 @@ public final class Gateway {
     private final Executor executor;
     private final DeadlineMonitor monitor;
     private final Monitoring monitoring;
-    private final Optional<EventFile> eventFile;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private ListenerHealth health = ListenerHealth.NONE;
@@ -84,8 +82,6 @@ public final class Gateway {
         this.executor = executor;
         this.monitor = monitor;
         monitoring = new Monitoring(settings, counters);
-        eventFile = settings.eventFile().map(EventFile::new);
-        eventFile.ifPresent(file -> monitoring.traffic().log().subscribe(file::accept));
         context = new SessionContext(
                 new PolicyRuntime(policies, host, settings.policyWait(), settings.monitoring()),
                 upstream,
@@ -101,7 +97,7 @@ public final class Gateway {
      * @throws org.postern.settings.SettingException if an address is none of this machine, or a port is taken
      */
     public void check() {
-        eventFile.ifPresent(EventFile::check);
+        monitoring.check();
         for (InterfaceSettings each : settings.interfaces()) {
             if (!each.listener().enabled()) {
                 continue;
@@ -121,7 +117,7 @@ public final class Gateway {
      * @throws org.postern.settings.SettingException if one of them cannot listen
      */
     public void start() {
-        eventFile.ifPresent(EventFile::start);
+        monitoring.start();
         context.sessions().open();
         try {
             for (InterfaceSettings each : settings.interfaces()) {
@@ -134,11 +130,10 @@ public final class Gateway {
         } catch (RuntimeException e) {
             listeners.forEach(Listener::stop);
             listeners.clear();
-            eventFile.ifPresent(EventFile::close);
+            monitoring.close();
             throw e;
         }
         listeners.forEach(this::warnOfAuthInClear);
-        monitoring.start();
         UpstreamProbe probe = new UpstreamProbe(
                 context.upstream(), settings.interfaces().get(0).session().hostName());
         health = ListenerHealth.of(listeners, probe, settings.probeInterval(), executor);
@@ -174,7 +169,6 @@ public final class Gateway {
         listeners.forEach(Listener::stop);
         listeners.clear();
         monitoring.close();
-        eventFile.ifPresent(EventFile::close);
     }
 
     /** Receives what happens outside of sessions too. */

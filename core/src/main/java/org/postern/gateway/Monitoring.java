@@ -3,7 +3,9 @@ package org.postern.gateway;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.postern.eventlog.EventFile;
 import org.postern.eventlog.EventLogWriter;
 import org.postern.limits.ClientLimits;
 import org.postern.listen.InterfaceSettings;
@@ -15,7 +17,7 @@ import org.postern.net.TraceListener;
 import org.postern.traffic.SessionRecorder;
 import org.postern.traffic.TrafficRecorder;
 
-/** What a gateway's events go to: counters, log, recorders, and whoever subscribes. */
+/** What a gateway's events go to: counters, log, recorders, and subscribers. */
 final class Monitoring implements EventSink {
 
     private static final Logger LOG = System.getLogger(Monitoring.class.getName());
@@ -23,6 +25,7 @@ final class Monitoring implements EventSink {
     private final Counters counters;
     private final EventLogWriter log = new EventLogWriter();
     private final TrafficRecorder traffic;
+    private final Optional<EventFile> eventFile;
     private final List<EventSink> subscribers = new CopyOnWriteArrayList<>();
 
     Monitoring(GatewaySettings settings, Counters counters) {
@@ -30,28 +33,37 @@ final class Monitoring implements EventSink {
         boolean recorded =
                 settings.interfaces().stream().anyMatch(each -> each.recording().enabled());
         traffic = new TrafficRecorder(settings.traffic(), recorded);
+        eventFile = settings.eventFile().map(EventFile::new);
+        eventFile.ifPresent(file -> traffic.log().subscribe(file::accept));
     }
 
     TrafficRecorder traffic() {
         return traffic;
     }
 
+    /** Checks whether the file of events could be written. */
+    void check() {
+        eventFile.ifPresent(EventFile::check);
+    }
+
     void start() {
+        eventFile.ifPresent(EventFile::start);
         log.start();
     }
 
     void close() {
         log.close();
+        eventFile.ifPresent(EventFile::close);
     }
 
     /** Receives what happens outside of sessions. */
     @Override
     public void accept(Event event) {
         counters.accept(event);
-        subscribers.forEach(each -> tell(each, event));
+        subscribers.forEach(each -> notify(each, event));
     }
 
-    private void tell(EventSink subscriber, Event event) {
+    private void notify(EventSink subscriber, Event event) {
         try {
             subscriber.accept(event);
         } catch (RuntimeException e) { // it must not hurt the session

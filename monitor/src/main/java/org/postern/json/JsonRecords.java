@@ -1,6 +1,5 @@
 package org.postern.json;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
@@ -10,6 +9,7 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
+import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
@@ -40,6 +40,9 @@ public final class JsonRecords {
     /** The decimals of a millisecond that are nanoseconds. */
     private static final int NANOS_PER_MILLI = 6;
 
+    /** Kept: each method of jakarta.json.Json looks for it again. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
         @Override
         protected RecordComponent[] computeValue(Class<?> type) {
@@ -61,7 +64,7 @@ public final class JsonRecords {
     /** The text of an object or array, without line breaks. */
     public static String text(JsonValue value) {
         StringWriter text = new StringWriter();
-        try (JsonWriter writer = Json.createWriter(text)) {
+        try (JsonWriter writer = JSON.createWriter(text)) {
             writer.write(value);
         }
         return text.toString();
@@ -69,7 +72,7 @@ public final class JsonRecords {
 
     /** The JSON object of a record. */
     public static JsonObject object(Record value) {
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         for (RecordComponent component : COMPONENTS.get(value.getClass())) {
             Object part = get(component, value);
             if (!(part instanceof Optional<?> optional && optional.isEmpty())) {
@@ -81,7 +84,7 @@ public final class JsonRecords {
 
     /** The JSON array of records. */
     public static JsonArray array(Collection<? extends Record> values) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         values.forEach(each -> array.add(object(each)));
         return array.build();
     }
@@ -96,31 +99,31 @@ public final class JsonRecords {
 
     private static JsonValue value(Object part) {
         if (part instanceof String text) {
-            return Json.createValue(text);
+            return JSON.createValue(text);
         } else if (part instanceof Boolean flag) {
             return flag ? JsonValue.TRUE : JsonValue.FALSE;
         } else if (part instanceof Integer number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Long number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Double number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Duration duration) {
-            return Json.createValue(millis(duration));
+            return JSON.createValue(millis(duration));
         } else if (part instanceof Enum<?> constant) {
-            return Json.createValue(name(constant));
+            return JSON.createValue(name(constant));
         } else if (part instanceof Instant instant) {
-            return Json.createValue(instant.toString());
+            return JSON.createValue(instant.toString());
         } else if (part instanceof Record inner) {
             return object(inner);
         } else if (part instanceof Optional<?> optional) {
             return value(optional.orElseThrow());
         } else if (part instanceof Collection<?> values) {
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = JSON.createArrayBuilder();
             values.forEach(each -> array.add(value(each)));
             return array.build();
         } else if (part instanceof Map<?, ?> map) {
-            JsonObjectBuilder object = Json.createObjectBuilder();
+            JsonObjectBuilder object = JSON.createObjectBuilder();
             map.forEach((key, each) ->
                     object.add(key instanceof Enum<?> constant ? name(constant) : String.valueOf(key), value(each)));
             return object.build();
@@ -146,7 +149,7 @@ public final class JsonRecords {
      * @throws IllegalArgumentException if it is of no such record; also jakarta.json's, if it is no JSON
      */
     public static <R extends Record> R read(Class<R> type, String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             return read(type, reader.readObject());
         }
     }

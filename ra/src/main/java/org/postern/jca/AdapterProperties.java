@@ -254,4 +254,12 @@ public class AdapterProperties implements Serializable {
     @ServiceWide
     @ConfigProperty(description = "File for a line of JSON for each transaction; empty for none")
     private String eventFile = "";
+
+    @ServiceWide
+    @ConfigProperty(description = "JNDI name of the data source in which transactions are kept; empty for memory only")
+    private String historyDataSource = "";
+
+    @ServiceWide
+    @ConfigProperty(description = "How long transactions are kept in the database; 0 for ever")
+    private String historyRetention = "30d";
 }

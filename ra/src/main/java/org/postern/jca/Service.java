@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postern.gateway.Gateway;
 import org.postern.gateway.GatewayThreads;
+import org.postern.history.JdbcTrafficStore;
 import org.postern.jca.connection.JndiUpstream;
 import org.postern.jca.inflow.DeployedBeans;
 import org.postern.jca.inflow.FirstCall;
@@ -57,6 +59,7 @@ final class Service implements AutoCloseable {
     private final PolicyTable policies = new PolicyTable();
     private final JndiUpstream upstream;
     private final Gateway gateway;
+    private final Optional<JdbcTrafficStore> history;
     private final ServiceStatus status;
 
     private final DeployedBeans beans;
@@ -83,6 +86,7 @@ final class Service implements AutoCloseable {
         threads = GatewayThreads.forSessions(settings.gateway().maxSessions());
         Counters counters = new Counters(settings.gateway().monitoring());
         upstream = new JndiUpstream(settings.upstream());
+        history = HistoryStore.of(settings.history());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
         status = new ServiceStatus(gateway, policies, counters, upstream, threads);
         DEPLOYED.add(this);
@@ -213,6 +217,7 @@ final class Service implements AutoCloseable {
             if (!problems.isEmpty()) { // not every server undeploys an application for that
                 throw SettingException.of(problems);
             }
+            history.ifPresent(JdbcTrafficStore::start);
             gateway.start();
             opened = true;
             status.listening();
@@ -256,6 +261,7 @@ final class Service implements AutoCloseable {
             }
             status.draining();
             gateway.stop();
+            history.ifPresent(JdbcTrafficStore::close); // which has all that ended while the gateway drained
             status.close();
         }
     }

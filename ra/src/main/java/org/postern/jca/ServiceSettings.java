@@ -2,6 +2,7 @@ package org.postern.jca;
 
 import java.util.Set;
 import org.postern.gateway.GatewaySettings;
+import org.postern.history.HistorySettings;
 import org.postern.jca.config.BeanProperties;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
@@ -11,11 +12,16 @@ import org.postern.settings.Settings;
  * The adapter's properties, checked.
  *
  * @param upstream the JNDI name of the upstream server
+ * @param history where transactions are kept
  * @param enabledPolicies the names of policies that take part although they say otherwise
  * @param disabledPolicies the names of policies that take no part
  */
 record ServiceSettings(
-        GatewaySettings gateway, String upstream, Set<String> enabledPolicies, Set<String> disabledPolicies) {
+        GatewaySettings gateway,
+        String upstream,
+        HistorySettings history,
+        Set<String> enabledPolicies,
+        Set<String> disabledPolicies) {
 
     /** @throws SettingException if properties are wrong, with all that is wrong */
     static ServiceSettings read(AdapterProperties adapter) {
@@ -33,6 +39,7 @@ record ServiceSettings(
         return new ServiceSettings(
                 gateway,
                 settings.read("upstream", "smtp/upstream", Setting::word),
+                HistorySettings.read(settings),
                 enabled,
                 settings.read("disabledPolicies", names -> without(names, enabled), Set.of()));
     }

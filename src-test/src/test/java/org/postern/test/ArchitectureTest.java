@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry("smtp", "api net"),
             Map.entry("json", ""),
             Map.entry("monitor", "api"),
+            Map.entry("history", "api json monitor settings"),
             Map.entry("eventlog", "api json monitor settings smtp"),
             Map.entry("telemetry", "api monitor"),
             Map.entry("policy", "api eventlog monitor telemetry"),
@@ -57,7 +58,7 @@ class ArchitectureTest {
             Map.entry("listen", "api session settings tls traffic"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
             Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
-            Map.entry("jca", "api gateway listen monitor net policy relay sasl settings telemetry tls upstream"),
+            Map.entry("jca", "api gateway history listen monitor net policy relay sasl settings telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
@@ -72,7 +73,8 @@ class ArchitectureTest {
             "listen", List.of("org.subethamail.."),
             "upstream", List.of("jakarta.json.."),
             "telemetry", List.of("io.opentelemetry.."),
-            "jca", List.of("jakarta..", "org.eclipse.microprofile.config.."),
+            "history", List.of("org.flywaydb.core..", "java.sql..", "javax.sql.."),
+            "jca", List.of("jakarta..", "javax.sql..", "org.eclipse.microprofile.config.."),
             "api", List.of(),
             "settings", List.of());
 
@@ -180,8 +182,8 @@ class ArchitectureTest {
                         "listen",
                         "upstream",
                         "monitor",
-                        "telemetry",
                         "traffic",
+                        "telemetry",
                         "gateway")
                 .map(name -> "org.postern." + name + "..")
                 .toArray(String[]::new);
