@@ -18,8 +18,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -39,6 +41,9 @@ import org.postern.api.Reply;
 import org.postern.api.Session;
 import org.postern.api.SessionEnd;
 import org.postern.api.SessionListener;
+import org.postern.monitor.traffic.Summary;
+import org.postern.monitor.traffic.TrafficException;
+import org.postern.monitor.traffic.TrafficFilter;
 import org.postern.policy.Observer;
 import org.postern.policy.Participant.Place;
 import org.postern.telemetry.OpenTelemetrySpans;
@@ -255,7 +260,7 @@ class SpansTest {
     }
 
     @Test
-    void eachEndOfATransactionHasItsOutcome() throws IOException {
+    void eachEndOfATransactionHasItsOutcome() throws Exception {
         upstream.on("RCPT", "550 5.1.1 No such user");
         gateway.policy(Policies.of(
                 "NoSpammers",
@@ -282,7 +287,24 @@ class SpansTest {
             }
         }
         assertThat(outcomes).containsExactly("rejected", "rejected", "aborted", "aborted");
+        List<Summary> recorded = recorded();
+        Collections.reverse(recorded);
+        assertThat(recorded)
+                .extracting(each -> each.outcome().name().toLowerCase(Locale.ROOT))
+                .isEqualTo(outcomes);
         assertThat(spans().stream().map(SpanData::getTraceId).distinct()).hasSize(1);
+    }
+
+    private List<Summary> recorded() throws TrafficException {
+        return new ArrayList<>(gateway.gateway().traffic().find(TrafficFilter.ALL, Optional.empty(), 100));
+    }
+
+    @Test
+    void whatIsRecordedHasTheTrace() throws Exception {
+        send();
+        assertThat(recorded())
+                .extracting(Summary::trace)
+                .containsExactly(span("SMTP session").getTraceId());
     }
 
     @Test

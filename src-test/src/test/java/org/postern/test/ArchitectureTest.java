@@ -125,7 +125,9 @@ class ArchitectureTest {
                     .filter(target -> target.getPackageName().startsWith("org.postern."))
                     .map(ArchitectureTest::packageOf)
                     .collect(Collectors.toSet());
-            assertThat(all).as("classes of " + name).anyMatch(type -> packageOf(type).equals(name));
+            assertThat(all)
+                    .as("classes of " + name)
+                    .anyMatch(type -> packageOf(type).equals(name));
             assertThat(used).as("what " + name + " uses").containsAll(allowed(name));
         });
     }
