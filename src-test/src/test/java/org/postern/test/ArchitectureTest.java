@@ -63,6 +63,7 @@ class ArchitectureTest {
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),
+            Map.entry("console", "api json monitor settings"),
             Map.entry("launcher", "settings"),
             Map.entry("demo", ""),
             Map.entry("bench", "api monitor net policy settings traffic"),
