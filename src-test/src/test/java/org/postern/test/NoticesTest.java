@@ -49,12 +49,23 @@ class NoticesTest {
         return libraries;
     }
 
+    /** Those of the pages: each in a folder of its own, with its licence. */
+    private static List<String> webLibraries(Map<String, byte[]> war) {
+        return war.keySet().stream()
+                .filter(name -> name.matches("lib/[^/]+/LICENSE"))
+                .map(name -> name.split("/")[1])
+                .toList();
+    }
+
     @Test
     void eachLibraryIsNamed() throws IOException {
         Map<String, byte[]> ear = entries(Files.newInputStream(Path.of(System.getProperty("postern.ear"))));
         TreeSet<String> libraries = new TreeSet<>(libraries(ear));
         libraries.addAll(libraries(entries(new ByteArrayInputStream(ear.get("ra.rar")))));
-        assertThat(libraries).contains("caffeine", "subethasmtp").hasSizeGreaterThan(10);
+        libraries.addAll(webLibraries(entries(new ByteArrayInputStream(ear.get("console.war")))));
+        assertThat(libraries)
+                .contains("caffeine", "subethasmtp", "lit-html", "uplot")
+                .hasSizeGreaterThan(10);
 
         String notices = new String(ear.get("META-INF/THIRD-PARTY-NOTICES.txt"), StandardCharsets.UTF_8);
         TreeSet<String> named = new TreeSet<>();
