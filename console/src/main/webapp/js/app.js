@@ -41,8 +41,7 @@ function redraw() {
 
 function toLogin() {
     if (pageName() !== LOGIN) {
-        const next = pageName() + location.search;
-        go(LOGIN + (next ? '?next=' + encodeURIComponent(next) : ''), { replace: true });
+        go(LOGIN + '?from=' + encodeURIComponent(location.pathname + location.search), { replace: true });
     }
 }
 

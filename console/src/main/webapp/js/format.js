@@ -125,16 +125,12 @@ export function count(value, one, many = one + 's') {
     return `${number(value)} ${value === 1 ? one : many}`;
 }
 
-const FIRST_PICTURE = 0x2400;
-const DELETE_PICTURE = 0x2421;
-
 /**
  * Text that a peer has sent, with what cannot be seen made visible: control characters, and those that change the direction of the text
  * around them. Line breaks stay.
  */
 export function visible(text) {
-    return text.replace(/\r\n/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, character =>
-        String.fromCharCode(character === '\u007f' ? DELETE_PICTURE : FIRST_PICTURE + character.charCodeAt(0)))
-        .replace(/[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, character =>
+    return text.replace(/\r\n/g, '\n')
+        .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, character =>
             `[U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 }

@@ -6,6 +6,9 @@ import { clock } from '../format.js';
 
 const DAY_SECONDS = 24 * 3600;
 
+/** Steps of an axis of bytes. */
+export const BYTES = Array.from({ length: 40 }, (nothing, power) => 2 ** power);
+
 /** A colour of the stylesheet, as a canvas understands it. */
 function colour(element, name) {
     const probe = document.createElement('span');
@@ -50,20 +53,19 @@ class Chart {
         this.plot = new uPlot({
             width: this.element.clientWidth,
             height: this.element.clientHeight,
-            padding: [8, 8, 0, 0],
+            padding: [8, 28, 0, 0],
             legend: { show: false },
             cursor: { y: false, drag: { x: false, y: false }, ...(this.options.stacked ? { points: { show: false } } : {}) },
             scales: { x: { time: true, range: (plot, min, max) => this.range(min, max) }, y: { range: (plot, min, max) => [0, max > 0 ? max * 1.1 : 1] } },
             axes: [
                 { ...axis, grid: { show: false }, space: 70, size: 30, values: (plot, splits) => splits.map(each => this.timeLabel(each)) },
-                { ...axis, grid, size: 64, space: 32, values: (plot, splits) => splits.map(this.options.value) },
+                { ...axis, grid, size: 72, space: 32, incrs: this.options.incrs, values: (plot, splits) => splits.map(this.options.value) },
             ],
             series: [{}, ...this.options.series.map(series => ({
                 label: series.label,
                 stroke: colour(this.element, series.colour),
                 fill: this.options.stacked ? colour(this.element, series.colour) : undefined,
                 width: this.options.stacked ? 0 : 2,
-                dash: series.dash,
                 paths: this.options.stacked ? bars : undefined,
                 points: { show: false },
             }))],
@@ -135,7 +137,7 @@ const chartOf = directive(ChartDirective);
  * A chart over time.
  *
  * @param label says in words what it shows
- * @param options series (label, colour, dash), stacked, value (number to text), hover and open (by the index of the step)
+ * @param options series (label, colour), stacked, value (number to text), incrs (steps of the axis), hover and open (by the index of the step)
  * @param data times in seconds, then the values of each series
  */
 export function chart(label, options, data) {

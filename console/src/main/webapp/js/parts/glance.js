@@ -29,12 +29,8 @@ export function glance(service, figures) {
         problems.push(...ofFailures(figures));
     }
     if (problems.length > 0) {
-        const bad = problems.some(([level]) => level === 'bad');
-        return {
-            level: bad ? 'bad' : 'warn',
-            sentence: problems[0][1],
-            more: problems.slice(1).map(([, text]) => text),
-        };
+        const [[level, sentence], ...more] = [...problems].sort(([one], [other]) => one.localeCompare(other)); // bad before warn
+        return { level, sentence, more: more.map(([, text]) => text) };
     }
     const listening = service.interfaces.filter(each => each.state === 'LISTENING').length;
     const all = listening === 1 ? 'the interface is listening' : `all ${listening} interfaces listening`;

@@ -2,7 +2,7 @@ import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import { get, servicePath } from '../api.js';
 import { MEANING, OUTCOMES, trafficAddress } from '../filter.js';
 import { bytes, clock, compact, count, duration, number, percent, rate } from '../format.js';
-import { chart, stack } from '../parts/chart.js';
+import { BYTES, chart, stack } from '../parts/chart.js';
 import { empty, loading, outcome, problem } from '../parts/common.js';
 import { glance, recent, sum, transactions } from '../parts/glance.js';
 
@@ -184,21 +184,19 @@ export function openDashboard(page) {
             <header><h2>${title}</h2><span class="muted">${shownStep() ? stepLabel() : 'average of the ' + window[2]}</span></header>
             ${legend([[colour, '', name]], () => text(shown))}
             ${chart(`${title} of the ${window[2]}, on average ${text(value(figures.total) / (window[4] * figures.steps.length))}`,
-                { series: [{ label: title, colour }], unit: name, value: text, hover, open: openStep }, [times, data])}
+                { series: [{ label: title, colour }], unit: name, value: text, incrs: name === 'bytes' ? BYTES : undefined, hover, open: openStep }, [times, data])}
         </section>`;
     }
 
     function latencyTable() {
-        const names = ['p50', 'p95', 'p99', 'max'];
+        const names = ['p50', 'p95', 'p99'];
         return html`<section class="card">
             <header><h2>How long clients waited</h2><span class="muted">${window[2]}</span></header>
             <div class="scroll" tabindex="0" role="region" aria-label="Latencies"><table class="figures">
-                <thead><tr><th scope="col">Time in</th>${names.map(name => html`<th scope="col">${name}</th>`)}
-                    <th scope="col">Measured</th></tr></thead>
+                <thead><tr><th scope="col">Time in</th>${names.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
                 <tbody>${LATENCIES.map(([name, label]) => html`<tr>
-                    <th scope="row">${label}</th>
-                    ${names.map(each => html`<td>${figures.total[name].count > 0 ? duration(figures.total[name][each]) : '–'}</td>`)}
-                    <td><a href=${traffic({})}>${number(figures.total[name].count)}</a></td></tr>`)}</tbody>
+                    <th scope="row"><a href=${traffic({})} title=${count(figures.total[name].count, 'transaction')}>${label}</a></th>
+                    ${names.map(each => html`<td>${figures.total[name].count > 0 ? duration(figures.total[name][each]) : '–'}</td>`)}</tr>`)}</tbody>
             </table></div></section>`;
     }
 
@@ -210,7 +208,7 @@ export function openDashboard(page) {
             return html`<td class=${value > 0 ? name : 'none'}>${value === 0 ? '0' : share.name === OTHERS ? compact(value) : html`
                 <a href=${traffic({ [parameter]: share.name, outcome: name })}>${compact(value)}</a>`}</td>`;
         };
-        return html`<section class="card" id="by-${dimension}">
+        return html`<section class="card wide" id="by-${dimension}">
             <header><h2>By ${title.toLowerCase()}</h2><span class="muted">${window[2]}</span></header>
             ${shares.length === 0 ? html`<p class="muted">Nothing in the ${window[2]}.</p>` : html`
             <div class="scroll" tabindex="0" role="region" aria-label="By ${title.toLowerCase()}"><table class="figures">
@@ -243,7 +241,7 @@ export function openDashboard(page) {
                 <p>Choose a longer time, or look at the <a href=${page.address('traffic.html')}>whole traffic</a>.</p>`) : nothing}
             ${outcomeTiles(figures)}
             ${rateTiles(service)}
-            <div class="cards">
+            <div class="cards three">
                 ${outcomesChart()}
                 ${latencyChart()}
                 ${rateChart('Data', 'bytes', tally => tally.bytes, 'accent')}

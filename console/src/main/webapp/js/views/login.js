@@ -4,8 +4,9 @@ import { go } from '../router.js';
 
 /** Only a page of the console itself, never another address. */
 function next(parameters) {
-    const page = parameters.get('next') ?? '';
-    return /^[a-z]*(\.html)?(\?.*)?$/s.test(page) ? page.replace(/^(?=\?|$)/, './') : './';
+    const page = new URL('./', location.href);
+    const url = new URL(parameters.get('from') ?? '', page);
+    return url.origin === page.origin && url.pathname.startsWith(page.pathname) ? url.pathname + url.search : page.pathname;
 }
 
 export function openLogin(page) {
