@@ -20,8 +20,7 @@ final class Browser implements AutoCloseable {
 
     /** Skips the test if Chromium is not installed. */
     Browser() {
-        Path program = Program.require(
-                Optional.of(CHROMIUM).filter(Files::isExecutable), "chromium", "chromium");
+        Path program = Program.require(Optional.of(CHROMIUM).filter(Files::isExecutable), "chromium", "chromium");
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright

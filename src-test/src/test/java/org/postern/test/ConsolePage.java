@@ -172,8 +172,8 @@ final class ConsolePage implements AutoCloseable {
 
     /** How many pixels it is wider than the window. */
     int overflow() {
-        Object pixels = page.evaluate(
-                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Object pixels =
+                page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         return ((Number) pixels).intValue();
     }
 
