@@ -14,9 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.postern.api.Reply;
-import org.postern.eventlog.EventLogWriter;
-import org.postern.limits.ClientLimits;
 import org.postern.limits.FailedAuths;
 import org.postern.limits.Sessions;
 import org.postern.listen.Admission;
@@ -26,10 +25,13 @@ import org.postern.listen.ListenerHealth;
 import org.postern.monitor.Counters;
 import org.postern.monitor.Event.ConnectionRejected;
 import org.postern.monitor.EventSink;
+import org.postern.monitor.figures.Figures;
+import org.postern.monitor.figures.Window;
+import org.postern.monitor.traffic.Traffic;
+import org.postern.monitor.traffic.TrafficStore;
 import org.postern.net.Connection;
 import org.postern.net.Connection.TlsLayer;
 import org.postern.net.DeadlineMonitor;
-import org.postern.net.Trace;
 import org.postern.policy.CommandRules;
 import org.postern.policy.Host;
 import org.postern.policy.PolicyRuntime;
@@ -38,7 +40,6 @@ import org.postern.relay.UpstreamProbe;
 import org.postern.relay.UpstreamSource;
 import org.postern.sasl.Decoys;
 import org.postern.session.SessionContext;
-import org.postern.session.SessionSettings;
 import org.postern.session.SessionSettings.Type;
 import org.postern.session.SmtpSession;
 
@@ -57,8 +58,7 @@ public final class Gateway {
     private final GatewaySettings settings;
     private final Executor executor;
     private final DeadlineMonitor monitor;
-    private final EventLogWriter log = new EventLogWriter();
-    private final Counters counters;
+    private final Monitoring monitoring;
     private final SessionContext context;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private ListenerHealth health = ListenerHealth.NONE;
@@ -82,24 +82,14 @@ public final class Gateway {
         this.settings = settings;
         this.executor = executor;
         this.monitor = monitor;
-        this.counters = counters;
+        monitoring = new Monitoring(settings, counters);
         context = new SessionContext(
                 new PolicyRuntime(policies, host, settings.policyWait(), settings.monitoring()),
                 upstream,
                 new Sessions(settings.maxSessions()),
                 new FailedAuths(),
                 new Decoys(),
-                counters);
-    }
-
-    private EventSink events(SessionSettings session) {
-        ClientLimits clients = session.clients();
-        EventSink logged = log.of(new EventLogWriter.Rules(
-                session.traceLevel().compareTo(Trace.Level.INFO) >= 0, clients.loggedRefusals(), clients::one));
-        return event -> {
-            counters.accept(event);
-            logged.accept(event);
-        };
+                monitoring);
     }
 
     /**
@@ -142,7 +132,7 @@ public final class Gateway {
             throw e;
         }
         listeners.forEach(this::warnOfAuthInClear);
-        log.start();
+        monitoring.start();
         UpstreamProbe probe = new UpstreamProbe(
                 context.upstream(), settings.interfaces().get(0).session().hostName());
         health = ListenerHealth.of(listeners, probe, settings.probeInterval(), executor);
@@ -177,12 +167,46 @@ public final class Gateway {
         context.sessions().drain(drainTimeout);
         listeners.forEach(Listener::stop);
         listeners.clear();
-        log.close();
+        monitoring.close();
     }
 
     /** Receives what happens outside of sessions too. */
     public EventSink events() {
-        return counters;
+        return monitoring;
+    }
+
+    /**
+     * Has all events from now on received, on the threads where they happen. A sink that throws an exception receives no more.
+     *
+     * @return ends it
+     */
+    public Runnable subscribe(EventSink sink) {
+        return monitoring.subscribe(sink);
+    }
+
+    /** The transactions that are kept; {@link Traffic#NONE} if no interface is monitored. */
+    public Traffic traffic() {
+        Traffic kept = monitoring.traffic().log();
+        return kept.state().enabled() ? kept : Traffic.NONE;
+    }
+
+    /** What happened in a period that ends now, on the interfaces that are monitored. */
+    public Figures figures(Window window) {
+        return monitoring.traffic().figures(window);
+    }
+
+    /** Keeps transactions in a store, too, from now on. It is not closed here. */
+    public void keepIn(TrafficStore store) {
+        monitoring.traffic().keepIn(store);
+    }
+
+    /**
+     * Has the ids of distributed traces noted.
+     *
+     * @param ids the one of a transaction, by the transaction's id; an empty text if there is none
+     */
+    public void traceIds(UnaryOperator<String> ids) {
+        monitoring.traffic().traceIds(ids);
     }
 
     /** The interfaces as URIs, each with its real port. */
@@ -198,8 +222,9 @@ public final class Gateway {
     /** Makes sessions of the connections to one interface. */
     Admission admission(InterfaceSettings at) {
         Optional<TlsLayer> tls = Optional.ofNullable(settings.tls().get(at)).map(server -> server::over);
-        EventSink events = events(at.session());
-        SessionContext shared = context.with(events);
+        Monitoring.Of monitored = monitoring.of(at);
+        SessionContext shared =
+                context.with(context.policies().monitored(at.recording().enabled()));
         return new Admission() {
             @Override
             public Optional<Reply> rejection(InetAddress peer) {
@@ -208,8 +233,9 @@ public final class Gateway {
                         tooMany.isPresent() || at.session().at().isProxy(peer)
                                 ? tooMany
                                 : context.sessions().refusal(peer, at.session().clients());
-                rejection.ifPresent(reply ->
-                        events.accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
+                rejection.ifPresent(reply -> monitored
+                        .events()
+                        .accept(new ConnectionRejected(at.name(), peer, reply, System.currentTimeMillis())));
                 return rejection;
             }
 
@@ -218,7 +244,9 @@ public final class Gateway {
                 Connection connection = new Connection(accepted, monitor);
                 String id = Long.toString(SESSION_IDS.incrementAndGet(), Character.MAX_RADIX)
                         .toUpperCase(Locale.ROOT);
-                SmtpSession session = new SmtpSession(shared, at.session(), tls, connection, id);
+                Monitoring.OfSession own = monitored.session(id);
+                SmtpSession session =
+                        new SmtpSession(shared.with(own.events()), at.session(), tls, connection, own.trace());
                 boolean known = !at.session().at().isProxy(accepted.getInetAddress());
                 context.sessions().add(session, known ? Optional.of(at.session().clients()) : Optional.empty());
                 return new Served(session, session::end);

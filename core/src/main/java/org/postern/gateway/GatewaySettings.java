@@ -20,6 +20,7 @@ import org.postern.settings.Settings;
 import org.postern.tls.ServerTls;
 import org.postern.tls.ServerTlsSettings;
 import org.postern.tls.TlsException;
+import org.postern.traffic.TrafficSettings;
 
 /**
  * The configuration of a gateway, checked.
@@ -29,7 +30,7 @@ import org.postern.tls.TlsException;
  * @param drainTimeout how long transactions may go on when the gateway stops
  * @param policyWait how long a call of a policy may wait for something to run on
  * @param probeInterval how often the conditions of interfaces are checked that have some
- * @param monitoring whether sessions and messages are counted
+ * @param traffic what is kept of the traffic
  */
 public record GatewaySettings(
         List<InterfaceSettings> interfaces,
@@ -38,7 +39,7 @@ public record GatewaySettings(
         Duration drainTimeout,
         Duration policyWait,
         Duration probeInterval,
-        boolean monitoring) {
+        TrafficSettings traffic) {
 
     private static final Logger LOG = System.getLogger(GatewaySettings.class.getName());
 
@@ -82,7 +83,12 @@ public record GatewaySettings(
                 settings.read("drainTimeout", "30s", Setting::duration),
                 settings.read("policyWait", "5s", Setting::duration),
                 settings.read("probeInterval", "5s", Setting::duration),
-                settings.read("monitoring", "true", Setting::flag));
+                TrafficSettings.read(settings));
+    }
+
+    /** Whether sessions and messages are counted. */
+    public boolean monitoring() {
+        return traffic.counted();
     }
 
     private static Map<InterfaceSettings, ServerTls> tls(List<InterfaceSettings> interfaces, Settings settings) {

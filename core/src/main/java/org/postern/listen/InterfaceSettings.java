@@ -18,6 +18,7 @@ import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 import org.postern.tls.ServerTlsSettings;
+import org.postern.traffic.RecordingSettings;
 
 /**
  * One listening socket.
@@ -27,9 +28,15 @@ import org.postern.tls.ServerTlsSettings;
  * @param tls empty for an interface that has none, is switched off, or whose settings are wrong
  * @param listener how it listens
  * @param session the rules of its sessions, with its name and type
+ * @param recording what is recorded of its sessions
  */
 public record InterfaceSettings(
-        String host, int port, Optional<ServerTlsSettings> tls, ListenerSettings listener, SessionSettings session) {
+        String host,
+        int port,
+        Optional<ServerTlsSettings> tls,
+        ListenerSettings listener,
+        SessionSettings session,
+        RecordingSettings recording) {
 
     private static final Pattern URI = Pattern.compile(
             "(tcp|ssl|starttls)://(\\*|\\[[0-9a-fA-F:.%a-z]+]|[^:/?#\\[\\]\\s]+):(\\d{1,5})(?:\\?(\\S*))?");
@@ -85,7 +92,8 @@ public record InterfaceSettings(
                 Integer.parseInt(matcher.group(3)),
                 type == Type.TCP || !listener.enabled() ? Optional.empty() : tls(own, base),
                 listener,
-                SessionSettings.read(parameters.getOrDefault("name", base), type, own));
+                SessionSettings.read(parameters.getOrDefault("name", base), type, own),
+                RecordingSettings.read(own));
     }
 
     /** What policies call it by. */

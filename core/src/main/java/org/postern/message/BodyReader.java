@@ -57,7 +57,7 @@ final class BodyReader {
     BodyReader(Input client, Trace trace, MessageRules.Body rules, Timeouts timeouts, boolean unstuff) {
         this.client = client;
         this.trace = trace;
-        traced = trace.shows(Trace.Level.DATA);
+        traced = trace.isHeard();
         this.rules = rules;
         this.timeouts = timeouts;
         this.unstuff = unstuff;

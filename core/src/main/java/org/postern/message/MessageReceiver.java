@@ -28,6 +28,7 @@ public final class MessageReceiver {
     private final Timeouts timeouts;
     private @Nullable BodyReader body;
     private boolean rejected;
+    private boolean failed;
 
     /** @param upstreamSize the size that the upstream server accepts; 0 for no limit: what it would reject need not be received */
     public MessageReceiver(Connection client, MessageRules rules, Timeouts timeouts, long upstreamSize) {
@@ -49,6 +50,11 @@ public final class MessageReceiver {
     /** Whether it is the gateway that rejects the message, for what it is or for how it arrived. */
     public boolean rejected() {
         return rejected;
+    }
+
+    /** Whether that is because it could not be stored. */
+    public boolean failed() {
+        return failed;
     }
 
     /** The message's size in bytes, as far as it arrived. */
@@ -147,6 +153,7 @@ public final class MessageReceiver {
             return e.reply();
         } catch (IOException e) {
             rejected = true;
+            failed = true;
             return Reply.reject(452, "4.3.1", "The message could not be stored; try again later");
         }
     }

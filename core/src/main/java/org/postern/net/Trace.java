@@ -3,11 +3,15 @@ package org.postern.net;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.postern.api.Reply;
+import org.postern.net.TraceListener.Direction;
 
 /**
  * The protocol trace of a session, at the level that the administrator has set. What that level includes is written at the
- * level INFO, so it is in the server's log without another switch; the rest at the level DEBUG, or not at all.
+ * level INFO, so it is in the server's log without another switch; the rest at the level DEBUG, or not at all. A {@link TraceListener}
+ * receives all that is said at any level.
  *
  * <p>A password is never in it: lines of AUTH are masked here, and a caller that knows that a line is a secret passes {@link #SECRET}
  * in its place.
@@ -26,30 +30,56 @@ public final class Trace {
         DATA
     }
 
-    public static final Trace OFF = new Trace(Level.ERROR, "", "");
+    public static final Trace OFF = new Trace(Level.ERROR, "", false, TraceListener.NONE);
 
     public static final String SECRET = "***";
+
+    /** RFC 4954 §4: what a server asks with it may be a secret. */
+    private static final int CHALLENGE = 334;
 
     private static final Logger LOG = System.getLogger("org.postern.trace");
 
     private final Level level;
     private final String session;
-    private final String peer;
+    private final TraceListener listener;
+    private final boolean heard;
+    private final boolean upstream;
+    private final Direction in;
+    private final Direction out;
 
-    private Trace(Level level, String session, String peer) {
+    private Trace(Level level, String session, boolean upstream, TraceListener listener) {
         this.level = level;
         this.session = session;
-        this.peer = peer;
+        this.upstream = upstream;
+        this.listener = listener;
+        heard = level == Level.DATA || listener != TraceListener.NONE;
+        in = upstream ? Direction.FROM_UPSTREAM : Direction.FROM_CLIENT;
+        out = upstream ? Direction.TO_UPSTREAM : Direction.TO_CLIENT;
     }
 
-    /** The trace of a session, for what is said with its client. */
-    public Trace(Level level, String session) {
-        this(level, session, "client");
+    /**
+     * The trace of a session, for what is said with its client.
+     *
+     * @param session the correlation id
+     * @param listener {@link TraceListener#NONE} for none
+     */
+    public Trace(Level level, String session, TraceListener listener) {
+        this(level, session, false, listener);
     }
 
     /** The same session's trace, for what is said with the upstream server. */
     public Trace upstream() {
-        return new Trace(level, session, "upstream");
+        return new Trace(level, session, true, listener);
+    }
+
+    /** The correlation id of the session. */
+    public String session() {
+        return session;
+    }
+
+    /** Whether somebody wants to know what is said: else nothing has to be made for it. */
+    public boolean isHeard() {
+        return heard;
     }
 
     /** Whether the administrator wants to know that much. */
@@ -68,48 +98,91 @@ public final class Trace {
 
     /** Writes a line, or lines with CR LF between, that the peer has sent. */
     public void received(String text) {
-        line("rcv", text);
+        line(in, text);
     }
 
     /** Writes a line, or lines with CR LF between, that is sent to the peer. */
     public void sent(String text) {
-        line("snd", text);
+        line(out, text);
+    }
+
+    /**
+     * Writes a reply that the peer has sent.
+     *
+     * @param format makes its lines, if the log is to have them
+     */
+    public void received(Reply reply, Function<Reply, String> format) {
+        reply(in, reply, format);
+    }
+
+    /** Writes a reply that is sent to the peer. */
+    public void sent(Reply reply, Function<Reply, String> format) {
+        reply(out, reply, format);
     }
 
     /** Writes a piece of a message that was received. */
     public void received(byte[] bytes, int offset, int length) {
-        piece("rcv", bytes, offset, length);
+        piece(in, bytes, offset, length);
     }
 
     /** Writes a piece of a message that is sent. */
     public void sent(byte[] bytes, int offset, int length) {
-        piece("snd", bytes, offset, length);
+        piece(out, bytes, offset, length);
+    }
+
+    /** Takes note of how the peer's connection is secured. */
+    public void secured(String tls) {
+        listener.secured(upstream, tls);
+    }
+
+    private void line(Direction direction, String text) {
+        if (heard) {
+            String line = masked(text);
+            listener.line(direction, line);
+            log(direction, line);
+        }
+    }
+
+    private void reply(Direction direction, Reply reply, Function<Reply, String> format) {
+        if (!heard) {
+            return;
+        }
+        if (reply.code() == CHALLENGE) {
+            line(direction, CHALLENGE + " " + SECRET);
+            return;
+        }
+        listener.reply(direction, reply);
+        if (level == Level.DATA) {
+            log(direction, format.apply(reply));
+        }
     }
 
     /** The length is that of what is shown: that of a secret would reveal something of it. */
-    private void line(String direction, String text) {
+    private void log(Direction direction, String line) {
         if (level == Level.DATA) {
-            String line = masked(text);
             said(direction, line.getBytes(StandardCharsets.UTF_8).length + 2, line);
         }
     }
 
-    private void piece(String direction, byte[] bytes, int offset, int length) {
-        if (level == Level.DATA && length > 0) {
+    private void piece(Direction direction, byte[] bytes, int offset, int length) {
+        if (!heard || length == 0) {
+            return;
+        }
+        listener.piece(direction, bytes, offset, length);
+        if (level == Level.DATA) {
             said(direction, length, new String(bytes, offset, length, StandardCharsets.UTF_8));
         }
     }
 
-    private void said(String direction, int length, String text) {
-        LOG.log(
-                Logger.Level.INFO,
-                () -> "DATA [" + session + "] " + peer + " " + direction + " " + length + ": <" + visible(text) + ">");
+    private void said(Direction direction, int length, String text) {
+        String way = (direction.upstream() ? "upstream " : "client ") + (direction.sent() ? "snd " : "rcv ");
+        LOG.log(Logger.Level.INFO, () -> "DATA [" + session + "] " + way + length + ": <" + visible(text) + ">");
     }
 
     /** RFC 4954: what comes after the mechanism, and what a server asks with 334. */
     private static String masked(String line) {
         if (line.startsWith("334")) {
-            return "334 " + SECRET;
+            return CHALLENGE + " " + SECRET;
         }
         if (!line.regionMatches(true, 0, "AUTH ", 0, 5)) {
             return line;

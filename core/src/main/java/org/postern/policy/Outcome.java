@@ -46,7 +46,14 @@ public record Outcome<C extends Command>(
      * @param behind what stands behind the last policy
      */
     public RefusedBy refusedBy(RefusedBy behind) {
-        return answeredBy.map(RefusedBy::policy).orElse(behind);
+        return answeredBy
+                .map(policy -> RefusedBy.policy(policy).failed(hasFailed(policy)))
+                .orElse(behind);
+    }
+
+    private boolean hasFailed(String policy) {
+        return path.stream()
+                .anyMatch(step -> step.policy().equals(policy) && step.result().isFailure());
     }
 
     /** Whether it was carried out, in part at least, and the client is given a rejection. */

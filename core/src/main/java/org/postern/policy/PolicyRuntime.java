@@ -10,4 +10,10 @@ import java.time.Duration;
  * @param maxWait how long a call may wait for something to run on
  * @param monitored the value of the attribute {@code monitoring.enabled}
  */
-public record PolicyRuntime(PolicyTable table, Host host, Duration maxWait, boolean monitored) {}
+public record PolicyRuntime(PolicyTable table, Host host, Duration maxWait, boolean monitored) {
+
+    /** The same, but for the attribute. */
+    public PolicyRuntime monitored(boolean other) {
+        return new PolicyRuntime(table, host, maxWait, other);
+    }
+}

@@ -16,6 +16,10 @@ import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.eventlog.EventLogFormat;
 import org.postern.message.ClientException;
+import org.postern.monitor.Event.UpstreamReplied;
+import org.postern.monitor.EventSink;
+import org.postern.monitor.RefusedBy;
+import org.postern.net.ServerRefusal;
 import org.postern.net.Trace;
 
 /**
@@ -31,6 +35,7 @@ public final class UpstreamLeg {
     private final String session;
     private final UpstreamSource upstream;
     private final Trace trace;
+    private final EventSink events;
     private volatile Optional<SmtpConnection> connection = Optional.empty();
     private volatile boolean cut;
     /** A greeting of the client's that a policy has answered, and that the server has not received. */
@@ -42,11 +47,18 @@ public final class UpstreamLeg {
     private boolean inTransaction;
     /** Whether that has been lost, so that nothing can be added to it. */
     private boolean lost;
+    /** Whether the last command has no reply of the server's. */
+    private boolean failed;
 
-    public UpstreamLeg(String session, UpstreamSource upstream, Trace trace) {
-        this.session = session;
+    /**
+     * @param trace the session's, for what is said with the upstream server
+     * @param events receives what the server replies, and how long that takes
+     */
+    public UpstreamLeg(UpstreamSource upstream, Trace trace, EventSink events) {
+        session = trace.session();
         this.upstream = upstream;
         this.trace = trace;
+        this.events = events;
     }
 
     @FunctionalInterface
@@ -59,7 +71,8 @@ public final class UpstreamLeg {
         lost = false;
         Reply reply = connected();
         if (reply.isPositive()) {
-            reply = relay("cannot open the conversation", link -> link.helo(command));
+            reply = relay(
+                    command.extended() ? "EHLO" : "HELO", "cannot open the conversation", link -> link.helo(command));
         }
         if (reply.isPositive()) {
             introduced = null;
@@ -75,6 +88,7 @@ public final class UpstreamLeg {
         if (connection.isPresent()) {
             return OK;
         }
+        long start = System.nanoTime();
         try {
             SmtpConnection fresh = upstream.connect(trace);
             connection = Optional.of(fresh);
@@ -83,7 +97,7 @@ public final class UpstreamLeg {
             }
             return OK;
         } catch (IOException e) {
-            return reply(e, "cannot connect");
+            return published("EHLO", "", reply(e, "cannot connect"), start);
         }
     }
 
@@ -99,6 +113,11 @@ public final class UpstreamLeg {
         return connection.map(SmtpConnection::host).orElse("");
     }
 
+    /** Where a rejection comes from that the last command came to: the server, or that it did not answer. */
+    public RefusedBy refusedBy() {
+        return RefusedBy.UPSTREAM.failed(failed);
+    }
+
     public Extensions extensions() {
         return connection.map(SmtpConnection::extensions).orElse(Extensions.NONE);
     }
@@ -109,7 +128,7 @@ public final class UpstreamLeg {
     }
 
     public Reply auth(String line) {
-        Reply reply = relay("lost", link -> link.auth(line));
+        Reply reply = relay("AUTH", "lost", link -> link.auth(line));
         authenticated |= reply.isPositive();
         return reply;
     }
@@ -123,36 +142,48 @@ public final class UpstreamLeg {
             return reply;
         }
         inTransaction = true;
-        return relay("lost", link -> link.mail(mail));
+        return relay("MAIL", "lost", link -> link.mail(mail));
     }
 
     public Reply rcpt(Rcpt rcpt) {
-        return relay("lost", link -> link.rcpt(rcpt));
+        return relay("RCPT", "lost", link -> link.rcpt(rcpt));
     }
 
     /**
      * Sends the message.
      *
+     * @param live whether it is sent on while it arrives from the client
      * @throws ClientException if the client went away in the middle of it
      */
-    public Reply data(SmtpConnection.Body body) throws ClientException {
+    public Reply data(SmtpConnection.Body body, boolean live) throws ClientException {
         Optional<SmtpConnection> link = connection;
         if (link.isEmpty() || lost) {
             return lost();
         }
+        String host = link.get().host();
+        long[] start = {System.nanoTime()};
+        failed = false;
+        Reply reply;
         try {
-            return link.get().data((goAhead, out) -> {
+            reply = link.get().data((goAhead, out) -> {
                 inTransaction = false;
+                Reply unused = published("DATA", host(), goAhead, start[0]);
+                start[0] = System.nanoTime();
                 body.writeTo(goAhead, out);
+                if (live) { // the client waits from now on
+                    start[0] = System.nanoTime();
+                }
             });
         } catch (ClientException e) {
             throw e;
         } catch (SmtpException e) {
             trace.debug(() -> "given up in DATA: " + e.getMessage());
-            return e.reply();
+            failed = !(e instanceof ServerRefusal);
+            reply = e.reply();
         } catch (IOException e) {
-            return reply(e, "lost in DATA");
+            reply = reply(e, "lost in DATA");
         }
+        return published("DATA", host, reply, start[0]);
     }
 
     /** Ends the server's transaction, if it has one. */
@@ -166,12 +197,12 @@ public final class UpstreamLeg {
     public Reply rset() {
         lost = false;
         inTransaction = false;
-        return connection.isEmpty() ? OK : relay("lost", SmtpConnection::rset);
+        return connection.isEmpty() ? OK : relay("RSET", "lost", SmtpConnection::rset);
     }
 
     /** Keeps alive what is the client's own. */
     public Reply noop() {
-        return authenticated ? relay("lost", SmtpConnection::noop) : OK;
+        return authenticated ? relay("NOOP", "lost", SmtpConnection::noop) : OK;
     }
 
     /**
@@ -206,26 +237,47 @@ public final class UpstreamLeg {
         link.ifPresent(SmtpConnection::close);
     }
 
-    private Reply relay(String failure, Command command) {
+    private Reply relay(String verb, String failure, Command command) {
         Optional<SmtpConnection> link = connection;
         if (link.isEmpty() || lost) {
             return lost();
         }
+        String host = link.get().host();
+        long start = System.nanoTime();
+        failed = false;
+        Reply reply;
         try {
-            return command.on(link.get());
+            reply = command.on(link.get());
         } catch (IOException e) {
-            return reply(e, failure);
+            reply = reply(e, failure);
         }
+        return published(verb, host, reply, start);
+    }
+
+    /** @param before the host that the conversation was with before the command, which may have taken another one */
+    private Reply published(String verb, String before, Reply reply, long start) {
+        String now = host();
+        events.accept(new UpstreamReplied(
+                session,
+                now.isEmpty() ? before : now,
+                verb,
+                reply,
+                failed,
+                System.nanoTime() - start,
+                System.currentTimeMillis()));
+        return reply;
     }
 
     /** A client that the server knows has to begin anew: another link would not be its own. */
     private Reply lost() {
+        failed = true;
         return Reply.reject(authenticated ? 421 : 451, "4.4.2", "The connection to the mail server was lost");
     }
 
     /** The one place where a failure behind us becomes a reply. */
     private Reply reply(IOException e, String what) {
         lost = true;
+        failed = !(e instanceof ServerRefusal);
         String place = session + " upstream " + upstream.name() + ": ";
         LOG.log(isOurs(e) ? Level.ERROR : Level.WARNING, () -> place + what + ": " + EventLogFormat.ofFailure(e));
         LOG.log(Level.DEBUG, () -> place + what, e);

@@ -8,7 +8,6 @@ import org.postern.api.SmtpException;
 import org.postern.auth.AuthAttempt;
 import org.postern.auth.PolicyLogin;
 import org.postern.auth.SaslLines;
-import org.postern.monitor.RefusedBy;
 import org.postern.policy.Caller;
 import org.postern.policy.PolicyChain;
 import org.postern.relay.UpstreamLeg;
@@ -87,7 +86,7 @@ record AuthCommand(
             throw e;
         }
         boolean guessed = answer.code() >= 500 && lines.hasCredential();
-        return attempt.judged(answer, guessed, RefusedBy.UPSTREAM);
+        return attempt.judged(answer, guessed, upstream.refusedBy());
     }
 
     /** Has policies decide. */

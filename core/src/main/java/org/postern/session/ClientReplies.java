@@ -18,7 +18,7 @@ import org.postern.smtp.ReplyFormat;
 /** Replies to the client: publishes what each command came to, counts protocol errors, and knows when the session is to end. */
 final class ClientReplies {
 
-    /** The commands whose argument is an address or a domain, which the log shows if they are rejected. */
+    /** The commands whose argument is an address or a domain, and no secret. */
     private static final Set<String> SHOWN = Set.of("HELO", "EHLO", "MAIL", "RCPT");
 
     private final Connection client;
@@ -112,7 +112,11 @@ final class ClientReplies {
 
     /** Closes the session with a reply of the gateway's own. */
     void close(Reply reply) {
-        publish(reply, RefusedBy.GATEWAY, List.of());
+        close(reply, RefusedBy.GATEWAY);
+    }
+
+    void close(Reply reply, RefusedBy by) {
+        publish(reply, by, List.of());
         closeWith(reply);
     }
 
@@ -145,12 +149,11 @@ final class ClientReplies {
     }
 
     private void publish(Reply reply, RefusedBy by, List<PolicyStep> path) {
-        events.accept(
-                new CommandEnded(session.ref(), command, argument(reply), reply, by, path, System.nanoTime() - start));
+        events.accept(new CommandEnded(session.ref(), command, argument(), reply, by, path, System.nanoTime() - start));
     }
 
-    private String argument(Reply reply) {
-        if (reply.isRefusal() && SHOWN.contains(command)) {
+    private String argument() {
+        if (SHOWN.contains(command)) {
             String sent = line.get();
             return sent.substring(Math.min(command.length(), sent.length())).strip();
         }

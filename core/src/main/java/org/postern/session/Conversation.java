@@ -132,7 +132,7 @@ final class Conversation {
             case RCPT -> rcpt(argument);
             case DATA -> data(argument);
             case RSET -> rset(argument);
-            case NOOP -> replies.conclude(upstream.noop(), RefusedBy.UPSTREAM);
+            case NOOP -> replies.conclude(upstream.noop(), upstream.refusedBy());
             case QUIT -> quit(argument);
             case VRFY -> vrfy(argument);
             case HELP -> replies.reply(HELP);
@@ -157,7 +157,7 @@ final class Conversation {
         } else if (outcome.reply().isPositive() || outcome.rejectedAfterRelay()) {
             abort(); // as the server has
         }
-        replies.conclude(outcome, RefusedBy.UPSTREAM);
+        replies.conclude(outcome, upstream.refusedBy());
     }
 
     private void startTls(String argument) throws IOException {
@@ -217,7 +217,7 @@ final class Conversation {
             upstream.reset();
         }
         recorder.started();
-        replies.conclude(outcome, RefusedBy.UPSTREAM);
+        replies.conclude(outcome, upstream.refusedBy());
     }
 
     private void rcpt(String argument) throws IOException {
@@ -238,7 +238,7 @@ final class Conversation {
         } else if (outcome.rejectedAfterRelay()) {
             transaction.takeBack();
         }
-        replies.conclude(outcome, full ? RefusedBy.GATEWAY : RefusedBy.UPSTREAM);
+        replies.conclude(outcome, full ? RefusedBy.GATEWAY : upstream.refusedBy());
     }
 
     /** Policies may make several recipients of one, within the same limit. */
@@ -255,7 +255,7 @@ final class Conversation {
         if (transaction.isSpoilt()) {
             abort();
             upstream.reset();
-            replies.conclude(Transaction.LOST, RefusedBy.UPSTREAM);
+            replies.conclude(Transaction.LOST, RefusedBy.UPSTREAM.failed(true));
             return;
         }
         long upstreamSize = upstream.extensions().size().orElse(0L);
@@ -282,7 +282,7 @@ final class Conversation {
     private void rset(String argument) throws IOException {
         Rejection.requireNoParameters("RSET", argument);
         abort();
-        replies.conclude(upstream.rset(), RefusedBy.UPSTREAM);
+        replies.conclude(upstream.rset(), upstream.refusedBy());
     }
 
     private void quit(String argument) throws IOException {

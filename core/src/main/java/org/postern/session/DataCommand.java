@@ -69,7 +69,7 @@ final class DataCommand {
                 receiver.discard();
                 return DISCARDED;
             }
-            return relay((goAhead, out) -> receiver.stream(goAhead, added, out));
+            return relay((goAhead, out) -> receiver.stream(goAhead, added, out), true);
         });
     }
 
@@ -110,7 +110,7 @@ final class DataCommand {
         try {
             return receiver.whole(() -> {
                 Message relayed = withAdded(passed.message());
-                return relay((goAhead, out) -> DotStuffing.write(relayed, out));
+                return relay((goAhead, out) -> DotStuffing.write(relayed, out), false);
             });
         } catch (ClientException e) {
             throw new IllegalStateException("nothing is read from the client here", e);
@@ -125,15 +125,16 @@ final class DataCommand {
         return changed;
     }
 
-    private Reply relay(SmtpConnection.Body body) throws ClientException {
-        Reply reply = upstream.data(body);
+    private Reply relay(SmtpConnection.Body body, boolean live) throws ClientException {
+        Reply reply = upstream.data(body, live);
         taken |= reply.isPositive();
         return reply;
     }
 
     /** Where the reply comes from, if it is a rejection. */
     RefusedBy refusedBy() {
-        return answeredBy().map(RefusedBy::policy).orElse(receiver.rejected() ? RefusedBy.GATEWAY : RefusedBy.UPSTREAM);
+        RefusedBy behind = receiver.rejected() ? RefusedBy.GATEWAY.failed(receiver.failed()) : upstream.refusedBy();
+        return decision.map(outcome -> outcome.refusedBy(behind)).orElse(behind);
     }
 
     private Optional<String> answeredBy() {

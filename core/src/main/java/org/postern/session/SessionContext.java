@@ -27,4 +27,9 @@ public record SessionContext(
     public SessionContext with(EventSink events) {
         return new SessionContext(policies, upstream, sessions, failedAuths, decoys, events);
     }
+
+    /** The same, but for what policies are run with. */
+    public SessionContext with(PolicyRuntime policies) {
+        return new SessionContext(policies, upstream, sessions, failedAuths, decoys, events);
+    }
 }

@@ -19,6 +19,7 @@ import org.postern.auth.SaslLines;
 import org.postern.limits.Sessions.Drainable;
 import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.SessionBegan;
+import org.postern.monitor.RefusedBy;
 import org.postern.net.Connection;
 import org.postern.net.Connection.TlsLayer;
 import org.postern.net.LineException;
@@ -61,18 +62,21 @@ public final class SmtpSession implements Runnable, Drainable {
     private volatile boolean draining;
     private volatile boolean waiting;
 
-    /** @param tls for a session that is or may become secure */
+    /**
+     * @param tls for a session that is or may become secure
+     * @param trace receives what is said with the client, and, by {@link Trace#upstream}, with the upstream server
+     */
     public SmtpSession(
-            SessionContext context, SessionSettings settings, Optional<TlsLayer> tls, Connection client, String id) {
+            SessionContext context, SessionSettings settings, Optional<TlsLayer> tls, Connection client, Trace trace) {
         this.context = context;
         this.settings = settings;
         this.tls = tls;
         this.client = client;
-        trace = new Trace(settings.traceLevel(), id);
+        this.trace = trace;
         client.trace(trace);
         client.output().timeout(settings.timeouts().active());
-        state = new SessionState(id, settings.at().name(), client);
-        upstream = new UpstreamLeg(id, context.upstream(), trace.upstream());
+        state = new SessionState(trace.session(), settings.at().name(), client);
+        upstream = new UpstreamLeg(context.upstream(), trace.upstream(), context.events());
         replies = new ClientReplies(client, state, settings.clients().errors(), context.events(), () -> line);
         conversation =
                 new Conversation(context, settings, new ClientSide(client, state, replies, tls, this::pause), upstream);
@@ -184,7 +188,7 @@ public final class SmtpSession implements Runnable, Drainable {
     /** A line that is no command may be what a client, rejected at AUTH, sends nevertheless. */
     private void traceLine(boolean known) {
         authSent |= line.regionMatches(true, 0, "AUTH", 0, 4);
-        if (trace.shows(Trace.Level.DATA)) {
+        if (trace.isHeard()) {
             boolean shown = known || !(authSent || line.toUpperCase(Locale.ROOT).contains("AUTH"));
             trace.received(shown ? line : Trace.SECRET);
         }
@@ -223,7 +227,9 @@ public final class SmtpSession implements Runnable, Drainable {
 
     private void failed(RuntimeException e) {
         LOG.log(Level.ERROR, () -> state.id() + " session failed", e);
-        replies.close(Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"));
+        replies.close(
+                Reply.reject(421, "4.3.0", "This gateway failed; closing the connection"),
+                RefusedBy.GATEWAY.failed(true));
     }
 
     /** Gives everything back: of a session that is over, or cannot begin since there is no thread for it. */

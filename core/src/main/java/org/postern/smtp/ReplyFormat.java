@@ -9,7 +9,6 @@ import org.postern.api.Reply;
 import org.postern.net.Connection;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
-import org.postern.net.Trace;
 
 /** Replies as they go over the connection (RFC 5321 §4.2.1). */
 public final class ReplyFormat {
@@ -23,12 +22,12 @@ public final class ReplyFormat {
 
     /** Writes a reply, each line with its code. */
     public static void write(Reply reply, Connection connection) throws IOException {
-        String lines = lines(reply);
-        connection.trace().sent(lines);
-        connection.output().write(lines + "\r\n");
+        connection.trace().sent(reply, ReplyFormat::lines);
+        connection.output().write(lines(reply) + "\r\n");
     }
 
-    private static String lines(Reply reply) {
+    /** The lines of a reply, each with its code, with CR LF between. */
+    public static String lines(Reply reply) {
         int last = reply.lines().size() - 1;
         if (last == 0) {
             return reply.code() + " " + reply.text(0);
@@ -50,9 +49,7 @@ public final class ReplyFormat {
      */
     public static Reply read(Connection connection, Duration timeout, int maxBytes) throws IOException {
         Reply reply = read(connection, System.nanoTime() + timeout.toNanos(), maxBytes);
-        if (connection.trace().shows(Trace.Level.DATA)) {
-            connection.trace().received(lines(reply));
-        }
+        connection.trace().received(reply, ReplyFormat::lines);
         return reply;
     }
 

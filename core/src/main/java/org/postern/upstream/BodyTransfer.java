@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
-import org.postern.api.SmtpException;
 import org.postern.net.Connection;
 import org.postern.net.ProtocolException;
-import org.postern.net.Trace;
+import org.postern.net.ServerRefusal;
 
 /** One message on its way to the server, behind the reply to DATA: knows how it ends. */
 final class BodyTransfer extends OutputStream {
@@ -74,9 +73,7 @@ final class BodyTransfer extends OutputStream {
     }
 
     private void pass(byte[] bytes, int offset, int length) throws IOException {
-        if (connection.trace().shows(Trace.Level.DATA)) {
-            connection.trace().sent(bytes, offset, length);
-        }
+        connection.trace().sent(bytes, offset, length);
         connection.output().write(bytes, offset, length);
     }
 
@@ -85,7 +82,7 @@ final class BodyTransfer extends OutputStream {
         try {
             Reply reply = dialog.reply(dialog.settings().timeouts().active());
             return reply.isRefusal()
-                    ? new SmtpException(reply, dialog.host() + " refuses a message before its end: " + reply)
+                    ? new ServerRefusal(reply, dialog.host() + " refuses a message before its end: " + reply)
                     : new ProtocolException("a reply before the end of the message");
         } finally {
             dialog.cut();

@@ -144,9 +144,7 @@ final class Dialog {
         if (connection.hasUnread()) {
             throw unasked();
         }
-        if (connection.trace().shows(Trace.Level.DATA)) {
-            connection.trace().sent(line);
-        }
+        connection.trace().sent(line);
         attempt.waits(connection);
         try {
             connection.output().write(line + "\r\n");

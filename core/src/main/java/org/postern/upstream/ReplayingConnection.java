@@ -14,6 +14,7 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpException;
 import org.postern.net.LineException;
 import org.postern.net.ProtocolException;
+import org.postern.net.ServerRefusal;
 import org.postern.smtp.EhloExtensions;
 
 /**
@@ -246,7 +247,7 @@ public final class ReplayingConnection extends LeasedConnection {
     private void require(Reply reply) throws SmtpException {
         if (!reply.isPositive()) {
             release();
-            throw new SmtpException(reply, "refuses on a new connection what it accepted before: " + reply);
+            throw new ServerRefusal(reply, "refuses on a new connection what it accepted before: " + reply);
         }
     }
 

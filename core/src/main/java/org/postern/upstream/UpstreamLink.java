@@ -27,6 +27,7 @@ public final class UpstreamLink implements IdleLinks.Link {
     private final Optional<Authentication> authentication;
     private final Dialog dialog;
     private final IdleLinks idle;
+    private final String host;
     private final long opened = System.nanoTime();
     private @Nullable Reply welcome;
     private Extensions extensions = Extensions.NONE;
@@ -46,12 +47,13 @@ public final class UpstreamLink implements IdleLinks.Link {
         this.tls = tls;
         this.authentication = authentication;
         this.dialog = dialog;
+        host = dialog.host().toString();
         this.idle = idle;
     }
 
     /** The server and its port. */
     public String host() {
-        return dialog.host().toString();
+        return host;
     }
 
     /** Protocol and cipher suite; empty without TLS, or before STARTTLS. */
@@ -62,6 +64,7 @@ public final class UpstreamLink implements IdleLinks.Link {
     /** What is sent and received goes to this trace from now on. */
     public void trace(Trace receiver) {
         dialog.connection().trace(receiver);
+        receiver.secured(tls().orElse(""));
     }
 
     // ---- the conversation

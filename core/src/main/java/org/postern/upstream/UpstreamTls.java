@@ -62,7 +62,9 @@ final class UpstreamTls {
         try {
             dialog.connection()
                     .startTls(connected -> tls.over(connected, dialog.host().name()), timeout);
-            dialog.connection().trace().debug(() -> agreed().orElse("no TLS"));
+            String tls = agreed().orElse("no TLS");
+            dialog.connection().trace().debug(() -> tls);
+            dialog.connection().trace().secured(tls);
         } catch (SSLException e) {
             throw dialog.hostFailed(
                     new SmtpException(NO_TLS, "no TLS with " + dialog.host() + ": " + e.getMessage(), e));

@@ -1,6 +1,5 @@
 package org.postern.json;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
@@ -10,10 +9,12 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
+import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -37,6 +38,19 @@ import java.util.Optional;
 public final class JsonRecords {
 
     private static final int NANOS_PER_MILLI = 6;
+    /** Each static method of Json looks for it anew. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    /** Of each record's components, in their order; the record itself may be private. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .peek(accessor -> accessor.setAccessible(true))
+                    .toList();
+        }
+    };
 
     private JsonRecords() {}
 
@@ -48,7 +62,7 @@ public final class JsonRecords {
     /** The text of an object or array, without line breaks. */
     public static String text(JsonValue value) {
         StringWriter text = new StringWriter();
-        try (JsonWriter writer = Json.createWriter(text)) {
+        try (JsonWriter writer = JSON.createWriter(text)) {
             writer.write(value);
         }
         return text.toString();
@@ -56,11 +70,11 @@ public final class JsonRecords {
 
     /** The JSON object of a record. */
     public static JsonObject object(Record value) {
-        JsonObjectBuilder object = Json.createObjectBuilder();
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
-            Object part = get(component, value);
+        JsonObjectBuilder object = JSON.createObjectBuilder();
+        for (Method accessor : ACCESSORS.get(value.getClass())) {
+            Object part = get(accessor, value);
             if (!(part instanceof Optional<?> optional && optional.isEmpty())) {
-                object.add(component.getName(), value(part));
+                object.add(accessor.getName(), value(part));
             }
         }
         return object.build();
@@ -68,48 +82,48 @@ public final class JsonRecords {
 
     /** The JSON array of records. */
     public static JsonArray array(Collection<? extends Record> values) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         values.forEach(each -> array.add(object(each)));
         return array.build();
     }
 
-    private static Object get(RecordComponent component, Record value) {
+    private static Object get(Method accessor, Record value) {
         try {
-            return component.getAccessor().invoke(value);
+            return accessor.invoke(value);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalArgumentException("cannot read " + component, e);
+            throw new IllegalArgumentException("cannot read " + accessor, e);
         }
     }
 
     private static JsonValue value(Object part) {
         if (part instanceof String text) {
-            return Json.createValue(text);
+            return JSON.createValue(text);
         } else if (part instanceof Boolean flag) {
             return flag ? JsonValue.TRUE : JsonValue.FALSE;
         } else if (part instanceof Integer number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Long number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Double number) {
-            return Json.createValue(number);
+            return JSON.createValue(number);
         } else if (part instanceof Duration duration) {
-            return Json.createValue(BigDecimal.valueOf(duration.toNanos(), NANOS_PER_MILLI)
+            return JSON.createValue(BigDecimal.valueOf(duration.toNanos(), NANOS_PER_MILLI)
                     .setScale(3, RoundingMode.HALF_UP)
                     .stripTrailingZeros());
         } else if (part instanceof Enum<?> constant) {
-            return Json.createValue(name(constant));
+            return JSON.createValue(name(constant));
         } else if (part instanceof Instant instant) {
-            return Json.createValue(instant.toString());
+            return JSON.createValue(instant.toString());
         } else if (part instanceof Record inner) {
             return object(inner);
         } else if (part instanceof Optional<?> optional) {
             return value(optional.orElseThrow());
         } else if (part instanceof Collection<?> values) {
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = JSON.createArrayBuilder();
             values.forEach(each -> array.add(value(each)));
             return array.build();
         } else if (part instanceof Map<?, ?> map) {
-            JsonObjectBuilder object = Json.createObjectBuilder();
+            JsonObjectBuilder object = JSON.createObjectBuilder();
             map.forEach((key, each) ->
                     object.add(key instanceof Enum<?> constant ? name(constant) : String.valueOf(key), value(each)));
             return object.build();
@@ -127,7 +141,7 @@ public final class JsonRecords {
      * @throws IllegalArgumentException if it is of no such record; also jakarta.json's, if it is no JSON
      */
     public static <R extends Record> R read(Class<R> type, String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             return read(type, reader.readObject());
         }
     }
@@ -143,6 +157,7 @@ public final class JsonRecords {
         try {
             Constructor<R> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
             return constructor.newInstance(parts);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("cannot make a " + type.getName(), e);

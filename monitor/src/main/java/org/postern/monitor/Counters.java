@@ -112,7 +112,9 @@ public final class Counters implements EventSink {
 
     private void countRefusal(String command, RefusedBy by, Reply reply) {
         if (enabled && reply.isRefusal()) {
-            refusals.computeIfAbsent(new RefusalKind(command, by, reply.code() / 100 + "xx"), kind -> new LongAdder())
+            refusals.computeIfAbsent(
+                            new RefusalKind(command, by.failed(false), reply.code() / 100 + "xx"),
+                            kind -> new LongAdder())
                     .increment();
         }
     }

@@ -35,7 +35,12 @@ public record PolicyStep(
         /** It took longer than its time-out, or was abandoned because the session had to end. */
         TIMED_OUT,
         /** No bean became free for it in time. */
-        BUSY
+        BUSY;
+
+        /** Whether the policy has come to no decision. */
+        public boolean isFailure() {
+            return this == FAILED || this == TIMED_OUT || this == BUSY;
+        }
     }
 
     /** Whether the policy itself is at fault: any failure but one that it declares, an IOException. */

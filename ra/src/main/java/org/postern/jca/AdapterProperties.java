@@ -227,7 +227,27 @@ public class AdapterProperties implements Serializable {
     @ConfigProperty(description = "Comma-separated names of policies to disable")
     private String disabledPolicies = "";
 
-    @ServiceWide
-    @ConfigProperty(description = "Count sessions, messages and policy calls, for JMX: true or false")
+    @ConfigProperty(description = "Count and record sessions, messages and policy calls: true or false")
     private String monitoring = "true";
+
+    @ConfigProperty(
+            description =
+                    "What of a message is recorded beside envelope and conversation: off, headers or content (all of it)")
+    private String recording = "headers";
+
+    @ConfigProperty(description = "Maximum size of what is recorded of a message, with recording=content")
+    private String recordingSize = "256KiB";
+
+    @ConfigProperty(
+            description =
+                    "Redaction: regular expressions, separated by white space; what they match is not shown of what is recorded")
+    private String redaction = "";
+
+    @ServiceWide
+    @ConfigProperty(description = "Maximum number of mail transactions that are kept in memory")
+    private String historySize = "10000";
+
+    @ServiceWide
+    @ConfigProperty(description = "Maximum memory for the transactions that are kept")
+    private String historyMemory = "64MiB";
 }

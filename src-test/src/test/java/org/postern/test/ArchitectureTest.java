@@ -52,9 +52,10 @@ class ArchitectureTest {
             Map.entry("message", "api net settings smtp"),
             Map.entry("relay", "api message monitor net"),
             Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp"),
-            Map.entry("listen", "api session settings tls"),
+            Map.entry("traffic", "api eventlog monitor net settings smtp"),
+            Map.entry("listen", "api session settings tls traffic"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
-            Map.entry("gateway", "api limits listen monitor net policy relay sasl session settings tls"),
+            Map.entry("gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
             Map.entry("jca", "api gateway listen monitor net policy relay sasl settings tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
@@ -174,6 +175,7 @@ class ArchitectureTest {
                         "listen",
                         "upstream",
                         "monitor",
+                        "traffic",
                         "gateway")
                 .map(name -> "org.postern." + name + "..")
                 .toArray(String[]::new);

@@ -1,0 +1,60 @@
+package org.postern.console.api;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import org.postern.console.access.Login;
+import org.postern.console.access.Problem;
+import org.postern.console.query.Query;
+import org.postern.json.JsonRecords;
+
+/** One's own login. */
+@Path("session")
+@Produces(MediaType.APPLICATION_JSON)
+public final class SessionResource {
+
+    private final HttpServletRequest request;
+    private final Login login;
+
+    /** A user with the password. */
+    record Credentials(String user, String password) {
+
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
+    public SessionResource(
+            @jakarta.ws.rs.core.Context HttpServletRequest request,
+            @jakarta.ws.rs.core.Context ServletContext application) {
+        this.request = request;
+        this.login = Context.of(application).login();
+    }
+
+    @GET
+    public String session() throws Problem {
+        Query.of(request);
+        return JsonRecords.text(Login.view(request));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public String begin(InputStream body) throws IOException, Problem {
+        Credentials credentials = Body.read(Credentials.class, body, "{\"user\": \"ann\", \"password\": \"...\"}");
+        return JsonRecords.text(login.begin(request, credentials.user(), credentials.password()));
+    }
+
+    @DELETE
+    public void end() throws Problem {
+        login.end(request);
+    }
+}

@@ -1,0 +1,183 @@
+package org.postern.traffic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Reply;
+import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.TransactionEnded;
+import org.postern.monitor.Event.UpstreamReplied;
+import org.postern.monitor.RefusedBy;
+import org.postern.monitor.SessionRef;
+
+/** A transaction while it goes on, with what was said since the one before. Guarded by its recorder. */
+final class Draft {
+
+    private static final int MAX_COMMANDS = 300;
+    private static final String DATA = "DATA";
+
+    private final Talk talk = new Talk();
+    private final List<Answered> commands = new ArrayList<>(4);
+    private final Recipients recipients = new Recipients();
+    private final RecordingSettings settings;
+    private @Nullable RecordedMessage message;
+    /** Where the commands of the transaction begin. */
+    private int first;
+
+    private boolean begun;
+    private boolean accepted;
+    private long began;
+    private String sender = "";
+    private String upstream = "";
+    private long messageEnd;
+    private long nanos;
+    private long policyNanos;
+    private long upstreamNanos;
+    private Optional<Ending> ending = Optional.empty();
+
+    /**
+     * The transaction is over, but for the reply that says so.
+     *
+     * @param event empty if it did not begin
+     */
+    record Ending(SessionRef session, Optional<TransactionEnded> event, long time) {}
+
+    Draft(RecordingSettings settings) {
+        this.settings = settings;
+    }
+
+    Talk talk() {
+        return talk;
+    }
+
+    void begin() {
+        if (!begun) {
+            begun = true;
+            began = System.currentTimeMillis();
+            first = commands.size();
+        }
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    void piece(byte[] bytes, int offset, int length, long now) {
+        messageEnd = now;
+        RecordedMessage known = message;
+        if (known == null) {
+            known = new RecordedMessage(settings);
+            message = known;
+        }
+        known.add(bytes, offset, length);
+    }
+
+    void add(Answered command) {
+        if (commands.size() < MAX_COMMANDS || (command.verb().equals(DATA) && commands.size() < 2 * MAX_COMMANDS)) {
+            commands.add(command);
+        }
+        if (begun && ending.isEmpty()) {
+            boolean counts = command.verb().equals("MAIL")
+                    || command.verb().equals("RCPT")
+                    || command.verb().equals(DATA);
+            nanos += counts ? command.nanos() : 0;
+            command.path().forEach(step -> policyNanos += step.took().toNanos());
+        }
+    }
+
+    void answered(CommandEnded event) {
+        Answered command = Answered.of(event);
+        boolean positive = event.reply().isPositive();
+        if (command.verb().equals("MAIL")) {
+            begin();
+        }
+        add(command);
+        if (command.verb().equals("MAIL") && !accepted) {
+            sender = Recipients.path(command.argument());
+            accepted = positive;
+            if (!positive) {
+                ending = Optional.of(new Ending(event.session(), Optional.empty(), System.currentTimeMillis()));
+            }
+        } else if (command.verb().equals("RCPT") && accepted && ending.isEmpty()) {
+            recipients.add(Recipients.path(command.argument()), positive);
+        }
+    }
+
+    void answered(UpstreamReplied event) {
+        boolean goAhead = event.command().equals(DATA) && event.reply().isIntermediate() && messageEnd == 0;
+        if (begun && ending.isEmpty()) {
+            upstream = event.host().isEmpty() ? upstream : event.host();
+            upstreamNanos += goAhead || event.command().equals("NOOP") ? 0 : event.nanos();
+        }
+    }
+
+    void ended(TransactionEnded event) {
+        Optional<Reply> reply = event.end().reply();
+        if (reply.isPresent()) {
+            long waited = messageEnd == 0 ? 0 : System.nanoTime() - messageEnd;
+            RefusedBy by = event.by();
+            add(new Answered(DATA, "", Answered.bounded(reply.get()), by, waited, Answered.steps(event.path())));
+        }
+        ending = Optional.of(new Ending(event.session(), Optional.of(event), event.time()));
+    }
+
+    Optional<Ending> ending() {
+        return ending;
+    }
+
+    /** What has been said and done before the transaction began, if there will be one. */
+    Prefix prefix() {
+        return new Prefix(List.copyOf(commands), talk.lines(), talk.isCut(), memory());
+    }
+
+    int memory() {
+        int memory = talk.memory();
+        for (Answered command : commands) {
+            memory += command.memory();
+        }
+        return memory;
+    }
+
+    /** The commands, those before the transaction included. */
+    List<Answered> commands() {
+        return commands;
+    }
+
+    /** Those since MAIL. */
+    List<Answered> ownCommands() {
+        return commands.subList(Math.min(first, commands.size()), commands.size());
+    }
+
+    Recipients recipients() {
+        return recipients;
+    }
+
+    RecordedMessage.Kept message() {
+        return message == null ? RecordedMessage.Kept.NOTHING : message.kept();
+    }
+
+    long began() {
+        return began;
+    }
+
+    String sender() {
+        return sender;
+    }
+
+    String upstream() {
+        return upstream;
+    }
+
+    long nanos() {
+        return nanos;
+    }
+
+    long policyNanos() {
+        return policyNanos;
+    }
+
+    long upstreamNanos() {
+        return upstreamNanos;
+    }
+}

@@ -1,0 +1,78 @@
+package org.postern.traffic;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Reply;
+import org.postern.net.TraceListener.Direction;
+import org.postern.smtp.ReplyFormat;
+
+/** A line of a conversation, a reply, or a whole message, of which only the size is kept. */
+final class Said {
+
+    /** Longer ones are cut. */
+    static final int MAX_LENGTH = 1000;
+
+    private static final int OBJECTS = 96;
+    private static final int REPLY_OBJECTS = 96;
+
+    private final long at;
+    private final Direction direction;
+    private final @Nullable Object what;
+    private long size;
+
+    private Said(long at, Direction direction, @Nullable Object what, long size) {
+        this.at = at;
+        this.direction = direction;
+        this.what = what;
+        this.size = size;
+    }
+
+    static Said line(long at, Direction direction, String text) {
+        return new Said(at, direction, cut(text), text.length());
+    }
+
+    /** The reply is made text when it is shown, unless it is long. */
+    static Said reply(long at, Direction direction, Reply reply) {
+        int length = 0;
+        for (String line : reply.lines()) {
+            length += line.length() + 12;
+        }
+        return length > MAX_LENGTH
+                ? line(at, direction, ReplyFormat.lines(reply))
+                : new Said(at, direction, reply, length);
+    }
+
+    static Said message(long at, Direction direction) {
+        return new Said(at, direction, null, 0);
+    }
+
+    static String cut(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+    }
+
+    /** One more piece of the message. */
+    void grow(int length) {
+        size += length;
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
+    /** In nanoseconds, as {@link System#nanoTime()}. */
+    long at() {
+        return at;
+    }
+
+    String text() {
+        return what instanceof Reply reply
+                ? ReplyFormat.lines(reply)
+                : what == null ? "(message of " + size + " bytes)" : what.toString();
+    }
+
+    /** About how much memory it takes, in bytes. */
+    int memory() {
+        return what == null
+                ? OBJECTS
+                : OBJECTS + (int) Math.min(size, MAX_LENGTH + 3) + (what instanceof Reply ? REPLY_OBJECTS : 0);
+    }
+}

@@ -1,0 +1,216 @@
+package org.postern.traffic;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postern.api.Reply;
+import org.postern.monitor.Event;
+import org.postern.monitor.Event.AuthEnded;
+import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.SessionEnded;
+import org.postern.monitor.Event.TransactionEnded;
+import org.postern.monitor.Event.UpstreamReplied;
+import org.postern.monitor.EventSink;
+import org.postern.monitor.SessionRef;
+import org.postern.monitor.traffic.Summary;
+import org.postern.monitor.traffic.Transaction.Step;
+import org.postern.net.TraceListener;
+
+/**
+ * Records the transactions of one session: what is said, by the trace, and what comes of it, by the events. A transaction begins with
+ * MAIL and is handed on behind the reply that ends it, so that this is the last line of its conversation, or with the end of the session. From
+ * the session's thread, and from those of policies that speak with the upstream server.
+ */
+public final class SessionRecorder implements EventSink, TraceListener {
+
+    private final String id;
+    private final TrafficRecorder.Interface at;
+    private final TrafficRecorder traffic;
+    private final long start = System.nanoTime();
+    private @Nullable Prefix prefix;
+    private Draft draft;
+    private String helo = "";
+    private String upstreamTls = "";
+    private int transactions;
+    private @Nullable InetAddress client;
+    private String clientText = "";
+    private String networkText = "";
+
+    SessionRecorder(String id, TrafficRecorder.Interface at, TrafficRecorder traffic) {
+        this.id = id;
+        this.at = at;
+        this.traffic = traffic;
+        draft = new Draft(at.settings());
+    }
+
+    // ---- the trace
+
+    @Override
+    public void line(Direction direction, String text) {
+        RecordedTransaction ended;
+        synchronized (this) {
+            ended = direction == Direction.FROM_CLIENT ? finish() : null; // without a reply to the last one
+            if (direction == Direction.FROM_CLIENT && isMail(text)) {
+                begin();
+            }
+            draft.talk().line(direction, text);
+            if (direction == Direction.TO_CLIENT) {
+                ended = finish();
+            }
+        }
+        handOn(ended);
+    }
+
+    @Override
+    public void reply(Direction direction, Reply reply) {
+        RecordedTransaction ended;
+        synchronized (this) {
+            draft.talk().reply(direction, reply);
+            ended = direction == Direction.TO_CLIENT ? finish() : null;
+        }
+        handOn(ended);
+    }
+
+    @Override
+    public synchronized void piece(Direction direction, byte[] bytes, int offset, int length) {
+        long now = draft.talk().piece(direction, length);
+        if (direction == Direction.FROM_CLIENT) {
+            draft.piece(bytes, offset, length, now);
+        }
+    }
+
+    @Override
+    public synchronized void secured(boolean upstream, String tls) {
+        if (upstream) {
+            upstreamTls = tls;
+        }
+    }
+
+    private static boolean isMail(String line) {
+        return line.regionMatches(true, 0, "MAIL", 0, 4) && (line.length() == 4 || line.charAt(4) == ' ');
+    }
+
+    /** What came before the first transaction is kept for all of them. */
+    private void begin() {
+        if (prefix == null) {
+            prefix = draft.prefix();
+            draft = new Draft(at.settings());
+        }
+        draft.begin();
+    }
+
+    // ---- the events
+
+    @Override
+    public void accept(Event event) {
+        RecordedTransaction ended = null;
+        synchronized (this) {
+            if (event instanceof CommandEnded command) {
+                answered(command);
+            } else if (event instanceof UpstreamReplied reply) {
+                draft.answered(reply);
+            } else if (event instanceof AuthEnded auth) {
+                draft.add(Answered.of(auth));
+            } else if (event instanceof TransactionEnded over) {
+                draft.ended(over);
+            } else if (event instanceof SessionEnded) {
+                ended = finish();
+            }
+        }
+        handOn(ended);
+    }
+
+    private void answered(CommandEnded command) {
+        boolean greeting = command.command().equals("HELO") || command.command().equals("EHLO");
+        if (greeting && command.reply().isPositive()) {
+            helo = Said.cut(command.argument());
+        }
+        draft.answered(command);
+    }
+
+    // ---- the end of a transaction
+
+    /** Returns what has ended; null if nothing has. */
+    private @Nullable RecordedTransaction finish() {
+        Optional<Draft.Ending> ending = draft.ending();
+        if (ending.isEmpty()) {
+            return null;
+        }
+        Draft ended = draft;
+        draft = new Draft(at.settings());
+        Prefix before = prefix == null ? Prefix.NONE : prefix;
+        SessionRef session = ending.get().session();
+        SessionFacts facts = new SessionFacts(start, helo, session.tls().orElse(""), upstreamTls);
+        return new RecordedTransaction(
+                summary(ended, ending.get()),
+                facts,
+                before,
+                ended,
+                at.settings().redaction());
+    }
+
+    private Summary summary(Draft ended, Draft.Ending ending) {
+        List<Answered> commands = ended.ownCommands();
+        Decision decision = ending.event()
+                .map(event -> Decision.of(event, commands, ended.recipients().isAccepted()))
+                .orElseGet(() -> Decision.of(commands.get(commands.size() - 1)));
+        SessionRef session = ending.session();
+        describe(session.client());
+        String key = id + "-" + ++transactions;
+        return new Summary(
+                key,
+                id,
+                Instant.ofEpochMilli(ending.time()),
+                decision.outcome(),
+                session.interfaceName(),
+                clientText,
+                networkText,
+                session.user().orElse(""),
+                ended.sender(),
+                ended.recipients().addresses(),
+                ended.recipients().count(),
+                ending.event().map(event -> event.end().size()).orElse(0L),
+                decision.code(),
+                decision.reply(),
+                decision.by(),
+                decision.policy(),
+                policies(commands),
+                ended.upstream(),
+                Duration.ofNanos(ended.nanos()),
+                Duration.ofNanos(ended.policyNanos()),
+                Duration.ofNanos(ended.upstreamNanos()),
+                traffic.traceId(key));
+    }
+
+    /** Its address and network as text, which stay the same for most sessions. */
+    private void describe(InetAddress address) {
+        if (!address.equals(client)) {
+            client = address;
+            clientText = address.getHostAddress();
+            networkText = at.network().apply(address).toString();
+        }
+    }
+
+    private static List<String> policies(List<Answered> commands) {
+        List<String> names = new ArrayList<>(0);
+        for (Answered command : commands) {
+            for (Step step : command.path()) {
+                if (!names.contains(step.policy())) {
+                    names.add(step.policy());
+                }
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Not under the lock, since others are told. */
+    private void handOn(@Nullable RecordedTransaction ended) {
+        if (ended != null) {
+            traffic.ended(ended);
+        }
+    }
+}

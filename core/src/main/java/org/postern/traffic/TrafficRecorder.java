@@ -1,0 +1,86 @@
+package org.postern.traffic;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.postern.api.text.Network;
+import org.postern.monitor.figures.FigureSeries;
+import org.postern.monitor.figures.Figures;
+import org.postern.monitor.figures.Window;
+import org.postern.monitor.traffic.TrafficStore;
+
+/** The traffic of a gateway: makes the recorders of its sessions, and keeps and counts what they have recorded. */
+public final class TrafficRecorder {
+
+    private static final Logger LOG = System.getLogger(TrafficRecorder.class.getName());
+
+    private final TrafficLog log;
+    private final FigureSeries figures = new FigureSeries();
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile UnaryOperator<String> traceIds = id -> "";
+
+    /**
+     * An interface whose sessions are recorded.
+     *
+     * @param network the network that a client is in
+     */
+    public record Interface(RecordingSettings settings, Function<InetAddress, Network> network) {}
+
+    /**
+     * The traffic of a gateway that starts.
+     *
+     * @param enabled whether any interface is recorded
+     */
+    public TrafficRecorder(TrafficSettings settings, boolean enabled) {
+        log = new TrafficLog(settings, enabled);
+    }
+
+    /** A recorder for a session that begins. */
+    public SessionRecorder session(String id, String interfaceName, Interface at) {
+        figures.sessionBegan(interfaceName);
+        return new SessionRecorder(id, at, this);
+    }
+
+    /** Where transactions are found. */
+    public TrafficLog log() {
+        return log;
+    }
+
+    /** What happened in a period that ends now. */
+    public Figures figures(Window window) {
+        return figures.figures(window);
+    }
+
+    /** Keeps transactions in a store, too, from now on. It is not closed here. */
+    public void keepIn(TrafficStore store) {
+        log.keepIn(store);
+    }
+
+    /**
+     * Has the ids of distributed traces noted.
+     *
+     * @param ids the one of a transaction, by the transaction's id; an empty text if there is none
+     */
+    public void traceIds(UnaryOperator<String> ids) {
+        traceIds = ids;
+    }
+
+    String traceId(String transaction) {
+        return traceIds.apply(transaction);
+    }
+
+    /** A transaction has ended. What goes wrong here must not hurt its session. */
+    void ended(RecordedTransaction transaction) {
+        try {
+            figures.ended(transaction.summary(), transaction.steps());
+            log.add(transaction);
+        } catch (RuntimeException e) {
+            if (failed.compareAndSet(false, true)) {
+                LOG.log(Level.ERROR, () -> "traffic: a transaction cannot be recorded", e);
+            }
+        }
+    }
+}
