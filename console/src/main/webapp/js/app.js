@@ -11,6 +11,7 @@ import { openTraffic } from './views/traffic.js';
 import { openTransaction } from './views/transaction.js';
 
 const LOGIN = 'login.html';
+const KEEP_ALIVE = 5 * 60 * 1000;
 const VIEWS = {
     '': openDashboard,
     'traffic.html': openTraffic,
@@ -174,6 +175,12 @@ document.addEventListener('keydown', event => {
     }
 });
 
+// A page that is looked at is no session without requests, though what is pushed to it counts as none.
+setInterval(() => {
+    if (currentSession() !== null && !document.hidden) {
+        loadSession().then(session => session ?? toLogin(), () => {});
+    }
+}, KEEP_ALIVE);
 // Times such as "5 s ago" go on.
 setInterval(redraw, 1000);
 document.getElementById('app').replaceChildren();

@@ -18,7 +18,14 @@ export class Live {
         this.attempts = 0;
         this.opened = false;
         this.closed = false;
-        this.onVisibility = () => (document.hidden ? this.disconnect() : this.connect());
+        this.onVisibility = () => {
+            if (document.hidden) {
+                this.disconnect();
+                this.state = 'hidden'; // what comes then may have come after something else
+            } else {
+                this.connect();
+            }
+        };
         document.addEventListener('visibilitychange', this.onVisibility);
         this.report('connecting');
         if (!document.hidden) {
@@ -27,6 +34,7 @@ export class Live {
     }
 
     report(state) {
+        this.state = state;
         this.handlers.state?.(state);
     }
 
@@ -37,24 +45,29 @@ export class Live {
         const source = new EventSource('api/live?' + queryOf(this.parameters));
         this.source = source;
         this.heard();
-        source.onopen = () => {
-            this.attempts = 0;
-            this.report('live');
-            if (this.opened) {
-                this.handlers.resumed?.();
-            }
-            this.opened = true;
-        };
         source.onerror = () => this.retry();
         for (const name of EVENTS) {
             source.addEventListener(name, event => {
-                this.heard();
-                if (name === 'gone') {
-                    this.report('gone');
-                    this.retry('gone');
-                }
+                this.changeTo(name === 'gone' ? 'gone' : 'live');
                 this.handlers[name]?.(event.data ? JSON.parse(event.data) : null);
             });
+        }
+    }
+
+    /** Something has come. The stream of a service that has gone stays open, and is silent until that is back. */
+    changeTo(state) {
+        this.attempts = 0;
+        if (state === 'gone') {
+            clearTimeout(this.silence);
+        } else {
+            this.heard();
+        }
+        if (state !== this.state) {
+            this.report(state);
+            if (state === 'live' && this.opened) {
+                this.handlers.resumed?.();
+            }
+            this.opened ||= state === 'live';
         }
     }
 
@@ -63,12 +76,12 @@ export class Live {
         this.silence = setTimeout(() => this.retry(), MAX_SILENCE);
     }
 
-    async retry(state = 'reconnecting') {
+    async retry() {
         this.disconnect();
         if (this.closed || document.hidden) {
             return;
         }
-        this.report(state);
+        this.report('reconnecting');
         const wait = RETRIES[Math.min(this.attempts++, RETRIES.length - 1)];
         await new Promise(resolve => { this.timer = setTimeout(resolve, wait); });
         try {

@@ -178,7 +178,8 @@ export function openTraffic(page) {
         const port = listening?.uri.match(/:(\d+)(?:\D*)$/)?.[1] ?? '8025';
         return empty('No mail yet', html`
             <p>A transaction is shown here as soon as it ends. To send a first mail:</p>
-            <pre class="command" tabindex="0">swaks --server 127.0.0.1:${port} --from ann@example.org --to bob@example.org</pre>`);
+            <pre class="command" tabindex="0">printf 'From: me@example.org\\nTo: you@example.org\\nSubject: Hello, Postern\\n\\nIt works.\\n' |
+  curl --crlf --url smtp://127.0.0.1:${port} --mail-from me@example.org --mail-rcpt you@example.org --upload-file -</pre>`);
     }
 
     function list() {

@@ -3,34 +3,42 @@ package org.postern.test;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.postern.test.ConsolePage.Look;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
 
-/** A gateway before two upstream servers, with its console and mails of every outcome. */
+/** The deployed gateway before two upstream servers, with users of its console and mails of every outcome. */
 final class ConsoleGateway implements AutoCloseable {
 
-    static final String ADMIN = "admin";
-    static final String MONITOR = "monitor";
+    static final String ADMIN = "paula-admin";
+    static final String MONITOR = "paula-monitor";
+
+    private static final Map<String, String> GROUPS = Map.of(ADMIN, "postern-admin", MONITOR, "postern-monitor");
+    private static final String PASSWORD = "secret of paula";
+    private static final URI CONSOLE =
+            URI.create("http://127.0.0.1:" + System.getProperty("postern.http.port") + "/postern/");
 
     private final ScriptedUpstream upstream = scripted();
     private final ScriptedUpstream backup = scripted();
-    private final LaunchedGateway gateway;
-    private final URI console;
+    private final DeployedGateway gateway;
 
-    ConsoleGateway(Path folder) throws IOException, InterruptedException {
-        gateway = new LaunchedGateway(
-                folder,
+    /** @param folder for passwords */
+    ConsoleGateway(Path folder) throws IOException {
+        for (Map.Entry<String, String> user : GROUPS.entrySet()) {
+            Path file = Files.writeString(folder.resolve(user.getKey()), "AS_ADMIN_USERPASSWORD=" + PASSWORD + "\n");
+            DeployedGateway.run(
+                    "create-file-user", "--passwordfile", file.toString(), "--groups", user.getValue(), user.getKey());
+        }
+        gateway = new DeployedGateway(
+                Ear.built(),
                 Map.of(
-                        "postern.http.port", "0",
-                        "postern.interfaces", "tcp://127.0.0.1:0, starttls://127.0.0.1:0",
-                        "postern.enabledPolicies", "RejectYahoo, StampMessage",
-                        "postern.recording", "content",
-                        "postern.upstream.host", host(upstream) + "; " + host(backup),
-                        "postern.upstream.hostDownTime", "1s"));
-        console = URI.create(gateway.printed("Console .*").replaceAll(".*(http\\S+/).*", "$1"));
+                        "interfaces", "tcp://127.0.0.1:0, starttls://127.0.0.1:0?enabled=false",
+                        "enabledPolicies", "RejectYahoo, StampMessage",
+                        "recording", "content"));
+        gateway.relayTo(Map.of("host", host(upstream) + "; " + host(backup), "hostDownTime", "1s"));
     }
 
     /** Defers, and loses its connection, for some recipients. */
@@ -50,10 +58,6 @@ final class ConsoleGateway implements AutoCloseable {
         return "127.0.0.1:" + server.port();
     }
 
-    URI console() {
-        return console;
-    }
-
     ScriptedUpstream upstream() {
         return upstream;
     }
@@ -62,13 +66,18 @@ final class ConsoleGateway implements AutoCloseable {
         return host(upstream);
     }
 
-    /** The password of a user, as the launcher has printed it. */
-    String password(String user) {
-        return gateway.printed("Console user +" + user + " .*").replaceAll(".*password (\\S+).*", "$1");
+    /** A page that nobody has logged in to. */
+    static ConsolePage page(Browser browser, Look look) {
+        return browser.page(CONSOLE, look);
     }
 
-    ConsolePage page(Browser browser, String user, Look look) {
-        return browser.page(console, look).logIn(user, password(user));
+    /** The dashboard. */
+    static ConsolePage page(Browser browser, String user, Look look) {
+        return page(browser, look).logIn(user, PASSWORD);
+    }
+
+    static String password() {
+        return PASSWORD;
     }
 
     SmtpClient connect() throws IOException {
@@ -108,13 +117,10 @@ final class ConsoleGateway implements AutoCloseable {
         abort(name + "@example.org");
     }
 
-    void kill() throws InterruptedException {
-        gateway.kill();
-    }
-
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         gateway.close();
+        GROUPS.keySet().forEach(user -> DeployedGateway.run("delete-file-user", user));
         upstream.close();
         backup.close();
     }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,10 @@ final class ConsolePage implements AutoCloseable {
 
     /** What a page may take to show something, in milliseconds; live figures come each second. */
     private static final double MAX_WAIT = 15_000;
+
+    /** Waits until it is not there. */
+    static final Locator.WaitForOptions GONE =
+            new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
 
     private static final String AXE = read("axe.min.js");
 

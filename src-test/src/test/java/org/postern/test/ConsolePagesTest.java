@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.opentest4j.TestAbortedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +31,8 @@ import org.postern.testing.SmtpClient;
 /** What an operator sees of real mail in a browser, and does there. No page may complain, or ask another host for something. */
 @UsesPrograms
 @Tag("slow")
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
 class ConsolePagesTest {
 
     private static final String SCRIPT = "<script>window.ran=1</script><img src=x onerror=window.ran=2>";
@@ -37,17 +44,23 @@ class ConsolePagesTest {
 
     private static Browser browser;
     private static ConsoleGateway gateway;
+    private static TestAbortedException skipped;
 
     private final List<ConsolePage> pages = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
-        browser = new Browser();
+        try {
+            browser = new Browser();
+        } catch (TestAbortedException e) {
+            skipped = e;
+            return;
+        }
         gateway = new ConsoleGateway(folder);
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (gateway != null) {
             gateway.close();
         }
@@ -56,8 +69,15 @@ class ConsolePagesTest {
         }
     }
 
+    @BeforeEach
+    void skip() {
+        if (skipped != null) { // thrown for the class, no report would have the reason
+            throw skipped;
+        }
+    }
+
     private ConsolePage page(String user, Look look) {
-        ConsolePage page = gateway.page(browser, user, look);
+        ConsolePage page = ConsoleGateway.page(browser, user, look);
         pages.add(page);
         return page;
     }
@@ -106,7 +126,7 @@ class ConsolePagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "passed, example.org, bob, 250, Postern",
+        "passed, example.org, bob, 250, ",
         "rejected, yahoo.com, bob, 550, not from yahoo",
         "deferred, example.org, later, 451, greylisted",
         "failed, example.org, lost, 451, upstream"
@@ -121,7 +141,7 @@ class ConsolePagesTest {
         page.awaitText(".traffic tr." + outcome, sender).click();
 
         page.awaitText(".verdict." + outcome, code);
-        page.awaitText("#path", "StampMessage".equals(reply) ? reply : "MAIL");
+        page.awaitText("#path", "MAIL");
         page.awaitText("#conversation .client", "MAIL FROM:<" + sender + ">");
         if (outcome.equals("passed")) {
             page.awaitText("#conversation .upstream", "MAIL FROM:<" + sender + ">");
@@ -359,15 +379,15 @@ class ConsolePagesTest {
 
     @Test
     void aWrongPasswordIsNoLogin() {
-        ConsolePage page = browser.page(gateway.console(), Look.LIGHT).expecting("status of 401");
+        ConsolePage page = ConsoleGateway.page(browser, Look.LIGHT).expecting("status of 401");
         pages.add(page);
         page.open("traffic.html?outcome=failed");
         page.awaitText("h1", "Log in");
         page.find("[name=user]").fill(ConsoleGateway.ADMIN);
         page.find("[name=password]").fill("wrong");
         page.find(".login button").click();
-        page.awaitText("[role=alert]", "Wrong");
-        page.find("[name=password]").fill(gateway.password(ConsoleGateway.ADMIN));
+        page.awaitText("[role=alert]", "Wrong user name or password");
+        page.find("[name=password]").fill(ConsoleGateway.password());
         page.find(".login button").click();
         page.awaitText("h1", "Traffic");
         assertThat(page.query()).isEqualTo("outcome=failed");
@@ -400,7 +420,7 @@ class ConsolePagesTest {
         for (int i = 0; i < 3; i++) {
             gateway.sendAll("look-" + i);
         }
-        ConsolePage login = browser.page(gateway.console(), look).open("login.html");
+        ConsolePage login = ConsoleGateway.page(browser, look).open("login.html");
         pages.add(login);
         login.awaitText("h1", "Log in");
         judge(login, "login", look);
@@ -408,9 +428,7 @@ class ConsolePagesTest {
         ConsolePage page = page(ConsoleGateway.ADMIN, look);
         for (String name : List.of("dashboard", "traffic", "services", "policies")) {
             page.open(name.equals("dashboard") ? "" : name + ".html").awaitLive();
-            page.find(".loading")
-                    .waitFor(new Locator.WaitForOptions()
-                            .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+            page.find(".loading").first().waitFor(ConsolePage.GONE);
             judge(page, name, look);
         }
         page.open("traffic.html?outcome=rejected").awaitLive();
