@@ -39,7 +39,7 @@ export function perSecond(value, what) {
 export function bytes(value) {
     let unit = 0;
     let amount = value;
-    while (amount >= 1024 && unit < UNITS.length - 1) {
+    while (amount >= 1000 && unit < UNITS.length - 1) {
         amount /= 1024;
         unit++;
     }

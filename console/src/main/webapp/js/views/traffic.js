@@ -153,9 +153,9 @@ export function openTraffic(page) {
                 title=${dateTime(row.time)}>${time(row.time)}</a></td>
             <td class="what">${outcome(row.outcome)}</td>
             <td class="from">${address(row.sender)}</td>
-            <td class="to">${recipients(row)}</td>
-            <td class="reply">${row.code > 0 ? html`<b>${row.code}</b> ` : nothing}${foreign(row.reply)}
-                ${row.policy ? html`<span class="tag">${row.policy}</span>` : nothing}</td>
+            <td class="to"><span class="cut">${recipients(row)}</span></td>
+            <td class="reply"><span class="cut"><span class="rest">${row.code > 0 ? html`<b>${row.code}</b> ` : nothing}${foreign(row.reply)}</span>
+                ${row.policy ? html`<span class="tag">${row.policy}</span>` : nothing}</span></td>
             <td class="client">${foreign(row.client)}</td>
             <td class="size">${row.size > 0 ? bytes(row.size) : '–'}</td>
             <td class="took">${duration(row.total)}</td>
