@@ -42,6 +42,8 @@ public final class ConsoleListener implements ServletContextListener, HttpSessio
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext application = event.getServletContext();
+        // not in web.xml: Payara 6.2024.8 does not know the element there
+        application.getSessionCookieConfig().setAttribute("SameSite", "Strict");
         add(application, "error", new ErrorServlet(), "/error");
         try {
             start(application, ConsoleSettings.of(ConfigProvider.getConfig()));
@@ -56,7 +58,7 @@ public final class ConsoleListener implements ServletContextListener, HttpSessio
         LiveHub live = new LiveHub();
         parts.push(live);
         hub = live;
-        Metrics metrics = new Metrics();
+        Metrics metrics = new Metrics(live::count);
         parts.push(metrics);
         new Context(login, live::changed).putInto(application);
         application.setSessionTimeout(

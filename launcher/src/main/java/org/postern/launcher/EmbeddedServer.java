@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class EmbeddedServer {
     private final ConsoleLog log;
     private final Path folder;
     private final GlassFish server;
+    private final List<String> links = new ArrayList<>();
     private volatile boolean serving;
 
     private EmbeddedServer(ConsoleLog log, Path folder, GlassFish server) {
@@ -46,13 +48,15 @@ final class EmbeddedServer {
     /**
      * @param home of an unpacked Payara Server; {@code -} for the one on the class path
      * @param httpPort a port that is free
+     * @param user who may log in
      */
-    static EmbeddedServer start(ConsoleLog log, String home, int httpPort) throws IOException, LaunchException {
+    static EmbeddedServer start(ConsoleLog log, String home, int httpPort, ConsoleUser user)
+            throws IOException, LaunchException {
         Path folder = Files.createTempDirectory("postern-");
         for (String name : List.of("config", "config/branding", "docroot", "lib", "logs", "tmp")) {
             Files.createDirectory(folder.resolve(name));
         }
-        Files.createFile(folder.resolve("config/keyfile"));
+        Files.writeString(folder.resolve("config/keyfile"), user.line()); // the folder is its owner's alone
         for (String name : List.of("domain.xml", "login.conf")) { // copies, since the server rewrites the first one
             Files.write(folder.resolve("config").resolve(name), resource(name));
         }
@@ -75,7 +79,7 @@ final class EmbeddedServer {
             properties.setInstanceRoot(folder.toString());
             GlassFish server = GlassFishRuntime.bootstrap(bootstrap).newGlassFish(properties);
             EmbeddedServer started = new EmbeddedServer(log, folder, server);
-            started.writeIndex("<p>No application here has pages.</p>");
+            started.writeIndex();
             Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "postern-stop"));
             server.start();
             return started;
@@ -121,10 +125,18 @@ final class EmbeddedServer {
     /** Deploys an application with pages, to which the page at {@code /} leads from then on. */
     void deployPages(String name, Path war) throws IOException, LaunchException {
         run("deploy", "--name=" + name, "--contextroot=" + name, war.toString());
-        writeIndex("<ul>\n<li><a href=\"/" + name + "/\">" + name + "</a></li>\n</ul>");
+        link("/" + name + "/", name);
     }
 
-    private void writeIndex(String pages) throws IOException {
+    /** Lets the page at {@code /} lead to another one. */
+    void link(String address, String text) throws IOException {
+        links.add("<li><a href=\"" + address + "\">" + text + "</a></li>\n");
+        writeIndex();
+    }
+
+    private void writeIndex() throws IOException {
+        String pages =
+                links.isEmpty() ? "<p>No application here has pages.</p>" : "<ul>\n" + String.join("", links) + "</ul>";
         String text = new String(resource("index.html"), StandardCharsets.UTF_8);
         Files.writeString(folder.resolve("docroot/index.html"), text.replace("{pages}", pages));
     }

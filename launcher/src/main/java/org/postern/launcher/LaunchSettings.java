@@ -14,11 +14,12 @@ import org.postern.settings.Names;
 import org.postern.settings.SettingException;
 
 /**
- * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the upstream server, and of the shipped policies.
+ * What the user gave by {@code -Dpostern.…}: properties of the adapter, of the upstream server, of the shipped policies and of the
+ * console.
  *
  * @param adapter by name, without the prefix
  * @param upstream by name, without the prefix
- * @param policies by name with the prefix, as the policies read them
+ * @param policies by name with the prefix, as the policies and the console read them
  * @param httpPort 0 for any free one
  */
 record LaunchSettings(
@@ -49,7 +50,7 @@ record LaunchSettings(
                 put(upstream, names.upstream(), UPSTREAM_PREFIX, name, value);
             } else if (name.startsWith(PREFIX) && name.indexOf('.', PREFIX.length()) > 0) {
                 requireNoGroup(name);
-                policies.put(name, value); // postern.<policy>.<name>
+                policies.put(name, value); // postern.<policy>.<name>, postern.console.<name>
             } else if (name.startsWith(PREFIX)) {
                 put(adapter, names.adapter(), PREFIX, name, value);
             }
@@ -75,8 +76,8 @@ record LaunchSettings(
     /** Rejects a name that is a misspelt one of the launcher's: else mail would go elsewhere, without a word. */
     private static void requireNoGroup(String name) throws LaunchException {
         String policy = name.substring(PREFIX.length(), name.indexOf('.', PREFIX.length()));
-        Optional<String> group = Names.nearest(policy, List.of("upstream", "http"));
-        if (group.isPresent()) {
+        Optional<String> group = Names.nearest(policy, List.of("upstream", "http", "console"));
+        if (group.isPresent() && !group.get().equals(policy)) {
             String meant = PREFIX + group.get() + name.substring(PREFIX.length() + policy.length());
             throw new LaunchException("there is no property " + name + "; did you mean " + meant + "?");
         }

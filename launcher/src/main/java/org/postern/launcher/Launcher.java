@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipFile;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -76,7 +77,8 @@ public final class Launcher {
         Map<String, String> adapter = adapterProperties(settings, home, notes);
 
         System.setProperty("launcher.database.url", database(home));
-        EmbeddedServer server = EmbeddedServer.start(log, arguments[4], httpPort);
+        ConsoleUser user = ConsoleUser.random();
+        EmbeddedServer server = EmbeddedServer.start(log, arguments[4], httpPort, user);
         Map<String, String> upstream = new TreeMap<>(settings.upstream());
         if (settings.hasUpstream()) {
             notes.add("Upstream server      " + upstream.get("host") + " (default port "
@@ -89,12 +91,23 @@ public final class Launcher {
         }
         server.run("create-resource-adapter-config", "--property", EmbeddedServer.properties(adapter), ADAPTER);
         server.run("deploy", "--name=postern", ear.toString());
+        if (hasConsole(ear)) {
+            server.link("/postern/", "console");
+            notes.add("Console              http://127.0.0.1:" + httpPort + "/postern/  user " + ConsoleUser.NAME
+                    + ", password " + user.password());
+        }
         createPool(server, upstream, adapter);
         ObjectName service = awaitService(log);
         requireUpstream(service);
         log.started();
         server.serving();
         print(attribute(service, "Interfaces"), attribute(service, "Policies"), notes);
+    }
+
+    private static boolean hasConsole(Path ear) throws IOException {
+        try (ZipFile archive = new ZipFile(ear.toFile())) {
+            return archive.getEntry("console.war") != null;
+        }
     }
 
     private static Map<String, String> adapterProperties(LaunchSettings settings, Path home, List<String> notes)

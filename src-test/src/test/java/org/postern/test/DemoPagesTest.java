@@ -148,7 +148,7 @@ class DemoPagesTest {
                 .map(link -> address.resolve(link.group(1)))
                 .toList();
         for (URI link : links) {
-            assertThat(get(link).statusCode()).as(link.toString()).isEqualTo(200);
+            assertThat(get(link).statusCode()).as(link.toString()).isIn(200, 303); // the console leads to its login
         }
         return links;
     }

@@ -1,5 +1,6 @@
 package org.postern.console.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -14,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.postern.monitor.service.MonitoredService;
 import org.postern.monitor.service.MonitoredServices;
 
@@ -32,7 +34,11 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Runnable unobserve;
 
-    public Metrics() {
+    /** @param liveViews how many pages are open that are pushed to */
+    public Metrics(IntSupplier liveViews) {
+        Gauge.builder("postern.console.live.views", liveViews, views -> views.getAsInt())
+                .description("Live views of the console that are open")
+                .register(registry);
         registry.config() // whose names would be wrong in Prometheus: nanoseconds, and a gauge ending in _count
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
                 .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));

@@ -1,0 +1,45 @@
+package org.postern.console.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("unit")
+class ConsoleSettingsTest {
+
+    private static ConsoleSettings of(Map<String, String> given) {
+        return ConsoleSettings.of(given.keySet(), name -> Optional.ofNullable(given.get(name)));
+    }
+
+    @Test
+    void itIsForThisMachineUnlessConfigured() throws Exception {
+        ConsoleSettings settings = of(Map.of());
+        assertThat(settings.networks())
+                .anyMatch(network -> network.contains(InetAddress.getLoopbackAddress()))
+                .noneMatch(network -> network.toString().startsWith("0"));
+        assertThat(settings.proxies()).isEmpty();
+        assertThat(settings.sessionTimeout()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "networks, 10.0.0.300, networks in CIDR notation",
+        "networks, example.org, networks in CIDR notation",
+        "proxies, 10.0.0.0/99, networks in CIDR notation",
+        "sessionTimeout, long, a duration",
+        "network, ::1, did you mean postern.console.networks?",
+    })
+    void whatIsWrongIsNamed(String name, String value, String expected) {
+        assertThatThrownBy(() -> of(Map.of("postern.console." + name, value)))
+                .hasMessageContaining("postern.console." + name)
+                .hasMessageContaining(expected);
+    }
+}
