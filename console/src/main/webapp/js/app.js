@@ -96,11 +96,7 @@ function connect() {
         figures: figures => { app.view.figures?.(figures); redraw(); },
         transactions: push => { app.view.transactions?.(push); redraw(); },
         gone: () => { app.snapshot = null; redraw(); },
-        resumed: async () => {
-            await findService().catch(() => {});
-            app.view?.resumed?.();
-            redraw();
-        },
+        opened: () => app.view.opened?.(),
     }, toLogin);
 }
 

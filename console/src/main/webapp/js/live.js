@@ -7,7 +7,7 @@ const MAX_SILENCE = 10000;
 
 /**
  * What the server pushes. Handlers by name: service, figures, transactions, gone; state for 'connecting', 'live', 'reconnecting', 'gone';
- * resumed when events may have been missed. Opens again when it was cut; closed while nobody sees the page, since browsers allow
+ * opened when events may have been missed before. Opens again when it was cut; closed while nobody sees the page, since browsers allow
  * few connections to one server.
  */
 export class Live {
@@ -16,7 +16,6 @@ export class Live {
         this.handlers = handlers;
         this.loggedOut = loggedOut;
         this.attempts = 0;
-        this.opened = false;
         this.closed = false;
         this.onVisibility = () => {
             if (document.hidden) {
@@ -64,10 +63,9 @@ export class Live {
         }
         if (state !== this.state) {
             this.report(state);
-            if (state === 'live' && this.opened) {
-                this.handlers.resumed?.();
+            if (state === 'live') {
+                this.handlers.opened?.();
             }
-            this.opened ||= state === 'live';
         }
     }
 

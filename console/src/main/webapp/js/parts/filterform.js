@@ -51,6 +51,13 @@ function read(form) {
     return Object.fromEntries(Object.entries(filter).filter(([, value]) => value));
 }
 
+/** Shows the filter in the fields of text, where it may not be what was typed last. Not at other times: somebody may be typing. */
+export function showFilter(form, filter) {
+    for (const name of ['text', ...FIELDS.map(([each]) => each), ...CHOICES.map(([each]) => each)]) {
+        form.elements[name].value = filter[name] ?? '';
+    }
+}
+
 /** The form above the traffic. It applies what is chosen at once, and what is typed with Enter or when the field is left. */
 export function filterForm({ filter, service, showsForm, toggle, apply }) {
     const outcomes = filter.outcome ?? [];
@@ -66,7 +73,7 @@ export function filterForm({ filter, service, showsForm, toggle, apply }) {
     return html`<form class="filter" role="search" aria-label="Filter" @submit=${submitted} @change=${changed}>
         <div class="line">
             <label class="search"><span class="unseen">Search in addresses, replies, notes and header fields</span>
-                <input id="search" name="text" type="search" placeholder="Search in addresses, replies, header fields …" .value=${live(filter.text ?? '')}
+                <input id="search" name="text" type="search" placeholder="Search in addresses, replies, header fields …" .value=${filter.text ?? ''}
                     autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
             <label><span class="unseen">Time</span><select name="period" .value=${live(period)}>
                 <option value="" ?selected=${period === ''}>Any time</option>
@@ -79,13 +86,13 @@ export function filterForm({ filter, service, showsForm, toggle, apply }) {
             <label class="check ${name}" title=${MEANING[name]}><input type="checkbox" name="outcome" value=${name}
                 .checked=${live(outcomes.includes(name))}><span class="outcome ${name}">${name}</span></label>`)}</div>
         ${period === CUSTOM ? html`<div class="line">
-            <label class="field">From <input name="from" type="datetime-local" step="1" .value=${live(local(filter.from))}></label>
-            <label class="field">To <input name="to" type="datetime-local" step="1" .value=${live(local(filter.to))}></label></div>` : nothing}
+            <label class="field">From <input name="from" type="datetime-local" step="1" .value=${local(filter.from)}></label>
+            <label class="field">To <input name="to" type="datetime-local" step="1" .value=${local(filter.to)}></label></div>` : nothing}
         <div class="fields" id="fields" ?hidden=${!showsForm}>
             ${FIELDS.map(([name, label, example]) => html`<label class="field">${label}
-                <input name=${name} .value=${live(filter[name] ?? '')} placeholder=${example} autocomplete="off" autocapitalize="none" spellcheck="false"></label>`)}
+                <input name=${name} .value=${filter[name] ?? ''} placeholder=${example} autocomplete="off" autocapitalize="none" spellcheck="false"></label>`)}
             ${CHOICES.map(([name, label]) => html`<label class="field">${label}
-                <input name=${name} list="list-${name}" .value=${live(filter[name] ?? '')} placeholder="any" autocomplete="off" spellcheck="false">
+                <input name=${name} list="list-${name}" .value=${filter[name] ?? ''} placeholder="any" autocomplete="off" spellcheck="false">
                 <datalist id="list-${name}">${lists[name].map(value => html`<option value=${value}></option>`)}</datalist></label>`)}
             <p class="hint muted small"><code>*</code> stands for any characters, <code>?</code> for one.</p>
         </div>

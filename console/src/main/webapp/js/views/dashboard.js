@@ -262,7 +262,6 @@ export function openDashboard(page) {
                 error = '';
             }
         },
-        resumed: load,
         render: () => html`
             <div class="heading"><h1>Dashboard</h1>
                 <nav class="choice" aria-label="Time shown">${WINDOWS.map(([name, label, title]) => html`

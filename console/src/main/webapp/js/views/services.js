@@ -57,6 +57,9 @@ export function openServices(page) {
             return;
         }
         await act(name, 'PUT', '/interfaces/trace-level', { interface: name }, { level });
+        if (failure) {
+            select.value = traceLevel;
+        }
     }
 
     async function testUpstream() {

@@ -4,7 +4,7 @@ import { get, servicePath } from '../api.js';
 import { conditions, filterOf, forApi, trafficAddress } from '../filter.js';
 import { bytes, count, dateTime, duration, number, time } from '../format.js';
 import { address, empty, foreign, loading, outcome, problem } from '../parts/common.js';
-import { filterForm } from '../parts/filterform.js';
+import { filterForm, showFilter } from '../parts/filterform.js';
 import { remember, remembered } from '../router.js';
 
 const PAGE = 100;
@@ -20,14 +20,20 @@ export function openTraffic(page) {
     let error = '';
     let paused = false;
     let held = [];
+    let late = []; // came while the list was being loaded
+    let refreshing = false;
+    let unsure = false; // whether some may have come between the list and the first push
+    let most = MAX_LIVE;
     let loads = 0;
     let showsForm = false;
+    let shownFilter = null;
     let focusId = null;
 
     function setFilter(parameters) {
         filter = filterOf(parameters);
         showsForm = showsForm || Object.keys(filter).some(name => !['text', 'outcome', 'from'].includes(name));
         held = [];
+        late = [];
         rows = [];
         focusId = remembered().focus ?? null;
         load(Math.min(Math.max(PAGE, remembered().count ?? 0), MAX_LIVE));
@@ -46,6 +52,12 @@ export function openTraffic(page) {
             rows = before === undefined ? answer.transactions : [...rows, ...answer.transactions];
             more = answer.more;
             state = 'loaded';
+            most = Math.max(MAX_LIVE, rows.length);
+            add(late.splice(0));
+            if (unsure) {
+                unsure = false;
+                refresh();
+            }
         } catch (failure) {
             if (number !== loads) {
                 return;
@@ -56,12 +68,40 @@ export function openTraffic(page) {
         page.redraw();
     }
 
+    /** Takes the newest again, since some were not pushed; what is shown stays until then. */
+    async function refresh() {
+        if (refreshing) {
+            return;
+        }
+        refreshing = true;
+        const asked = loads;
+        try {
+            const answer = await get(servicePath(page.service, '/transactions', { ...forApi(filter), limit: PAGE }));
+            if (asked === loads && !paused) {
+                const newest = new Set(answer.transactions.map(row => row.id));
+                const older = rows.filter(row => !newest.has(row.id));
+                if (older.length < rows.length) {
+                    rows = [...answer.transactions, ...older];
+                } else { // nothing between is known
+                    rows = answer.transactions;
+                    more = answer.more;
+                }
+                add(late.splice(0));
+                page.redraw();
+            }
+        } catch (failure) {
+            error = failure.message; // the next push tries again
+        } finally {
+            refreshing = false;
+        }
+    }
+
     /** Oldest first, as they come; some may be there already. */
     function add(transactions) {
         const known = new Set(rows.slice(0, PAGE + transactions.length).map(row => row.id));
         rows = [...transactions.filter(row => !known.has(row.id)).reverse(), ...rows];
-        if (rows.length > MAX_LIVE) {
-            rows = rows.slice(0, MAX_LIVE);
+        if (rows.length > most) {
+            rows = rows.slice(0, most);
             more = true;
         }
     }
@@ -72,12 +112,13 @@ export function openTraffic(page) {
         }
         if (paused) {
             held = [...held, ...transactions].slice(-MAX_LIVE);
-        } else if (state === 'loaded') {
-            if (skipped > 0) {
-                load(Math.max(PAGE, Math.min(rows.length, MAX_LIVE)));
-            } else {
-                add(transactions);
-            }
+        } else if (state === 'loading' || refreshing) {
+            late = [...late, ...transactions].slice(-MAX_LIVE);
+        } else {
+            add(transactions);
+        }
+        if (skipped > 0 && !paused) {
+            refresh();
         }
     }
 
@@ -211,9 +252,22 @@ export function openTraffic(page) {
         live: () => forApi(filter),
         change: setFilter,
         transactions: pushed,
-        resumed: () => load(Math.max(PAGE, Math.min(rows.length, MAX_LIVE))),
+        opened() {
+            if (state === 'loading') {
+                unsure = true;
+            } else if (state === 'failed') {
+                load();
+            } else {
+                refresh();
+            }
+        },
         key,
         drawn() {
+            const form = document.querySelector('form.filter');
+            if (form && shownFilter !== filter) {
+                showFilter(form, filter);
+                shownFilter = filter;
+            }
             if (focusId !== null && rows.length > 0) {
                 const index = rows.findIndex(row => row.id === focusId);
                 focusId = null;
