@@ -17,7 +17,7 @@ final class ConsoleGateway implements AutoCloseable {
     static final String MONITOR = "paula-monitor";
 
     private static final Map<String, String> GROUPS = Map.of(ADMIN, "postern-admin", MONITOR, "postern-monitor");
-    private static final String PASSWORD = "secret of paula";
+    private static final String PASSWORD = "secret-of-paula";
     private static final URI CONSOLE =
             URI.create("http://127.0.0.1:" + System.getProperty("postern.http.port") + "/postern/");
 

@@ -28,8 +28,7 @@ final class ConsolePage implements AutoCloseable {
     private static final double MAX_WAIT = 15_000;
 
     /** Waits until it is not there. */
-    static final Locator.WaitForOptions GONE =
-            new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
+    static final Locator.WaitForOptions GONE = new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
 
     private static final String AXE = read("axe.min.js");
 

@@ -16,20 +16,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.opentest4j.TestAbortedException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
 import org.postern.test.ConsolePage.Look;
 import org.postern.testing.SmtpClient;
 
@@ -38,6 +39,7 @@ import org.postern.testing.SmtpClient;
 @Tag("slow")
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolePagesTest {
 
     private static final String SCRIPT = "<script>window.ran=1</script><img src=x onerror=window.ran=2>";
@@ -54,14 +56,14 @@ class ConsolePagesTest {
     @TempDir
     static Path folder;
 
-    private static Browser browser;
-    private static ConsoleGateway gateway;
-    private static TestAbortedException skipped;
+    private Browser browser;
+    private ConsoleGateway gateway;
+    private TestAbortedException skipped;
 
     private final List<ConsolePage> pages = new ArrayList<>();
 
     @BeforeAll
-    static void start() throws Exception {
+    void start() throws Exception {
         try {
             browser = new Browser();
         } catch (TestAbortedException e) {
@@ -72,7 +74,7 @@ class ConsolePagesTest {
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         if (gateway != null) {
             gateway.close();
         }
@@ -103,6 +105,7 @@ class ConsolePagesTest {
         List<String> complaints =
                 pages.stream().flatMap(each -> each.complaints().stream()).toList();
         pages.forEach(ConsolePage::close);
+        pages.clear();
         assertThat(complaints).isEmpty();
     }
 
@@ -184,7 +187,9 @@ class ConsolePagesTest {
         gateway.sendAll("filtered");
         ConsolePage page = page().open("traffic.html").awaitLive();
         page.find("#search").click();
-        page.page().keyboard().type("filtered@", new Keyboard.TypeOptions().setDelay(300)); // what is live leaves it alone
+        page.page()
+                .keyboard()
+                .type("filtered@", new Keyboard.TypeOptions().setDelay(300)); // what is live leaves it alone
         page.find("#search").press("Enter");
         page.awaitText(".traffic tr.passed", "filtered@");
         page.find(".check.deferred").click();
@@ -310,7 +315,7 @@ class ConsolePagesTest {
         assertThat(isAccepting()).isTrue();
     }
 
-    private static boolean isAccepting() {
+    private boolean isAccepting() {
         try (SmtpClient client = gateway.connect()) {
             return client.reply().startsWith("220");
         } catch (java.io.IOException e) {
@@ -449,7 +454,7 @@ class ConsolePagesTest {
     }
 
     /** For the documents it goes on for as long as a chart shows. */
-    private static void sendSomeTraffic() throws Exception {
+    private void sendSomeTraffic() throws Exception {
         Instant end = Instant.now().plusSeconds(PICTURES.isEmpty() ? 0 : 60);
         do {
             String name = List.of("ann", "carol", "dave", "erin").get(RANDOM.nextInt(4));

@@ -110,8 +110,9 @@ class ConsoleStatesTest extends ConsoleTestCase {
         control("traffic?value=200");
         for (int i = 0; i < 3; i++) {
             String newest = page.find(".traffic tbody a.row").first().getAttribute("href");
-            page.page().waitForCondition(() ->
-                    !newest.equals(page.find(".traffic tbody a.row").first().getAttribute("href")));
+            page.page()
+                    .waitForCondition(() -> !newest.equals(
+                            page.find(".traffic tbody a.row").first().getAttribute("href")));
         }
         assertThat(page.find(".traffic tbody tr").count()).isBetween(100, 500);
         page.find("#pause").click();
