@@ -26,7 +26,7 @@ abstract class ConsoleTestCase {
     private static final String[][] USERS = {
         {"carl-admin", "postern-admin"}, {"carl-monitor", "postern-monitor"}, {"carl", "staff"}
     };
-    static final String PASSWORD = "secret: ü";
+    static final String PASSWORD = "secret:1";
 
     @TempDir
     static Path folder;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.api.text.Network;
 
 @Tag("unit")
 class ConsoleSettingsTest {
@@ -19,12 +20,19 @@ class ConsoleSettingsTest {
         return ConsoleSettings.of(given.keySet(), name -> Optional.ofNullable(given.get(name)));
     }
 
+    private static InetAddress address(String text) {
+        return Network.parse(text).orElseThrow().base();
+    }
+
     @Test
-    void itIsForThisMachineUnlessConfigured() throws Exception {
+    void itIsForThisMachineUnlessConfigured() {
         ConsoleSettings settings = of(Map.of());
-        assertThat(settings.networks())
-                .anyMatch(network -> network.contains(InetAddress.getLoopbackAddress()))
-                .noneMatch(network -> network.toString().startsWith("0"));
+        for (String address : new String[] {"127.0.0.1", "127.1.2.3", "::1"}) {
+            assertThat(settings.networks()).anyMatch(network -> network.contains(address(address)));
+        }
+        for (String address : new String[] {"10.0.0.1", "192.0.2.1", "::2", "fe80::1"}) {
+            assertThat(settings.networks()).noneMatch(network -> network.contains(address(address)));
+        }
         assertThat(settings.proxies()).isEmpty();
         assertThat(settings.sessionTimeout()).isEqualTo(Duration.ofHours(1));
     }
