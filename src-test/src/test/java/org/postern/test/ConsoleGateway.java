@@ -66,7 +66,7 @@ final class ConsoleGateway implements AutoCloseable {
         return host(upstream);
     }
 
-    /** A page that nobody has logged in to. */
+    /** A page without a login. */
     static ConsolePage page(Browser browser, Look look) {
         return browser.page(CONSOLE, look);
     }

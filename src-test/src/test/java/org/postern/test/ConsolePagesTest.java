@@ -101,7 +101,7 @@ class ConsolePagesTest {
     }
 
     @AfterEach
-    void nobodyComplains() {
+    void noPageComplained() {
         List<String> complaints =
                 pages.stream().flatMap(each -> each.complaints().stream()).toList();
         pages.forEach(ConsolePage::close);
@@ -146,7 +146,7 @@ class ConsolePagesTest {
         "deferred, example.org, later, 451, greylisted",
         "failed, example.org, lost, 451, upstream"
     })
-    void oneTransactionIsToldFromBeginningToEnd(
+    void oneTransactionIsShownFromBeginningToEnd(
             String outcome, String domain, String recipient, String code, String reply) throws Exception {
         ConsolePage page =
                 page().open("traffic.html?sender=detail-" + outcome + "*").awaitLive();
