@@ -8,15 +8,12 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.http.HttpSessionEvent;
-import jakarta.servlet.http.HttpSessionListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jspecify.annotations.Nullable;
 import org.postern.console.access.AccessFilter;
 import org.postern.console.access.ClosedFilter;
 import org.postern.console.access.ConsoleSettings;
@@ -32,12 +29,11 @@ import org.postern.console.metrics.MetricsServlet;
 import org.postern.settings.SettingException;
 
 /** Starts the console with its application, and ends it. If its settings are wrong it answers nothing else; mail is not concerned. */
-public final class ConsoleListener implements ServletContextListener, HttpSessionListener {
+public final class ConsoleListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(ConsoleListener.class.getName());
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private @Nullable LiveHub hub;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
@@ -57,7 +53,6 @@ public final class ConsoleListener implements ServletContextListener, HttpSessio
         Login login = new Login(new LoginAttempts());
         LiveHub live = new LiveHub();
         parts.push(live);
-        hub = live;
         Metrics metrics = new Metrics(live::count);
         parts.push(metrics);
         new Context(login, live::changed).putInto(application);
@@ -90,14 +85,6 @@ public final class ConsoleListener implements ServletContextListener, HttpSessio
             } catch (Exception e) {
                 LOG.log(Level.ERROR, "console: does not stop", e);
             }
-        }
-    }
-
-    @Override
-    public void sessionDestroyed(HttpSessionEvent event) {
-        LiveHub live = hub;
-        if (live != null) {
-            live.endSession(event.getSession().getId());
         }
     }
 }

@@ -1,20 +1,51 @@
 package org.postern.test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A second application with the console on one server. */
+/** A second application with the console on one server, as {@code docs/operations/console.md} says. */
 @Tag("server")
 class ConsoleDeploymentTest extends ConsoleTestCase {
 
+    private static final String PLAN = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <glassfish-application>
+              <web><web-uri>console.war</web-uri><context-root>/postern-second</context-root></web>
+              <web><web-uri>sample.war</web-uri><context-root>/sample-second</context-root></web>
+            </glassfish-application>
+            """;
+
+    private static Path plan() throws Exception {
+        Path plan = folder.resolve("plan.jar");
+        try (OutputStream out = Files.newOutputStream(plan);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("glassfish-application.xml"));
+            zip.write(PLAN.getBytes(StandardCharsets.UTF_8));
+        }
+        return plan;
+    }
+
     @Test
-    void theSecondOne() throws Exception {
-        String said = DeployedGateway.run(
-                "deploy", "--name", "second", folder.resolve("sample.ear").toString());
-        System.err.println("SAID " + said);
-        System.err.println(anybody().status("/postern/health/live"));
-        System.err.println(DeployedGateway.run("list-applications"));
-        DeployedGateway.run("undeploy", "second");
-        System.err.println(anybody().status("/postern/health/live"));
+    void aSecondOneHasAnotherPathByADeploymentPlan() throws Exception {
+        String ear = folder.resolve("sample.ear").toString();
+        try (LogRecords log = new LogRecords()) {
+            DeployedGateway.run("deploy", "--name", "second", "--deploymentplan", plan().toString(), ear);
+        }
+        try {
+            assertThat(anybody().status("/postern-second/health/live")).isEqualTo(200);
+            assertThat(anybody().status("/postern/health/live")).isEqualTo(200);
+        } finally {
+            DeployedGateway.run("undeploy", "second");
+        }
+        assertThat(anybody().status("/postern-second/health/live")).isEqualTo(404);
+        assertThat(anybody().status("/postern/health/live")).isEqualTo(200);
     }
 }

@@ -33,7 +33,8 @@ class ConsoleLiveTest extends ConsoleTestCase {
             socket.connect(new InetSocketAddress(ROOT.getHost(), ROOT.getPort()));
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write(("GET " + LIVE + query + " HTTP/1.1\r\nHost: x\r\nCookie: " + client.cookie() + "\r\n\r\n")
+                    .write(("GET " + LIVE + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: "
+                                    + client.cookie() + "\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             status = in.readLine();

@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.io.IOException;
 import java.time.Instant;
 import org.postern.console.access.Answers;
@@ -19,7 +21,18 @@ public final class LiveServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final int RETRY_SECONDS = 10;
 
+    private static final String SESSION_END = SessionEnd.class.getName();
+
     private final transient LiveHub hub;
+
+    /** Lies in a session whose pages are pushed to, and falls out of it at its end. */
+    private record SessionEnd(LiveHub hub, String session) implements HttpSessionBindingListener {
+
+        @Override
+        public void valueUnbound(HttpSessionBindingEvent event) {
+            hub.endSession(session);
+        }
+    }
 
     public LiveServlet(LiveHub hub) {
         this.hub = hub;
@@ -72,6 +85,10 @@ public final class LiveServlet extends HttpServlet {
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("X-Accel-Buffering", "no"); // for reverse proxies
         AsyncContext async = request.startAsync(request, response);
+        HttpSession session = request.getSession(false);
+        if (session != null && session.getAttribute(SESSION_END) == null) {
+            session.setAttribute(SESSION_END, new SessionEnd(hub, subscription.session()));
+        }
         LiveClient client = new LiveClient(async, subscription, hub::left);
         client.start();
         hub.join(client);
