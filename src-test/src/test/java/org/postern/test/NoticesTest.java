@@ -49,6 +49,14 @@ class NoticesTest {
         return libraries;
     }
 
+    /** Those of the pages: each in a folder of its own, with its licence. */
+    private static List<String> webLibraries(Map<String, byte[]> war) {
+        return war.keySet().stream()
+                .filter(name -> name.matches("lib/[^/]+/LICENSE"))
+                .map(name -> name.split("/")[1])
+                .toList();
+    }
+
     @Test
     void eachLibraryIsNamed() throws IOException {
         Map<String, byte[]> ear = entries(Files.newInputStream(Path.of(System.getProperty("postern.ear"))));
@@ -56,7 +64,10 @@ class NoticesTest {
         for (String module : List.of("ra.rar", "console.war")) {
             libraries.addAll(libraries(entries(new ByteArrayInputStream(ear.get(module)))));
         }
-        assertThat(libraries).contains("caffeine", "subethasmtp").hasSizeGreaterThan(10);
+        libraries.addAll(webLibraries(entries(new ByteArrayInputStream(ear.get("console.war")))));
+        assertThat(libraries)
+                .contains("caffeine", "subethasmtp", "lit-html", "uplot")
+                .hasSizeGreaterThan(10);
 
         String notices = new String(ear.get("META-INF/THIRD-PARTY-NOTICES.txt"), StandardCharsets.UTF_8);
         TreeSet<String> named = new TreeSet<>();
