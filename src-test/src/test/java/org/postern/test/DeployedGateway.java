@@ -150,8 +150,14 @@ final class DeployedGateway implements AutoCloseable {
     }
 
     /** Whether it listens, or has failed to. */
-    private static boolean hasStarted(ObjectName name) throws JMException {
-        return name != null && !beans().getAttribute(name, "State").equals("STARTING");
+    private static boolean hasStarted(ObjectName name) {
+        try {
+            return name != null && !beans().getAttribute(name, "State").equals("STARTING");
+        } catch (InstanceNotFoundException e) {
+            return false; // of a service that has just ended
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static MBeanServer beans() {
