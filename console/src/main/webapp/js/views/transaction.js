@@ -75,7 +75,7 @@ export function openTransaction(page) {
         const s = t.summary;
         return html`<section class="card"><header><h2>Envelope</h2></header><dl class="facts">
             ${fact('Sender', html`${address(s.sender)} ${s.sender ? same('all from this sender', { sender: s.sender }) : nothing}`)}
-            ${fact(s.recipientCount === 1 ? 'Recipient' : `Recipients (${number(s.recipientCount)})`, recipients(s))}
+            ${fact(s.recipientCount < 2 ? 'Recipient' : `Recipients (${number(s.recipientCount)})`, recipients(s))}
             ${fact('Client', html`${foreign(s.client)} ${same('all of this client', { client: s.client })}`)}
             ${fact('HELO', t.helo === '' ? '' : foreign(t.helo))}
             ${fact('User', s.user === '' ? '' : foreign(s.user))}
