@@ -1,0 +1,20 @@
+package org.postern.traffic;
+
+import java.net.InetAddress;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.postern.api.text.Network;
+
+/**
+ * How the sessions of an interface are recorded.
+ *
+ * @param network the network that a client is in
+ * @param ended receives each transaction; it neither waits nor throws
+ * @param traceIds the id of the distributed trace of a transaction, by the transaction's id
+ */
+record Recorded(
+        RecordingSettings settings,
+        Function<InetAddress, Network> network,
+        Consumer<RecordedTransaction> ended,
+        UnaryOperator<String> traceIds) {}
