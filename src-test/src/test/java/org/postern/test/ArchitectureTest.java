@@ -59,7 +59,9 @@ class ArchitectureTest {
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
             Map.entry(
                     "gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
-            Map.entry("jca", "api eventlog gateway history json listen monitor net policy relay sasl settings smtp telemetry tls upstream"),
+            Map.entry(
+                    "jca",
+                    "api eventlog gateway history json listen monitor net policy relay sasl settings smtp telemetry tls upstream"),
             Map.entry("filters", "api settings"),
             Map.entry("testkit", "api message monitor policy"),
             Map.entry("policies", "api filters"),

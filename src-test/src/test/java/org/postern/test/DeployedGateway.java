@@ -75,7 +75,9 @@ final class DeployedGateway implements AutoCloseable {
     }
 
     private static ObjectName awaitService() {
-        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(DeployedGateway::find, DeployedGateway::hasStarted);
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(DeployedGateway::find, DeployedGateway::hasStarted);
     }
 
     private static void deploy(EnterpriseArchive ear) {
@@ -170,7 +172,8 @@ final class DeployedGateway implements AutoCloseable {
     /** Calls an operation with texts. */
     Object invoke(String operation, String... arguments) {
         try {
-            String[] types = Stream.of(arguments).map(each -> String.class.getName()).toArray(String[]::new);
+            String[] types =
+                    Stream.of(arguments).map(each -> String.class.getName()).toArray(String[]::new);
             return beans().invoke(service, operation, arguments, types);
         } catch (JMException e) {
             throw new IllegalStateException(e);

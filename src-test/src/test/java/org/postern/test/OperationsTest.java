@@ -64,7 +64,13 @@ class OperationsTest {
                     .contains("\"successful\":true")
                     .contains("EHLO gateway.test");
             assertThat((String) gateway.invoke(
-                            "policyMatches", "in", "192.0.2.1", "client.example.org", "", "a@example.org", "b@example.org"))
+                            "policyMatches",
+                            "in",
+                            "192.0.2.1",
+                            "client.example.org",
+                            "",
+                            "a@example.org",
+                            "b@example.org"))
                     .contains("\"command\":\"DATA\"");
 
             Awaitility.await()
