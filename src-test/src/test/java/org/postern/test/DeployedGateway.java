@@ -152,8 +152,12 @@ final class DeployedGateway implements AutoCloseable {
     }
 
     /** Whether it listens, or has failed to. */
-    private static boolean hasStarted(ObjectName name) throws JMException {
-        return name != null && !beans().getAttribute(name, "State").equals("STARTING");
+    private static boolean hasStarted(ObjectName name) {
+        try {
+            return name != null && !beans().getAttribute(name, "State").equals("STARTING");
+        } catch (JMException e) {
+            return false; // it has gone again
+        }
     }
 
     private static MBeanServer beans() {
