@@ -8,6 +8,8 @@ const TITLES = {
     CONNECT: 'When a client connects', HELO: 'HELO and EHLO', AUTH: 'AUTH', MAIL: 'MAIL: the sender', RCPT: 'RCPT: each recipient',
     DATA: 'DATA: the message', LISTENER: 'Listeners, notified afterwards',
 };
+/** What the form has to begin with. */
+const USUAL = { client: '127.0.0.1', helo: 'client.example.org' };
 const FIELDS = ['interface', 'client', 'helo', 'mechanism', 'sender', 'recipients'];
 
 /** What is deployed, in its order, and which policies would see a mail. */
@@ -18,10 +20,10 @@ export function openPolicies(page) {
     let asked = 0;
 
     function setSketch(parameters) {
-        sketch = Object.fromEntries(FIELDS.map(name => [name, parameters.get(name) ?? '']));
+        sketch = Object.fromEntries(FIELDS.map(name => [name, parameters.get(name) ?? USUAL[name] ?? '']));
         matches = null;
         error = '';
-        if (sketch.interface) {
+        if (parameters.has('interface')) {
             ask();
         }
     }
@@ -83,7 +85,7 @@ export function openPolicies(page) {
 
     function field(name, label, placeholder) {
         return html`<label class="field">${label} <input name=${name} .value=${sketch[name]} placeholder=${placeholder} autocomplete="off"
-            autocapitalize="none" spellcheck="false"></label>`;
+            autocapitalize="none" spellcheck="false" ?required=${name in USUAL}></label>`;
     }
 
     function form(service) {

@@ -35,7 +35,7 @@ final class ConsoleGateway implements AutoCloseable {
         gateway = new DeployedGateway(
                 Ear.built(),
                 Map.of(
-                        "interfaces", "tcp://127.0.0.1:0, starttls://127.0.0.1:0?enabled=false",
+                        "interfaces", "tcp://127.0.0.1:0",
                         "enabledPolicies", "RejectYahoo, StampMessage",
                         "recording", "content"));
         gateway.relayTo(Map.of("host", host(upstream) + "; " + host(backup), "hostDownTime", "1s"));
