@@ -51,7 +51,7 @@ public class RecordingBenchmark {
 
     /** What of the message is recorded. */
     @Param({"off", "headers", "content"})
-    String recording;
+    String recording = "headers";
 
     private final SessionRef session = new SessionRef(
             "2K3J", "tcp://*:8025", InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty());

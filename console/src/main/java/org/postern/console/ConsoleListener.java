@@ -38,7 +38,6 @@ public final class ConsoleListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext application = event.getServletContext();
-        // not in web.xml: Payara 6.2024.8 does not know the element there
         application.getSessionCookieConfig().setAttribute("SameSite", "Strict");
         add(application, "error", new ErrorServlet(), "/error");
         try {

@@ -28,8 +28,7 @@ import org.postern.net.TraceListener;
 public final class SessionRecorder implements EventSink, TraceListener {
 
     private final String id;
-    private final TrafficRecorder.Interface at;
-    private final TrafficRecorder traffic;
+    private final Recorded at;
     private final long start = System.nanoTime();
     private @Nullable Prefix prefix;
     private Draft draft;
@@ -40,10 +39,9 @@ public final class SessionRecorder implements EventSink, TraceListener {
     private String clientText = "";
     private String networkText = "";
 
-    SessionRecorder(String id, TrafficRecorder.Interface at, TrafficRecorder traffic) {
+    SessionRecorder(String id, Recorded at) {
         this.id = id;
         this.at = at;
-        this.traffic = traffic;
         draft = new Draft(at.settings());
     }
 
@@ -208,7 +206,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
     /** Not under the lock, since others are told. */
     private void handOn(@Nullable RecordedTransaction ended) {
         if (ended != null) {
-            traffic.ended(ended);
+            at.ended().accept(ended);
         }
     }
 }

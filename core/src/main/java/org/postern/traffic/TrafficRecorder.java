@@ -39,7 +39,7 @@ public final class TrafficRecorder {
     /** A recorder for a session that begins. */
     public SessionRecorder session(String id, String interfaceName, Interface at) {
         figures.sessionBegan(interfaceName);
-        return new SessionRecorder(id, at, this);
+        return new SessionRecorder(id, new Recorded(at.settings(), at.network(), this::ended));
     }
 
     /** Where transactions are found. */
@@ -58,7 +58,7 @@ public final class TrafficRecorder {
     }
 
     /** A transaction has ended. What goes wrong here must not hurt its session. */
-    void ended(RecordedTransaction transaction) {
+    private void ended(RecordedTransaction transaction) {
         try {
             figures.ended(transaction.summary(), transaction.steps());
             log.add(transaction);

@@ -73,7 +73,9 @@ final class BodyTransfer extends OutputStream {
     }
 
     private void pass(byte[] bytes, int offset, int length) throws IOException {
-        connection.trace().sent(bytes, offset, length);
+        if (connection.trace().isHeard()) {
+            connection.trace().sent(bytes, offset, length);
+        }
         connection.output().write(bytes, offset, length);
     }
 

@@ -144,7 +144,9 @@ final class Dialog {
         if (connection.hasUnread()) {
             throw unasked();
         }
-        connection.trace().sent(line);
+        if (connection.trace().isHeard()) {
+            connection.trace().sent(line);
+        }
         attempt.waits(connection);
         try {
             connection.output().write(line + "\r\n");

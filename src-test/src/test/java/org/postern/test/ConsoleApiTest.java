@@ -37,7 +37,6 @@ class ConsoleApiTest extends ConsoleTestCase {
                 "/1/policies/matches?interface=x&client=::1 | 400 | There is no interface 'x'",
                 "/1/nothing                            | 404 | There is no such resource",
                 "/1/interfaces/pause                   | 405 | not allowed",
-                "/1/transactions?from=%zz              | 400 | ",
             })
     void whatIsWrongIsNamed(String path, int status, String text) throws Exception {
         HttpResponse<String> answer = monitor().get("/postern/api/services" + path);

@@ -155,10 +155,8 @@ final class DeployedGateway implements AutoCloseable {
     private static boolean hasStarted(ObjectName name) {
         try {
             return name != null && !beans().getAttribute(name, "State").equals("STARTING");
-        } catch (InstanceNotFoundException e) {
-            return false; // of a service that has just ended
         } catch (JMException e) {
-            throw new IllegalStateException(e);
+            return false; // it has gone again
         }
     }
 

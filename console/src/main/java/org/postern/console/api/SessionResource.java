@@ -2,6 +2,7 @@ package org.postern.console.api;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -21,7 +22,10 @@ import org.postern.json.JsonRecords;
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionResource {
 
+    private static final String COOKIE = "Set-Cookie";
+
     private final HttpServletRequest request;
+    private final HttpServletResponse response;
     private final Login login;
 
     /** A user with the password. */
@@ -35,8 +39,10 @@ public final class SessionResource {
 
     public SessionResource(
             @jakarta.ws.rs.core.Context HttpServletRequest request,
+            @jakarta.ws.rs.core.Context HttpServletResponse response,
             @jakarta.ws.rs.core.Context ServletContext application) {
         this.request = request;
+        this.response = response;
         this.login = Context.of(application).login();
     }
 
@@ -50,7 +56,17 @@ public final class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public String begin(InputStream body) throws IOException, Problem {
         Credentials credentials = Body.read(Credentials.class, body, "{\"user\": \"ann\", \"password\": \"...\"}");
-        return JsonRecords.text(login.begin(request, credentials.user(), credentials.password()));
+        Login.View user = login.begin(request, credentials.user(), credentials.password());
+        keepFromOtherSites();
+        return JsonRecords.text(user);
+    }
+
+    /** Payara 6.2024.8 takes the attribute neither from web.xml nor from the cookie's configuration. */
+    private void keepFromOtherSites() {
+        String cookie = response.getHeader(COOKIE);
+        if (cookie != null && !cookie.contains("SameSite=")) {
+            response.setHeader(COOKIE, cookie + "; SameSite=Strict");
+        }
     }
 
     @DELETE

@@ -38,6 +38,7 @@ public final class Metrics implements AutoCloseable {
     public Metrics(IntSupplier liveViews) {
         Gauge.builder("postern.console.live.views", liveViews, views -> views.getAsInt())
                 .description("Live views of the console that are open")
+                .strongReference(true)
                 .register(registry);
         registry.config() // whose names would be wrong in Prometheus: nanoseconds, and a gauge ending in _count
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
