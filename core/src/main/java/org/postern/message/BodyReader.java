@@ -134,9 +134,13 @@ final class BodyReader {
             }
             trace(bytes, client.position(), i);
             skipped += i - client.position();
+            size += i - client.position();
             client.advance(i - client.position());
         }
-        state = State.END;
+        if (state != State.END) {
+            state = State.END;
+            size -= 3; // the final dot and its line end
+        }
         return true;
     }
 

@@ -144,6 +144,32 @@ class RecordingTest {
     }
 
     @Test
+    void aClientThatGoesInTheMiddleOfAMessageIsSeenToGo() throws Exception {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.envelope("a@example.org", "b@example.org");
+            client.say("DATA");
+            client.send("Subject: x\r\n");
+            upstream.await(conversation -> conversation.lines().contains("DATA"));
+        }
+        gateway.awaitNoSessions();
+        assertThat(talk(only()))
+                .contains("client rcv (part of 12 bytes)", "client rcv (connection closed)")
+                .noneMatch(line -> line.contains("(message of"));
+    }
+
+    @Test
+    void whatFollowsAMistypedCommandMayBeASecret() throws Exception {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.say("AUHT PLAIN hidden");
+            client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+        }
+        gateway.awaitNoSessions();
+        assertThat(talk(only())).contains("client rcv AUHT ***").noneMatch(line -> line.contains("hidden"));
+    }
+
+    @Test
     void noSecretOfAnAuthThatIsRelayed() throws Exception {
         upstream.offers("AUTH PLAIN LOGIN").on("AUTH", "334 VXNlcm5hbWU6").on("NAME", "334 UGFzc3dvcmQ6");
         upstream.on("HIDDEN1", "235 2.7.0 Hello hidden2");
