@@ -254,7 +254,7 @@ export function openDashboard(page) {
     setWindow(page.parameters);
     return {
         title: 'Dashboard',
-        live: () => ({ window: window[0] }),
+        live: () => ({ window: window[0], events: 'service,figures' }),
         change: setWindow,
         figures: pushed => {
             if (pushed.window === window[0]) {

@@ -127,7 +127,7 @@ export function openPolicies(page) {
     setSketch(page.parameters);
     return {
         title: 'Policies',
-        live: () => ({}),
+        live: () => ({ events: 'service' }),
         change: setSketch,
         render() {
             const service = page.snapshot();

@@ -224,7 +224,7 @@ export function openServices(page) {
 
     return {
         title: 'Services',
-        live: () => ({}),
+        live: () => ({ events: 'service' }),
         render() {
             const service = page.snapshot();
             if (!service) {

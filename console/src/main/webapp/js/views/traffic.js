@@ -249,7 +249,7 @@ export function openTraffic(page) {
     setFilter(page.parameters);
     return {
         title: 'Traffic',
-        live: () => forApi(filter),
+        live: () => ({ ...forApi(filter), events: 'service,transactions' }),
         change: setFilter,
         transactions: pushed,
         opened() {

@@ -180,7 +180,7 @@ export function openTransaction(page) {
     load();
     return {
         title: 'Transaction',
-        live: () => ({ session: id || '-' }),
+        live: () => ({ events: 'service' }),
         key({ key: name }, typing) {
             if (name === 'Escape' && !typing) {
                 back();

@@ -50,7 +50,7 @@ public final class ConsoleListener implements ServletContextListener {
 
     private void start(ServletContext application, ConsoleSettings settings) {
         Login login = new Login(new LoginAttempts());
-        LiveHub live = new LiveHub();
+        LiveHub live = new LiveHub(settings.sessionTimeout());
         parts.push(live);
         Metrics metrics = new Metrics(live::count);
         parts.push(metrics);

@@ -3,9 +3,11 @@ package org.postern.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -47,5 +49,21 @@ class ConsoleDeploymentTest extends ConsoleTestCase {
         }
         assertThat(anybody().status("/postern-second/health/live")).isEqualTo(404);
         assertThat(anybody().status("/postern/health/live")).isEqualTo(200);
+    }
+
+    @Test
+    void theServersOwnHealthHasTheChecks() throws Exception {
+        for (String kind : List.of("ready", "live")) {
+            HttpResponse<String> up = anybody().get("/health/" + kind);
+            assertThat(up.body()).contains("\"name\":\"postern\"");
+            assertThat(up.statusCode()).isEqualTo(200);
+        }
+        control("gone");
+        try {
+            assertThat(anybody().status("/health/ready")).isEqualTo(503);
+            assertThat(anybody().status("/health/live")).isEqualTo(200);
+        } finally {
+            control("back");
+        }
     }
 }

@@ -29,12 +29,17 @@ class ConsoleLiveTest extends ConsoleTestCase {
         private final String status;
 
         Page(ConsoleClient client, String query) throws IOException {
+            this("Cookie: " + client.cookie(), query);
+        }
+
+        /** @param header what logs it in */
+        Page(String header, String query) throws IOException {
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress(ROOT.getHost(), ROOT.getPort()));
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
-                    .write(("GET " + LIVE + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: "
-                                    + client.cookie() + "\r\n\r\n")
+                    .write(("GET " + LIVE + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
+                                    + "\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             status = in.readLine();
@@ -48,6 +53,18 @@ class ConsoleLiveTest extends ConsoleTestCase {
                 }
             }
             throw new IOException("the stream has ended");
+        }
+
+        /** The names of this many events. */
+        List<String> names(int count) throws IOException {
+            List<String> names = new ArrayList<>();
+            while (names.size() < count) {
+                String line = in.readLine();
+                if (line.startsWith("event: ")) {
+                    names.add(line.substring("event: ".length()));
+                }
+            }
+            return names;
         }
 
         /** Reads to the end. */
@@ -83,6 +100,22 @@ class ConsoleLiveTest extends ConsoleTestCase {
             assertThat(page.next("service")).startsWith("data: {\"name\":\"1\",");
             String again = control("mail?value=live2%40example.org");
             assertThat(page.next("transactions")).contains(again);
+        }
+    }
+
+    @Test
+    void aPageGetsWhatItAsksFor() throws Exception {
+        ConsoleClient monitor = monitor();
+        try (Page services = new Page(monitor, "&events=service");
+                Page both = new Page(monitor, "&events=service,transactions&sender=only*")) {
+            both.next("service");
+            control("mail?value=only%40example.org");
+            assertThat(services.names(3)).containsOnly("service");
+            assertThat(both.next("transactions")).contains("only@example.org");
+            assertThat(both.names(3)).containsOnly("service");
+        }
+        try (Page wrong = new Page(monitor, "&events=service,mails")) {
+            assertThat(wrong.status).contains(" 400 ");
         }
     }
 

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -18,10 +19,12 @@ public final class AccessFilter implements Filter {
     public static final int MAX_BODY = 16 * 1024;
 
     private final ClientAddress addresses;
+    private final HostName names;
     private final Login login;
 
     public AccessFilter(ConsoleSettings settings, Login login) {
         this.addresses = new ClientAddress(settings);
+        this.names = new HostName(settings);
         this.login = login;
     }
 
@@ -36,7 +39,9 @@ public final class AccessFilter implements Filter {
         Answers.secure(request, response);
         Rules rule = Rules.of(request.getMethod(), Rules.path(request));
         try {
-            Login.client(request, addresses.of(request));
+            InetAddress client = addresses.of(request);
+            names.require(request, client);
+            Login.client(request, client);
             requireForm(request, response, rule);
             authenticate(request);
             authorize(request, rule);

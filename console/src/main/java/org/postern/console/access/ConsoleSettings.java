@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -21,13 +22,18 @@ import org.postern.settings.Settings;
  *
  * @param networks from which the console may be seen
  * @param proxies those reverse proxies whose word about the client's address is taken
+ * @param hosts host names by which browsers may call it, lower case; addresses among them without brackets
  * @param sessionTimeout after which time without a request a user is logged out
  */
-public record ConsoleSettings(List<Network> networks, List<Network> proxies, Duration sessionTimeout) {
+public record ConsoleSettings(
+        List<Network> networks, List<Network> proxies, Set<String> hosts, Duration sessionTimeout) {
 
     public static final String PREFIX = "postern.console.";
     static final String NETWORKS = PREFIX + "networks";
     static final String PROXIES = PREFIX + "proxies";
+    static final String HOSTS = PREFIX + "hosts";
+    private static final Pattern HOST =
+            Pattern.compile("[\\w-]+(?:\\.[\\w-]+)*\\.?|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\\]?");
     private static final String LOOPBACK = "127.0.0.0/8, ::1";
 
     /** Reads {@link Settings}, whose constructor is for subclasses. */
@@ -69,6 +75,7 @@ public record ConsoleSettings(List<Network> networks, List<Network> proxies, Dur
         ConsoleSettings settings = new ConsoleSettings(
                 properties.read("networks", LOOPBACK, setting -> setting.list(ConsoleSettings::network)),
                 properties.read("proxies", "", setting -> setting.list(ConsoleSettings::network)),
+                Set.copyOf(properties.read("hosts", "", setting -> setting.list(ConsoleSettings::host))),
                 properties.read("sessionTimeout", "1h", Setting::duration));
         properties.requireKnown(given);
         properties.check();
@@ -78,5 +85,12 @@ public record ConsoleSettings(List<Network> networks, List<Network> proxies, Dur
     private static Network network(Setting setting) {
         return Network.parse(setting.text())
                 .orElseThrow(() -> setting.invalid("networks in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32"));
+    }
+
+    private static String host(Setting setting) {
+        if (!HOST.matcher(setting.text()).matches()) {
+            throw setting.invalid("host names without a port, such as gateway.example.org");
+        }
+        return HostName.normalized(setting.text());
     }
 }

@@ -43,7 +43,7 @@ final class SameSite {
     }
 
     /** As the browser knows it: a request that was forwarded comes from a proxy that is known. */
-    private static String host(HttpServletRequest request) {
+    static String host(HttpServletRequest request) {
         String forwarded = request.getHeader("X-Forwarded-Host");
         String host = forwarded == null ? request.getHeader("Host") : forwarded;
         return host == null ? "" : host.strip();

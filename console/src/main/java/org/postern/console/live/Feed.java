@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.postern.monitor.figures.Window;
@@ -20,6 +21,13 @@ import org.postern.monitor.traffic.TrafficFilter;
  * show the same. But for the pages' coming and going only the ticker's thread is in here.
  */
 final class Feed {
+
+    private static final String SERVICE = "service";
+    private static final String FIGURES = "figures";
+    private static final String TRANSACTIONS = "transactions";
+
+    /** What a page may ask for; {@code gone} comes in any case. */
+    static final Set<String> EVENTS = Set.of(SERVICE, FIGURES, TRANSACTIONS);
 
     /** Of one push; more are counted only. */
     static final int MAX_TRANSACTIONS = 50;
@@ -59,11 +67,10 @@ final class Feed {
         client.offer(Frames.RETRY);
         service.ifPresent(found -> {
             if (state.length == 0) {
-                state = Frames.event("service", ServiceView.of(found));
+                state = Frames.event(SERVICE, ServiceView.of(found));
             }
-            client.offer(state);
-            client.offer(figures.computeIfAbsent(
-                    client.subscription().window(), window -> Frames.event("figures", found.figures(window))));
+            offer(client, SERVICE, state);
+            offerFigures(client, found);
         });
     }
 
@@ -91,15 +98,27 @@ final class Feed {
 
     void sendState() {
         service.ifPresent(found -> {
-            state = Frames.event("service", ServiceView.of(found));
-            clients.forEach(client -> client.offer(state));
+            state = Frames.event(SERVICE, ServiceView.of(found));
+            clients.forEach(client -> offer(client, SERVICE, state));
         });
     }
 
     void sendFigures() {
         figures.clear();
-        service.ifPresent(found -> clients.forEach(client -> client.offer(figures.computeIfAbsent(
-                client.subscription().window(), window -> Frames.event("figures", found.figures(window))))));
+        service.ifPresent(found -> clients.forEach(client -> offerFigures(client, found)));
+    }
+
+    private void offerFigures(LiveClient client, MonitoredService found) {
+        if (client.subscription().events().contains(FIGURES)) {
+            client.offer(figures.computeIfAbsent(
+                    client.subscription().window(), window -> Frames.event(FIGURES, found.figures(window))));
+        }
+    }
+
+    private static void offer(LiveClient client, String event, byte[] frame) {
+        if (client.subscription().events().contains(event)) {
+            client.offer(frame);
+        }
     }
 
     void sendTransactions() {
@@ -109,6 +128,9 @@ final class Feed {
         }
         Map<TrafficFilter, byte[]> frames = new HashMap<>();
         for (LiveClient client : clients) {
+            if (!client.subscription().events().contains(TRANSACTIONS)) {
+                continue;
+            }
             byte[] frame =
                     frames.computeIfAbsent(client.subscription().filter(), filter -> transactions(filter, batch));
             if (frame.length > 0) {
@@ -132,7 +154,7 @@ final class Feed {
         }
         return shown.isEmpty() && skipped == 0
                 ? new byte[0]
-                : Frames.event("transactions", new Transactions(List.copyOf(shown), skipped));
+                : Frames.event(TRANSACTIONS, new Transactions(List.copyOf(shown), skipped));
     }
 
     void sendHeartbeat() {

@@ -6,8 +6,10 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +24,9 @@ final class LiveClient implements WriteListener, AsyncListener {
     private final AsyncContext async;
     private final ServletOutputStream out;
     private final Subscription subscription;
+    private final BooleanSupplier mayLook;
     private final Consumer<LiveClient> onEnd;
+    private final long opened = System.nanoTime();
     private final Queue<byte[]> frames = new ArrayDeque<>();
     private boolean blocked = true; // until the server calls for the first time
     private boolean unflushed;
@@ -30,11 +34,16 @@ final class LiveClient implements WriteListener, AsyncListener {
     private boolean ended;
     private long blockedSince = System.nanoTime();
 
-    /** @param onEnd is called once, when it is over */
-    LiveClient(AsyncContext async, Subscription subscription, Consumer<LiveClient> onEnd) throws IOException {
+    /**
+     * @param mayLook whether its user has a role
+     * @param onEnd is called once, when it is over
+     */
+    LiveClient(AsyncContext async, Subscription subscription, BooleanSupplier mayLook, Consumer<LiveClient> onEnd)
+            throws IOException {
         this.async = async;
         this.out = async.getResponse().getOutputStream();
         this.subscription = subscription;
+        this.mayLook = mayLook;
         this.onEnd = onEnd;
     }
 
@@ -72,6 +81,20 @@ final class LiveClient implements WriteListener, AsyncListener {
     /** For how long its connection has taken nothing, in nanoseconds; 0 if it does. */
     synchronized long blockedNanos() {
         return blocked && !ended ? System.nanoTime() - blockedSince : 0;
+    }
+
+    /** Whether its user still has a role; without a session, by a password that was sent not longer ago than this. */
+    synchronized boolean isAllowed(Duration max) {
+        if (ended) {
+            return true;
+        } else if (subscription.session().isEmpty() && System.nanoTime() - opened > max.toNanos()) {
+            return false;
+        }
+        try {
+            return mayLook.getAsBoolean();
+        } catch (IllegalStateException e) { // the session, or the request, is over
+            return false;
+        }
     }
 
     @Override

@@ -23,15 +23,19 @@ public final class LiveHub implements AutoCloseable {
     private static final int FIGURES_TICKS = 2;
     private static final int STATE_TICKS = 4;
     private static final int HEARTBEAT_TICKS = 30;
+    private static final int ACCESS_TICKS = 2;
     private static final Duration MAX_BLOCKED = Duration.ofSeconds(20);
 
     private final ScheduledExecutorService ticker;
     private final Map<String, Feed> feeds = new TreeMap<>(); // of the ticker's thread alone
     private final AtomicInteger count = new AtomicInteger();
     private final Runnable unobserve;
+    private final Duration maxWithoutSession;
     private long ticks;
 
-    public LiveHub() {
+    /** @param maxWithoutSession for how long one sends to a program that has sent its password */
+    public LiveHub(Duration maxWithoutSession) {
+        this.maxWithoutSession = maxWithoutSession;
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "postern-console-live");
@@ -127,7 +131,8 @@ public final class LiveHub implements AutoCloseable {
             feeds.values().forEach(Feed::sendHeartbeat);
         }
         each(client -> {
-            if (client.blockedNanos() > MAX_BLOCKED.toNanos()) {
+            boolean checks = ticks % ACCESS_TICKS == 0;
+            if (client.blockedNanos() > MAX_BLOCKED.toNanos() || (checks && !client.isAllowed(maxWithoutSession))) {
                 client.close();
             }
         });

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import java.io.IOException;
 import java.time.Instant;
 import org.postern.console.access.Answers;
+import org.postern.console.access.Login;
 import org.postern.console.access.Problem;
 import org.postern.console.query.Query;
 import org.postern.console.query.TrafficParameters;
@@ -52,12 +53,13 @@ public final class LiveServlet extends HttpServlet {
     }
 
     private static Subscription subscription(HttpServletRequest request) throws Problem {
-        Query query = Query.of(request, TrafficParameters.with("service", "window"));
+        Query query = Query.of(request, TrafficParameters.with("service", "window", "events"));
         String service = Query.service(query.required("service")).name();
         HttpSession session = request.getSession(false);
         return new Subscription(
                 service,
                 query.window(),
+                query.names("events", Feed.EVENTS),
                 shared(TrafficParameters.filter(query)),
                 session == null ? "" : session.getId());
     }
@@ -89,7 +91,7 @@ public final class LiveServlet extends HttpServlet {
         if (session != null && session.getAttribute(SESSION_END) == null) {
             session.setAttribute(SESSION_END, new SessionEnd(hub, subscription.session()));
         }
-        LiveClient client = new LiveClient(async, subscription, hub::left);
+        LiveClient client = new LiveClient(async, subscription, () -> Login.mayLook(request), hub::left);
         client.start();
         hub.join(client);
     }

@@ -117,6 +117,20 @@ public final class Query {
                 "one of " + Arrays.stream(Window.values()).map(Query::name).collect(Collectors.joining(", "))));
     }
 
+    /** Some of these names, as a parameter that may be repeated or has commas; all of them if it is left out. */
+    public Set<String> names(String name, Set<String> known) throws Problem {
+        Set<String> names = new TreeSet<>();
+        for (String value : all(name)) {
+            for (String each : value.split(",", -1)) {
+                if (!known.contains(each.strip())) {
+                    throw invalid(name, each, "some of " + String.join(", ", new TreeSet<>(known)));
+                }
+                names.add(each.strip());
+            }
+        }
+        return names.isEmpty() ? known : names;
+    }
+
     private static String name(Window window) {
         return window.name().toLowerCase(Locale.ROOT);
     }

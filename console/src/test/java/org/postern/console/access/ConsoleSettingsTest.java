@@ -34,7 +34,15 @@ class ConsoleSettingsTest {
             assertThat(settings.networks()).noneMatch(network -> network.contains(address(address)));
         }
         assertThat(settings.proxies()).isEmpty();
+        assertThat(settings.hosts()).isEmpty();
         assertThat(settings.sessionTimeout()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void hostNamesAreComparedInOneForm() {
+        assertThat(of(Map.of("postern.console.hosts", "Gateway.Example.org., [2001:DB8::1], localhost, 192.0.2.1"))
+                        .hosts())
+                .containsExactlyInAnyOrder("gateway.example.org", "2001:db8::1", "localhost", "192.0.2.1");
     }
 
     @ParameterizedTest
@@ -42,6 +50,8 @@ class ConsoleSettingsTest {
         "networks, 10.0.0.300, networks in CIDR notation",
         "networks, example.org, networks in CIDR notation",
         "proxies, 10.0.0.0/99, networks in CIDR notation",
+        "hosts, gateway.example.org:8080, host names without a port",
+        "hosts, https://gateway.example.org, host names without a port",
         "sessionTimeout, long, a duration",
         "network, ::1, did you mean postern.console.networks?",
     })
