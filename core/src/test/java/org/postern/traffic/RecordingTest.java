@@ -21,6 +21,7 @@ import org.postern.api.Auth;
 import org.postern.api.Connect;
 import org.postern.api.Mail;
 import org.postern.monitor.Event;
+import org.postern.monitor.Event.SessionBegan;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.figures.Figures;
 import org.postern.monitor.figures.Window;
@@ -399,6 +400,8 @@ class RecordingTest {
         gateway.with(properties ->
                 properties.set("interfaces", "tcp://127.0.0.1:0?monitoring=false,tcp://127.0.0.1:0?name=inside"));
         gateway.start();
+        List<Event> events = new CopyOnWriteArrayList<>();
+        gateway.gateway().subscribe(events::add);
         for (int i = 0; i < 2; i++) {
             try (SmtpClient client = gateway.connect(i)) {
                 client.hello();
@@ -407,6 +410,7 @@ class RecordingTest {
             gateway.awaitNoSessions();
         }
         assertThat(attributes).containsExactly(false, true);
+        assertThat(events.stream().filter(SessionBegan.class::isInstance)).hasSize(1);
         assertThat(summaries()).extracting(Summary::interfaceName).containsExactly("inside");
         Figures figures = gateway.gateway().figures(Window.MINUTE);
         assertThat(figures.total().transactions()).isEqualTo(1);
