@@ -25,6 +25,8 @@ class ConsoleDeploymentTest extends ConsoleTestCase {
             </glassfish-application>
             """;
 
+    private static final String TIMEOUT = "postern.console.sessionTimeout";
+
     private static Path plan() throws Exception {
         Path plan = folder.resolve("plan.jar");
         try (OutputStream out = Files.newOutputStream(plan);
@@ -64,6 +66,31 @@ class ConsoleDeploymentTest extends ConsoleTestCase {
             assertThat(anybody().status("/health/live")).isEqualTo(200);
         } finally {
             control("back");
+        }
+    }
+
+    /** A program that has sent its password once does not look on for ever. */
+    @Test
+    void aLiveViewWithoutASessionEndsAfterASessionsTime() throws Exception {
+        System.setProperty(TIMEOUT, "2s");
+        try (LogRecords log = new LogRecords()) {
+            DeployedGateway.run(
+                    "deploy",
+                    "--name",
+                    "second",
+                    "--deploymentplan",
+                    plan().toString(),
+                    folder.resolve("sample.ear").toString());
+        } finally {
+            System.clearProperty(TIMEOUT);
+        }
+        try {
+            HttpResponse<String> ended =
+                    anybody().basic("carl-monitor", PASSWORD).get("/postern-second/api/live?service=1&events=service");
+            assertThat(ended.statusCode()).isEqualTo(200);
+            assertThat(ended.body()).contains("event: service").endsWith("\n\n");
+        } finally {
+            DeployedGateway.run("undeploy", "second");
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -61,8 +63,27 @@ class LauncherTest {
             }
             assertThat(get(page)).contains("me@example.org", "&lt;Hello&gt;").doesNotContain("<Hello>");
             assertThat(get(page + "mails/1/source")).isEqualTo("Subject: <Hello>\r\n\r\nIt works.\r\n");
+            assertConsoleShows(gateway.printed("Console .*"), "me@example.org");
         }
         assertThat(filesIn(folder.resolve("tmp"))).isEmpty();
+    }
+
+    /** By the user and the password that were printed. */
+    private static void assertConsoleShows(String line, String sender) throws Exception {
+        Matcher printed = Pattern.compile("Console +(http\\S+) +user (\\S+), password (\\S+)")
+                .matcher(line);
+        assertThat(printed.matches()).as(line).isTrue();
+        ConsoleClient console = new ConsoleClient(URI.create(printed.group(1)));
+        assertThat(console.login(printed.group(2), "guessed").statusCode()).isEqualTo(401);
+        HttpResponse<String> login = console.login(printed.group(2), printed.group(3));
+        assertThat(login.statusCode()).isEqualTo(200);
+        assertThat(login.body()).contains("\"postern-admin\"");
+        String service = console.get("/postern/api/services").body();
+        assertThat(service).contains("\"state\":\"LISTENING\"").matches(".*\"version\":\"\\d+\\.[^\"]+\".*");
+        String name = service.replaceFirst("(?s).*?\"name\":\"([^\"]+)\".*", "$1");
+        assertThat(console.get("/postern/api/services/" + name + "/transactions")
+                        .body())
+                .contains(sender);
     }
 
     private static String get(String address) throws IOException, InterruptedException {
