@@ -43,7 +43,7 @@ public final class ConsoleListener implements ServletContextListener {
         try {
             start(application, ConsoleSettings.of(ConfigProvider.getConfig()));
         } catch (SettingException e) {
-            LOG.log(Level.ERROR, "console: not available: {0}", e.getMessage());
+            LOG.log(Level.ERROR, () -> "console: not available: " + e.getMessage());
             add(application, new ClosedFilter(String.valueOf(e.getMessage())));
         }
     }

@@ -137,8 +137,7 @@ public final class Gateway {
             throw e;
         }
         listeners.forEach(this::warnOfAuthInClear);
-        UpstreamProbe probe = new UpstreamProbe(
-                context.upstream(), settings.interfaces().get(0).session().hostName());
+        UpstreamProbe probe = new UpstreamProbe(context.upstream(), settings.hostName());
         health = ListenerHealth.of(listeners, probe, settings.probeInterval(), executor);
         LOG.log(Level.INFO, () -> "listening on " + String.join(", ", uris()));
     }

@@ -91,6 +91,11 @@ public record GatewaySettings(
                 settings.read("eventFile", EventFile::path, Optional.empty()));
     }
 
+    /** What the gateway calls itself where it is no interface's session that speaks. */
+    public String hostName() {
+        return interfaces.get(0).session().hostName();
+    }
+
     /** Whether sessions and messages are counted. */
     public boolean monitoring() {
         return traffic.counted();

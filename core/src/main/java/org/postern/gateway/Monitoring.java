@@ -81,11 +81,12 @@ final class Monitoring implements EventSink {
     Of of(InterfaceSettings at) {
         ClientLimits clients = at.session().clients();
         EventSink lines = log.of(new EventLogWriter.Rules(true, clients.loggedRefusals(), clients::one));
-        EventSink events = event -> {
+        EventSink monitored = at.recording().enabled() ? this : counters;
+        EventSink logged = event -> {
             lines.accept(event);
-            accept(event);
+            monitored.accept(event);
         };
-        return new Of(at, events, new TrafficRecorder.Interface(at.recording(), clients::network));
+        return new Of(at, monitored, logged, new TrafficRecorder.Interface(at.recording(), clients::network));
     }
 
     /** What one session is monitored by. */
@@ -95,18 +96,20 @@ final class Monitoring implements EventSink {
     final class Of {
 
         private final InterfaceSettings at;
+        private final EventSink monitored;
         private final EventSink logged;
         private final TrafficRecorder.Interface recorded;
 
-        private Of(InterfaceSettings at, EventSink logged, TrafficRecorder.Interface recorded) {
+        private Of(InterfaceSettings at, EventSink monitored, EventSink logged, TrafficRecorder.Interface recorded) {
             this.at = at;
+            this.monitored = monitored;
             this.logged = logged;
             this.recorded = recorded;
         }
 
         /** What happens on the interface goes there, and into the log if the level says so. */
         EventSink events(Trace.Level level) {
-            return level.compareTo(Trace.Level.INFO) >= 0 ? logged : Monitoring.this;
+            return level.compareTo(Trace.Level.INFO) >= 0 ? logged : monitored;
         }
 
         /** Of a session that is not recorded nothing is listened to. */

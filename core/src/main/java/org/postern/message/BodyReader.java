@@ -87,8 +87,11 @@ final class BodyReader {
             byte[] bytes = client.buffer();
             header.look(bytes, client.position(), client.limit());
             int available = client.buffered();
-            copyBuffer(bytes, out);
-            size += available - client.buffered();
+            try {
+                copyBuffer(bytes, out);
+            } finally {
+                size += available - client.buffered();
+            }
             if (state == State.END) {
                 size -= 3; // the final dot and its line end
             }
@@ -120,9 +123,9 @@ final class BodyReader {
             case DOT_CR -> 4;
             case END -> 5;
         };
-        long skipped = 0;
+        long most = size + MAX_SKIPPED;
         while (matched < terminator.length) {
-            if (skipped > MAX_SKIPPED) {
+            if (size > most) {
                 return false;
             }
             awaitClient();
@@ -133,10 +136,11 @@ final class BodyReader {
                 matched = b == terminator[matched] ? matched + 1 : b == '\r' ? 1 : 0;
             }
             trace(bytes, client.position(), i);
-            skipped += i - client.position();
+            size += i - client.position();
             client.advance(i - client.position());
         }
         state = State.END;
+        size -= 3; // the final dot and its line end
         return true;
     }
 

@@ -29,8 +29,7 @@ public final class DeadlineMonitor implements AutoCloseable {
         connections.add(connection);
         if (ended.getCount() == 0) {
             throw new SmtpException(
-                    Reply.reject(421, "4.3.2", "This gateway is shutting down; try again later"),
-                    "the service has ended");
+                    Reply.reject(421, "4.3.2", "Service not available; try again later"), "the service has ended");
         }
     }
 

@@ -178,7 +178,9 @@ public final class UpstreamLeg {
             throw e;
         } catch (SmtpException e) {
             trace.debug(() -> "given up in DATA: " + e.getMessage());
-            failed = !(e instanceof ServerRefusal);
+            if (!(e instanceof ServerRefusal)) {
+                return e.reply(); // the message is rejected here: the server has not replied to it
+            }
             reply = e.reply();
         } catch (IOException e) {
             reply = reply(e, "lost in DATA");

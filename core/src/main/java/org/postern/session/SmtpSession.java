@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +52,7 @@ public final class SmtpSession implements Runnable, Drainable {
     private final Optional<TlsLayer> tls;
     private final Connection client;
     private final Trace trace;
+    private final LineTrace lines;
     private final SessionState state;
     private final UpstreamLeg upstream;
     private final ClientReplies replies;
@@ -60,7 +60,6 @@ public final class SmtpSession implements Runnable, Drainable {
 
     private final CountDownLatch ending = new CountDownLatch(1);
     private String line = "";
-    private boolean authSent;
     private volatile boolean draining;
     private volatile boolean waiting;
 
@@ -75,6 +74,7 @@ public final class SmtpSession implements Runnable, Drainable {
         this.tls = tls;
         this.client = client;
         this.trace = trace;
+        lines = new LineTrace(trace);
         client.trace(trace);
         client.output().timeout(settings.timeouts().active());
         Telemetry telemetry = context.policies().host().telemetry();
@@ -149,7 +149,7 @@ public final class SmtpSession implements Runnable, Drainable {
             readLine();
             Optional<Verb> verb = verb();
             replies.begin(verb.map(Verb::name).orElse(CommandEnded.NO_COMMAND));
-            traceLine(verb.isPresent());
+            lines.received(line, verb.isPresent());
             if (verb.isEmpty() && HTTP.matcher(line).lookingAt()) {
                 replies.close(Reply.reject(421, "4.7.0", "This is not HTTP; closing the connection"));
             } else if (verb.isEmpty()) {
@@ -189,15 +189,6 @@ public final class SmtpSession implements Runnable, Drainable {
         return Verb.of(end < 0 ? line : line.substring(0, end));
     }
 
-    /** A line that is no command may be what a client, rejected at AUTH, sends nevertheless. */
-    private void traceLine(boolean known) {
-        authSent |= line.regionMatches(true, 0, "AUTH", 0, 4);
-        if (trace.isHeard()) {
-            boolean shown = known || !(authSent || line.toUpperCase(Locale.ROOT).contains("AUTH"));
-            trace.received(shown ? line : Trace.SECRET);
-        }
-    }
-
     private Duration idleTimeout(Timeouts timeouts) {
         boolean scarce = timeouts.scarce().compareTo(timeouts.idle()) < 0
                 && isExpendable()
@@ -213,9 +204,8 @@ public final class SmtpSession implements Runnable, Drainable {
     /** What was read from the client is no line, or nothing was read. */
     private void failed(IOException e) {
         if (e instanceof LineException) {
-            authSent = true; // perhaps it was AUTH
             replies.begin(CommandEnded.NO_COMMAND);
-            trace.received(Trace.SECRET);
+            lines.unreadable();
             replies.reject(Reply.reject(500, "5.5.2", "Syntax error: " + e.getMessage()));
         } else if (e instanceof SocketTimeoutException) {
             replies.closeWith(Reply.reject(421, "4.4.2", "Idle timeout; closing the connection"));
@@ -223,7 +213,7 @@ public final class SmtpSession implements Runnable, Drainable {
             replies.begin(CommandEnded.NO_COMMAND);
             replies.close(Reply.reject(421, "4.7.0", "This is not SMTP; closing the connection"));
         } else if (draining && (e instanceof EOFException || e.getCause() instanceof EOFException)) {
-            replies.closeWith(Reply.reject(421, "4.3.2", "This gateway is shutting down; try again later"));
+            replies.closeWith(Reply.reject(421, "4.3.2", "Service not available; try again later"));
         } else {
             replies.closed(e);
         }

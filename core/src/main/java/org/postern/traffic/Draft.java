@@ -3,6 +3,7 @@ package org.postern.traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
 import org.postern.monitor.Event.CommandEnded;
@@ -20,6 +21,7 @@ final class Draft {
 
     private static final int OUT_OF_SEQUENCE = 503;
     private static final String DATA = "DATA";
+    private static final Set<String> GREETINGS = Set.of(CommandEnded.CONNECT, "HELO", "EHLO");
 
     private final Talk talk = new Talk();
     private final List<Answered> commands = new ArrayList<>(4);
@@ -34,6 +36,8 @@ final class Draft {
     private long began;
     private String sender = "";
     private String upstream = "";
+    private String greetedHost = "";
+    private long greetedNanos;
     private long messageEnd;
     private long nanos;
     private long policyNanos;
@@ -41,6 +45,8 @@ final class Draft {
     private Optional<Ending> ending = Optional.empty();
     /** The rejection after which the client could not but give up. */
     private @Nullable Answered decisive;
+    /** The connection or greeting that was rejected last, if none was accepted after it. */
+    private @Nullable Answered greeting;
 
     /**
      * The transaction is over, but for the reply that says so.
@@ -99,11 +105,19 @@ final class Draft {
     void answered(CommandEnded event) {
         Answered command = Answered.of(event);
         boolean positive = event.reply().isPositive();
-        if (command.verb().equals("MAIL")) {
-            begin();
+        if (GREETINGS.contains(command.verb())) {
+            greeting = positive ? null : command;
+        }
+        boolean untimely = command.reply().code() == OUT_OF_SEQUENCE;
+        if (command.verb().equals("MAIL") && !accepted) {
+            if (untimely) {
+                begun = false; // a client that goes on after its greeting was rejected
+            } else {
+                begin();
+            }
         }
         add(command);
-        if (command.verb().equals("MAIL") && !accepted) {
+        if (command.verb().equals("MAIL") && !accepted && !untimely) {
             sender = Recipients.path(command.argument());
             accepted = positive;
             if (!positive) {
@@ -115,6 +129,21 @@ final class Draft {
         }
         if (accepted) {
             decide(command);
+        }
+    }
+
+    /** A client whose connection or greeting was rejected, and that came no further, has not got rid of its mail. */
+    void endBeforeMail(SessionRef session, long time) {
+        Answered rejected = greeting;
+        if (rejected != null && !begun && ending.isEmpty()) {
+            begin();
+            first = Math.max(0, commands.lastIndexOf(rejected));
+            nanos += rejected.nanos();
+            rejected.path().forEach(step -> policyNanos += step.took().toNanos());
+            upstream = greetedHost;
+            upstreamNanos = greetedNanos;
+            decisive = rejected;
+            ending = Optional.of(new Ending(session, Optional.empty(), time));
         }
     }
 
@@ -137,7 +166,10 @@ final class Draft {
 
     void answered(UpstreamReplied event) {
         boolean goAhead = event.command().equals(DATA) && event.reply().isIntermediate() && messageEnd == 0;
-        if (begun && ending.isEmpty()) {
+        if (!begun) {
+            greetedHost = event.host();
+            greetedNanos = event.nanos();
+        } else if (ending.isEmpty()) {
             upstream = event.host().isEmpty() ? upstream : event.host();
             upstreamNanos += goAhead || event.command().equals("NOOP") ? 0 : event.nanos();
         }

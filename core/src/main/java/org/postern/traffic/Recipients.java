@@ -2,35 +2,36 @@ package org.postern.traffic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.postern.monitor.traffic.Summary;
 
-/** The recipients of a transaction: those that were accepted, or those that were rejected if none was. For one thread. */
+/** The recipients of a transaction: those that were accepted, and behind them those that were rejected. For one thread. */
 final class Recipients {
 
-    private final List<String> addresses = new ArrayList<>(1);
+    private final List<String> accepted = new ArrayList<>(1);
+    private final List<String> rejected = new ArrayList<>(0);
     private int count;
-    private boolean accepted;
 
     void add(String address, boolean positive) {
-        if (positive && !accepted) {
-            accepted = true;
-            addresses.clear();
-            count = 0;
-        }
-        if (positive == accepted) {
-            count++;
-            if (addresses.size() < Summary.MAX_RECIPIENTS) {
-                addresses.add(address);
-            }
+        count++;
+        List<String> those = positive ? accepted : rejected;
+        if (those.size() < Summary.MAX_RECIPIENTS) {
+            those.add(address);
         }
     }
 
+    /** Whether any was accepted. */
     boolean isAccepted() {
-        return accepted;
+        return !accepted.isEmpty();
     }
 
     List<String> addresses() {
-        return List.copyOf(addresses);
+        if (rejected.isEmpty()) {
+            return List.copyOf(accepted);
+        }
+        return Stream.concat(accepted.stream(), rejected.stream())
+                .limit(Summary.MAX_RECIPIENTS)
+                .toList();
     }
 
     int count() {

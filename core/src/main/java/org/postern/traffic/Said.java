@@ -18,6 +18,7 @@ final class Said {
     private final Direction direction;
     private final @Nullable Object what;
     private long size;
+    private boolean interrupted;
 
     private Said(long at, Direction direction, @Nullable Object what, long size) {
         this.at = at;
@@ -54,6 +55,11 @@ final class Said {
         size += length;
     }
 
+    /** It is not whole. */
+    void interrupt() {
+        interrupted = true;
+    }
+
     Direction direction() {
         return direction;
     }
@@ -66,7 +72,7 @@ final class Said {
     String text() {
         return what instanceof Reply reply
                 ? ReplyFormat.lines(reply)
-                : what == null ? "(message of " + size + " bytes)" : what.toString();
+                : what == null ? (interrupted ? "(part" : "(message") + " of " + size + " bytes)" : what.toString();
     }
 
     /** About how much memory it takes, in bytes. */

@@ -52,7 +52,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
         RecordedTransaction ended;
         synchronized (this) {
             ended = direction == Direction.FROM_CLIENT ? finish() : null; // without a reply to the last one
-            if (direction == Direction.FROM_CLIENT && isMail(text)) {
+            if (direction == Direction.FROM_CLIENT && isMail(text) && !helo.isEmpty()) {
                 begin();
             }
             draft.talk().line(direction, text);
@@ -115,11 +115,21 @@ public final class SessionRecorder implements EventSink, TraceListener {
                 draft.add(Answered.of(auth));
             } else if (event instanceof TransactionEnded over) {
                 draft.ended(over);
-            } else if (event instanceof SessionEnded) {
-                ended = finish();
+            } else if (event instanceof SessionEnded over) {
+                ended = end(over);
             }
         }
         handOn(ended);
+    }
+
+    private @Nullable RecordedTransaction end(SessionEnded over) {
+        if (transactions == 0) {
+            draft.endBeforeMail(over.session(), over.time());
+        }
+        if (over.end().lastWord().isEmpty()) {
+            draft.talk().closed();
+        }
+        return finish();
     }
 
     private void answered(CommandEnded command) {

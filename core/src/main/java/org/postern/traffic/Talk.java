@@ -46,6 +46,12 @@ final class Talk {
         return now;
     }
 
+    /** The client has gone: a message that it was sending ends here. */
+    void closed() {
+        messages.values().forEach(Said::interrupt);
+        add(Said.line(System.nanoTime(), Direction.FROM_CLIENT, "(connection closed)"));
+    }
+
     /** Another line of the same speaker comes behind a message. */
     private void ended(Direction direction) {
         if (!messages.isEmpty()) {

@@ -19,15 +19,17 @@ abstract class LeasedConnection implements SmtpConnection {
     private final LinkPool pool;
     volatile Optional<Lease> lease = Optional.empty();
     volatile boolean aborted;
+    private volatile String lastHost = "";
     private boolean closed;
 
     LeasedConnection(LinkPool pool) {
         this.pool = pool;
     }
 
+    /** Of a conversation that has lost its link, the host that it was with. */
     @Override
     public String host() {
-        return lease.map(each -> each.link().host()).orElse("");
+        return lease.map(each -> each.link().host()).orElse(lastHost);
     }
 
     @Override
@@ -96,6 +98,7 @@ abstract class LeasedConnection implements SmtpConnection {
         Optional<Lease> previous = lease;
         Optional<Lease> taken = Optional.of(fresh);
         lease = taken;
+        lastHost = fresh.link().host();
         boolean welcome = false;
         try {
             if (aborted) {

@@ -18,7 +18,7 @@ import org.postern.testing.TestSettings;
 @Tag("wire")
 class AdmissionTest {
 
-    private static final String SHUTTING_DOWN = "421 4.3.2 This gateway is shutting down; try again later";
+    private static final String SHUTTING_DOWN = "421 4.3.2 Service not available; try again later";
 
     private static Admission admission(GatewayFixture gateway) {
         return gateway.gateway()

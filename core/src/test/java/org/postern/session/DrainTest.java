@@ -23,7 +23,7 @@ import org.postern.testing.SmtpClient;
 @Tag("wire")
 class DrainTest {
 
-    private static final String SHUTTING_DOWN = "421 4.3.2 This gateway is shutting down; try again later";
+    private static final String SHUTTING_DOWN = "421 4.3.2 Service not available; try again later";
 
     @Test
     void idleSessionsEndAtOnceAndTransactionsMayFinish() throws Exception {

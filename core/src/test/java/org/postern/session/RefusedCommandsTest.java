@@ -179,7 +179,7 @@ class RefusedCommandsTest {
                 "command=AUTH reply=503 5.5.1 AUTH is not offered here by=gateway",
                 "command=MAIL address=<a+20b> reply=555 5.5.4 REPLY is not offered here by=gateway",
                 "command=RCPT address=<c@example.org> reply=452 4.5.3 Too many recipients by=gateway",
-                "from=<a@example.org> recipients=1 size=0 reply=554 5.6.0 Bare CR or LF in message; lines must"
+                "from=<a@example.org> recipients=1 size=14 reply=554 5.6.0 Bare CR or LF in message; lines must"
                         + " end with CR LF by=gateway");
         assertThat(log.text()).doesNotContain("secret").doesNotContain("AHNlY3JldAo=");
     }

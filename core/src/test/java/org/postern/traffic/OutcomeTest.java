@@ -27,6 +27,7 @@ import org.postern.monitor.traffic.TrafficFilter;
 import org.postern.testing.GatewayFixture;
 import org.postern.testing.ScriptedUpstream;
 import org.postern.testing.SmtpClient;
+import org.postern.testing.UpstreamConversation;
 
 /** What became of transactions, and who decided that, as it is recorded. */
 @Tag("wire")
@@ -182,7 +183,62 @@ class OutcomeTest {
             client.data("Subject: x\r\n");
         });
         assertThat(decided(summary)).isEqualTo("PASSED 250 upstream");
-        assertThat(summary.recipients()).containsExactly("good@example.org");
+        assertThat(summary.recipients()).containsExactly("good@example.org", "bad@example.org");
+        assertThat(summary.recipientCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeHasTheSizeThatArrivedAndIsNoReplyOfTheServer() throws IOException {
+        gateway.with(properties -> properties.set("maxMessageSize", "1KiB"));
+        String text = "Subject: x\r\n\r\n" + "a".repeat(70).concat("\r\n").repeat(5000);
+        Summary summary = only(client -> client.mail("a@example.org", "b@example.org", text));
+        assertThat(decided(summary)).isEqualTo("REJECTED 552 gateway");
+        assertThat(summary.size()).isEqualTo(text.length());
+        assertThat(summary.inUpstream()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    // ---- a mail that comes to no MAIL
+
+    @ParameterizedTest
+    @CsvSource({"421, DEFERRED", "HANGUP, FAILED", "451, DEFERRED", "550, REJECTED"})
+    void aServerThatDoesNotGreetIsSeenInTheTraffic(String how, Outcome outcome) throws IOException {
+        UpstreamConversation.Answer answer =
+                how.equals("HANGUP") ? ScriptedUpstream.hangUp() : ScriptedUpstream.reply(how + " no");
+        upstream.on("EHLO", answer);
+        upstream.on("HELO", answer);
+        try (SmtpClient client = gateway.start().connect()) {
+            client.reply();
+            assertThat(client.say("EHLO client.test")).startsWith(how.equals("550") ? "550" : "4");
+            if (!how.equals("421")) { // which closes the connection
+                assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("503 ");
+                client.say("QUIT");
+            }
+        }
+        gateway.awaitNoSessions();
+        assertThat(all()).hasSize(1);
+        Summary summary = all().get(0);
+        assertThat(summary.outcome()).isEqualTo(outcome);
+        assertThat(summary.by()).isEqualTo("upstream");
+        assertThat(summary.upstream()).isEqualTo("localhost:" + upstream.port());
+        assertThat(summary.total()).isPositive();
+    }
+
+    @Test
+    void aClientThatAPolicyDoesNotGreetHasBeenRejectedOnce() throws IOException {
+        gateway.policy(Helo.class, exchange -> Reply.reject(550, "5.7.1", "not you"));
+        try (SmtpClient client = gateway.start().connect()) {
+            client.reply();
+            assertThat(client.say("EHLO a.test")).startsWith("550 ");
+            assertThat(client.say("EHLO b.test")).startsWith("550 ");
+        }
+        gateway.awaitNoSessions();
+        assertThat(all().stream().map(OutcomeTest::decided)).containsExactly("REJECTED 550 policy Policy100");
+        assertThat(all().get(0).policies()).containsExactly("Policy100");
+    }
+
+    @Test
+    void aSessionWithoutAMailIsNoTransaction() throws IOException {
+        assertThat(after(client -> client.say("NOOP"))).isEmpty();
     }
 
     @Test

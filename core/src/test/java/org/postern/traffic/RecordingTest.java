@@ -21,6 +21,7 @@ import org.postern.api.Auth;
 import org.postern.api.Connect;
 import org.postern.api.Mail;
 import org.postern.monitor.Event;
+import org.postern.monitor.Event.SessionBegan;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.figures.Figures;
 import org.postern.monitor.figures.Window;
@@ -141,6 +142,32 @@ class RecordingTest {
                         "RCPT TO:<b@example.org> 250",
                         "DATA  250");
         assertThat(transaction.conversation()).extracting(line -> line.at()).isSorted();
+    }
+
+    @Test
+    void aClientThatGoesInTheMiddleOfAMessageIsSeenToGo() throws Exception {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.envelope("a@example.org", "b@example.org");
+            client.say("DATA");
+            client.send("Subject: x\r\n");
+            upstream.await(conversation -> conversation.lines().contains("DATA"));
+        }
+        gateway.awaitNoSessions();
+        assertThat(talk(only()))
+                .contains("client rcv (part of 12 bytes)", "client rcv (connection closed)")
+                .noneMatch(line -> line.contains("(message of"));
+    }
+
+    @Test
+    void whatFollowsAMistypedCommandMayBeASecret() throws Exception {
+        try (SmtpClient client = gateway.start().connect()) {
+            client.hello();
+            client.say("AUHT PLAIN hidden");
+            client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+        }
+        gateway.awaitNoSessions();
+        assertThat(talk(only())).contains("client rcv AUHT ***").noneMatch(line -> line.contains("hidden"));
     }
 
     @Test
@@ -373,6 +400,8 @@ class RecordingTest {
         gateway.with(properties ->
                 properties.set("interfaces", "tcp://127.0.0.1:0?monitoring=false,tcp://127.0.0.1:0?name=inside"));
         gateway.start();
+        List<Event> events = new CopyOnWriteArrayList<>();
+        gateway.gateway().subscribe(events::add);
         for (int i = 0; i < 2; i++) {
             try (SmtpClient client = gateway.connect(i)) {
                 client.hello();
@@ -381,6 +410,7 @@ class RecordingTest {
             gateway.awaitNoSessions();
         }
         assertThat(attributes).containsExactly(false, true);
+        assertThat(events.stream().filter(SessionBegan.class::isInstance)).hasSize(1);
         assertThat(summaries()).extracting(Summary::interfaceName).containsExactly("inside");
         Figures figures = gateway.gateway().figures(Window.MINUTE);
         assertThat(figures.total().transactions()).isEqualTo(1);

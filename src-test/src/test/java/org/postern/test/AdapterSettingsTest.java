@@ -128,7 +128,7 @@ class AdapterSettingsTest {
             gateway.close();
             assertThat(Duration.between(begin, Instant.now()))
                     .isBetween(Duration.ofMillis(300), Duration.ofSeconds(20));
-            assertThat(client.reply()).startsWith("421 4.3.2 This gateway is shutting down");
+            assertThat(client.reply()).startsWith("421 4.3.2 Service not available");
         }
     }
 }

@@ -69,7 +69,7 @@ class ArchitectureTest {
             Map.entry("launcher", "settings"),
             Map.entry("demo", ""),
             Map.entry("bench", "api monitor net policy settings traffic"),
-            Map.entry("testing", ""));
+            Map.entry("testing", "monitor"));
 
     /** The packages outside of the JDK that a package of ours may use. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(

@@ -29,6 +29,8 @@ class ConsoleApiTest extends ConsoleTestCase {
                 "/1/transactions?outcome=good          | 400 | outcome",
                 "/1/transactions?client=example.org    | 400 | client",
                 "/1/transactions?limit=0               | 400 | Invalid value '0' for parameter limit: expected a number from 1 to 1000",
+                "/1/transactions?outcome=caf%C3%A9     | 400 | Invalid value 'caf\u00e9' for parameter outcome",
+                "/1/transactions?before=none           | 404 | There is no transaction 'none' to go on behind",
                 "/1/transactions?colour=red            | 400 | Unknown parameter colour: expected one of before, ",
                 "/1/transactions.csv?limit=100001      | 400 | limit",
                 "/1/transactions/none                  | 404 | There is no transaction 'none'",

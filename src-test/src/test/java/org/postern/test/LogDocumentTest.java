@@ -28,8 +28,8 @@ class LogDocumentTest {
     private static final int LOGGER = 1;
     private static final int LINE = 2;
 
-    private final List<Source> sources =
-            Sources.of("settings", "core", "history", "ra", "filters", "filters-smime", "filters-mailauth", "launcher");
+    private final List<Source> sources = Sources.of(
+            "settings", "core", "history", "ra", "filters", "filters-smime", "filters-mailauth", "console", "launcher");
     private final Map<String, String> loggers =
             sources.stream().collect(Collectors.toMap(Source::type, LogDocumentTest::logger));
     private final List<Call> calls = sources.stream()

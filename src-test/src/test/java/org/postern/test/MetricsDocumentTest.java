@@ -115,7 +115,8 @@ class MetricsDocumentTest {
             "postern_auth_total",
             "postern_connections_rejected_total",
             "postern_policy_calls_total",
-            "postern_policy_duration_seconds");
+            "postern_policy_duration_seconds",
+            "postern_policy_duration_seconds_max");
 
     private static List<String> labels(String text) {
         return LABEL.matcher(text).results().map(label -> label.group(1)).toList();

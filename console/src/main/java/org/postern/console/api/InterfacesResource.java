@@ -98,10 +98,8 @@ public final class InterfacesResource {
         action.on(interfaceName);
         LOG.log(
                 Level.INFO,
-                "console: {0} of interface {1} by {2}",
-                what,
-                interfaceName,
-                Login.view(request).user());
+                "console: " + what + " of interface " + interfaceName + " by "
+                        + Login.view(request).user());
         changed.accept(service.name());
     }
 }

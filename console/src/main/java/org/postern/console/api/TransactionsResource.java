@@ -15,6 +15,7 @@ import org.postern.console.query.Query;
 import org.postern.console.query.TrafficParameters;
 import org.postern.json.JsonRecords;
 import org.postern.monitor.traffic.Summary;
+import org.postern.monitor.traffic.Traffic;
 import org.postern.monitor.traffic.TrafficException;
 import org.postern.monitor.traffic.TrafficFilter;
 
@@ -45,7 +46,14 @@ public final class TransactionsResource {
         TrafficFilter filter = TrafficParameters.filter(query);
         int limit = query.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
         Optional<String> before = Optional.of(query.text("before")).filter(id -> !id.isEmpty());
-        List<Summary> found = Query.service(service).traffic().find(filter, before, limit + 1);
+        Traffic traffic = Query.service(service).traffic();
+        if (before.isPresent() && traffic.find(before.get()).isEmpty()) {
+            throw new Problem(
+                    404,
+                    "There is no transaction '" + before.get()
+                            + "' to go on behind: it never was, or is not kept any more");
+        }
+        List<Summary> found = traffic.find(filter, before, limit + 1);
         boolean more = found.size() > limit;
         return JsonRecords.text(new Page(more ? found.subList(0, limit) : found, more));
     }

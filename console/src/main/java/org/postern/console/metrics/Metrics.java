@@ -28,7 +28,7 @@ public final class Metrics implements AutoCloseable {
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String END = "# EOF\n";
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = registry();
     private final ServiceGauges gauges = new ServiceGauges(registry);
     private final Map<MonitoredService, ServiceMeters> services = new HashMap<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -40,9 +40,6 @@ public final class Metrics implements AutoCloseable {
                 .description("Live views of the console that are open")
                 .strongReference(true)
                 .register(registry);
-        registry.config() // whose names would be wrong in Prometheus: nanoseconds, and a gauge ending in _count
-                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
-                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
         collections.bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
@@ -51,6 +48,14 @@ public final class Metrics implements AutoCloseable {
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         unobserve = MonitoredServices.observe(this::observe);
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config() // whose names would be wrong in Prometheus: nanoseconds, and a gauge ending in _count
+                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+        return registry;
     }
 
     private synchronized void observe(List<MonitoredService> now) {

@@ -28,6 +28,9 @@ import org.postern.monitor.traffic.EndedTransaction;
 /** What is counted of one service, on its sessions' threads: each meter is made once. */
 final class ServiceMeters implements EventSink, AutoCloseable {
 
+    /** In place of a host, where none was reached. */
+    private static final String NO_HOST = "none";
+
     private final Bounded<InterfaceMeters> interfaces;
     private final Bounded<PolicyMeters> policies;
     private final Bounded<HostMeters> hosts;
@@ -135,7 +138,7 @@ final class ServiceMeters implements EventSink, AutoCloseable {
             command(ended.session().interfaceName(), ended.command(), ended.reply(), ended.by(), ended.nanos());
             count(ended.path());
         } else if (event instanceof UpstreamReplied replied) {
-            hosts.get(replied.host()).reply(replied);
+            hosts.get(replied.host().isEmpty() ? NO_HOST : replied.host()).reply(replied);
         } else if (event instanceof TransactionEnded ended) {
             count(ended.path());
             ended.end()

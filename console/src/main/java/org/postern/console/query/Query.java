@@ -1,6 +1,9 @@
 package org.postern.console.query;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postern.console.access.Problem;
 import org.postern.monitor.figures.Window;
 import org.postern.monitor.service.MonitoredService;
@@ -30,8 +34,7 @@ public final class Query {
      * @throws Problem 400 if it has others
      */
     public static Query of(HttpServletRequest request, String... known) throws Problem {
-        Map<String, List<String>> parameters = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> parameters.put(name, List.of(values)));
+        Map<String, List<String>> parameters = decode(request.getQueryString());
         Set<String> names = new TreeSet<>(Arrays.asList(known));
         for (String name : parameters.keySet()) {
             if (!names.contains(name)) {
@@ -42,6 +45,25 @@ public final class Query {
             }
         }
         return new Query(parameters);
+    }
+
+    /** In UTF-8: what a server decodes a query by is its own affair, and may be ISO-8859-1. */
+    private static Map<String, List<String>> decode(@Nullable String query) throws Problem {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        if (query == null || query.isEmpty()) {
+            return parameters;
+        }
+        for (String pair : query.split("&")) {
+            int equals = pair.indexOf('=');
+            try {
+                String name = URLDecoder.decode(equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
+                String value = equals < 0 ? "" : URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+                parameters.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+            } catch (IllegalArgumentException e) {
+                throw new Problem(400, "Invalid query: expected parameters as name=value, percent-encoded in UTF-8");
+            }
+        }
+        return parameters;
     }
 
     /** A parameter that may be left out: then it is empty. */

@@ -16,7 +16,7 @@ import java.util.List;
  * @param network the client's network in CIDR notation, by the adapter's property {@code clientNetwork}
  * @param user the user that the client has authenticated as; empty if it has not
  * @param sender the reverse-path as the client sent it; empty for the null reverse-path
- * @param recipients the forward-paths that were accepted, or those that were rejected if none was accepted; at most {@value
+ * @param recipients the forward-paths that the client named: the accepted ones, and behind them those that were rejected; at most {@value
  *     #MAX_RECIPIENTS}
  * @param recipientCount how many there were
  * @param size of the message as received, in bytes; 0 if none was

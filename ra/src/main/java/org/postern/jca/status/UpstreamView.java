@@ -59,6 +59,8 @@ public final class UpstreamView implements AutoCloseable {
     private CompletableFuture<UpstreamTest> testing = new CompletableFuture<>();
     private boolean tested;
     private volatile @Nullable UpstreamTrial trial;
+    /** Ends the test that runs. When the adapter stops a server may have closed the loader of a class that was not used yet. */
+    private volatile @Nullable Runnable abort;
 
     /**
      * @param threads those of the sessions
@@ -73,7 +75,7 @@ public final class UpstreamView implements AutoCloseable {
         this.jndi = jndi;
         this.threads = threads;
         this.monitor = monitor;
-        hostName = settings.interfaces().get(0).session().hostName();
+        hostName = settings.hostName();
         subscribe.accept(counts);
         // what dies shows within one interval, with the time that it takes to see it
         interval = settings.probeInterval().dividedBy(2);
@@ -189,7 +191,7 @@ public final class UpstreamView implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the service ends
         } catch (RejectedExecutionException | CompletionException e) {
-            // no thread is free, or the service ends: whoever looks next begins again
+            // no thread is free, or the service ends: the next call begins again
         } finally {
             checking.set(false);
         }
@@ -197,7 +199,7 @@ public final class UpstreamView implements AutoCloseable {
 
     // ---- test
 
-    /** Tries the server. There is one test at a time: who asks for another one meanwhile gets the result of that. */
+    /** Tries the server. There is one test at a time: a second caller meanwhile gets the result of that. */
     UpstreamTest test() {
         CompletableFuture<UpstreamTest> result;
         synchronized (this) {
@@ -247,6 +249,7 @@ public final class UpstreamView implements AutoCloseable {
         }
         UpstreamTrial running = new UpstreamTrial(found.upstream().get(), monitor, hostName);
         trial = running;
+        abort = running::abort;
         return running.run();
     }
 
@@ -270,6 +273,9 @@ public final class UpstreamView implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        Optional.ofNullable(trial).ifPresent(UpstreamTrial::abort);
+        Runnable running = abort;
+        if (running != null) {
+            running.run();
+        }
     }
 }
