@@ -24,7 +24,7 @@ public final class AccessFilter implements Filter {
 
     public AccessFilter(ConsoleSettings settings, Login login) {
         this.addresses = new ClientAddress(settings);
-        this.names = new HostName(settings);
+        this.names = new HostName(settings.hosts());
         this.login = login;
     }
 

@@ -15,8 +15,9 @@ final class HostName {
 
     private final Set<String> allowed;
 
-    HostName(ConsoleSettings settings) {
-        this.allowed = settings.hosts();
+    /** @param allowed those that are configured, normalized */
+    HostName(Set<String> allowed) {
+        this.allowed = allowed;
     }
 
     /**
