@@ -6,7 +6,7 @@ const EVENTS = ['service', 'figures', 'transactions', 'gone'];
 const MAX_SILENCE = 10000;
 
 /**
- * What the server pushes. Handlers by name: service, figures, transactions, gone; state for 'connecting', 'live', 'reconnecting', 'gone';
+ * What the server pushes. Handlers by name: service, figures, transactions, gone; state for 'connecting', 'live', 'reconnecting', 'refused', 'gone';
  * opened when events may have been missed before. Opens again when it was cut; closed while nobody sees the page, since browsers allow
  * few connections to one server.
  */
@@ -87,12 +87,24 @@ export class Live {
                 this.loggedOut();
                 return;
             }
+            if (await this.isRefused()) {
+                this.report('refused');
+                return;
+            }
         } catch {
             // not there yet: the attempt to connect fails too, and tries again
         }
         if (!document.hidden) {
             this.connect();
         }
+    }
+
+    /** An EventSource does not say why it was closed: with wrong parameters there is nothing to wait for. */
+    async isRefused() {
+        const asked = new AbortController();
+        const answer = await fetch('api/live?' + queryOf(this.parameters), { signal: asked.signal });
+        asked.abort();
+        return answer.status === 400;
     }
 
     disconnect() {

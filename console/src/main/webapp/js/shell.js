@@ -9,6 +9,7 @@ const LIVE = {
     live: ['good', 'live', 'This page shows what happens as it happens'],
     connecting: ['off', 'connecting', 'Waiting for the server'],
     reconnecting: ['warn', 'reconnecting', 'The connection to the server was lost; trying again'],
+    refused: ['off', 'not live', 'The address of this page asks for what there is not'],
     gone: ['bad', 'gone', 'The service has gone'],
 };
 

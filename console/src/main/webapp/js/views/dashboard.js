@@ -1,7 +1,7 @@
 import { html, nothing } from '../../lib/lit-html/lit-html.js';
 import { get, servicePath } from '../api.js';
 import { MEANING, OUTCOMES, trafficAddress } from '../filter.js';
-import { bytes, clock, compact, count, duration, number, percent, rate } from '../format.js';
+import { bytes, clock, compact, count, duration, number, percent, rate, time } from '../format.js';
 import { BYTES, chart, stack } from '../parts/chart.js';
 import { empty, loading, outcome, problem } from '../parts/common.js';
 import { glance, recent, sum, transactions } from '../parts/glance.js';
@@ -56,7 +56,15 @@ export function openDashboard(page) {
     }
 
     function traffic(filter) {
-        return page.address(trafficAddress({ from: window[3], ...filter }));
+        return page.address(trafficAddress({ from: begin() ?? window[3], ...filter }));
+    }
+
+    /** Where the service is younger than the window: figures begin with it, while a database may have transactions from before. */
+    function begin() {
+        const uptime = page.snapshot()?.gauges.uptime;
+        return uptime !== undefined && figures && uptime < window[4] * figures.steps.length
+            ? new Date(Date.now() - (uptime + 1) * 1000).toISOString()
+            : null;
     }
 
     function openStep(index) {
@@ -267,6 +275,7 @@ export function openDashboard(page) {
                 <nav class="choice" aria-label="Time shown">${WINDOWS.map(([name, label, title]) => html`
                     <a href=${page.address('./', { window: name })} aria-current=${name === window[0] ? 'true' : nothing} title=${title}>${label}</a>`)}
                 </nav></div>
+            ${begin() ? html`<p class="muted small">Figures since the start of the service, at ${time(begin())}.</p>` : nothing}
             ${body()}`,
     };
 }

@@ -16,9 +16,7 @@ final class LineTrace {
     /** @param known whether the line begins with a verb: one that does not may be what a client, rejected at AUTH, sends nevertheless */
     void received(String line, boolean known) {
         authSent |= line.regionMatches(true, 0, "AUTH", 0, 4);
-        if (trace.isHeard()) {
-            trace.received(known ? line : masked(line));
-        }
+        trace.received(known ? line : masked(line));
     }
 
     /** Of a line that cannot be read nothing is known. */

@@ -149,7 +149,9 @@ public final class SmtpSession implements Runnable, Drainable {
             readLine();
             Optional<Verb> verb = verb();
             replies.begin(verb.map(Verb::name).orElse(CommandEnded.NO_COMMAND));
-            lines.received(line, verb.isPresent());
+            if (trace.isHeard()) {
+                lines.received(line, verb.isPresent());
+            }
             if (verb.isEmpty() && HTTP.matcher(line).lookingAt()) {
                 replies.close(Reply.reject(421, "4.7.0", "This is not HTTP; closing the connection"));
             } else if (verb.isEmpty()) {

@@ -11,10 +11,16 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.postern.monitor.traffic.EndedTransaction;
 import org.postern.monitor.traffic.Summary;
 import org.postern.monitor.traffic.Traffic;
@@ -26,7 +32,7 @@ import org.postern.monitor.traffic.Transaction;
 
 /**
  * The last transactions in memory, as many as may be and as large as they may be together, and behind them those of a store if there is
- * one. From any thread; the lock is held for a moment.
+ * one. From any thread.
  */
 public final class TrafficLog implements Traffic {
 
@@ -37,7 +43,13 @@ public final class TrafficLog implements Traffic {
 
     private final TrafficSettings settings;
     private final boolean enabled;
-    /** Oldest first, by the time when they ended. */
+    /** So many may have ended that are not among those kept yet: sessions do not queue for the lock. */
+    private static final int BATCH = 64;
+
+    private final Lock lock = new ReentrantLock();
+    private final Queue<RecordedTransaction> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** Oldest first, by the time when they ended. Under the lock. */
     private final Deque<RecordedTransaction> kept = new ArrayDeque<>();
 
     private final List<Consumer<EndedTransaction>> subscribers = new CopyOnWriteArrayList<>();
@@ -56,16 +68,39 @@ public final class TrafficLog implements Traffic {
     // ---- what is kept
 
     void add(RecordedTransaction transaction) {
-        synchronized (kept) {
-            insert(transaction);
-            memory += transaction.ownMemory() + transaction.prefix().hold();
+        ended.add(transaction);
+        if (waiting.incrementAndGet() >= BATCH && lock.tryLock()) {
+            try {
+                keep();
+            } finally {
+                lock.unlock();
+            }
+        }
+        store.ifPresent(others -> others.add(transaction));
+        subscribers.forEach(each -> tell(each, transaction));
+    }
+
+    /** Takes in those that have ended. Under the lock. */
+    private void keep() {
+        for (RecordedTransaction each = ended.poll(); each != null; each = ended.poll()) {
+            waiting.decrementAndGet();
+            insert(each);
+            memory += each.ownMemory() + each.prefix().hold();
             while (kept.size() > settings.maxTransactions() || memory > settings.maxMemory()) {
                 RecordedTransaction oldest = kept.removeFirst();
                 memory -= oldest.ownMemory() + oldest.prefix().release();
             }
         }
-        store.ifPresent(others -> others.add(transaction));
-        subscribers.forEach(each -> tell(each, transaction));
+    }
+
+    private <T> T whileKept(Supplier<T> question) {
+        lock.lock();
+        try {
+            keep();
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** At the end, or a few places before: sessions that end in the same moment come in any order. */
@@ -95,12 +130,12 @@ public final class TrafficLog implements Traffic {
 
     /** Newest first. */
     private List<RecordedTransaction> snapshot() {
-        synchronized (kept) {
+        return whileKept(() -> {
             List<RecordedTransaction> all = new ArrayList<>(kept.size());
             Iterator<RecordedTransaction> newest = kept.descendingIterator();
             newest.forEachRemaining(all::add);
             return all;
-        }
+        });
     }
 
     private Optional<RecordedTransaction> inMemory(String id) {
@@ -197,7 +232,7 @@ public final class TrafficLog implements Traffic {
     @Override
     public TrafficState state() {
         Optional<TrafficStore> others = store;
-        synchronized (kept) {
+        return whileKept(() -> {
             Optional<Instant> oldest = kept.isEmpty()
                     ? Optional.empty()
                     : Optional.of(kept.getFirst().summary().time());
@@ -212,6 +247,6 @@ public final class TrafficLog implements Traffic {
                     others.map(TrafficStore::problem).orElse(""),
                     others.map(TrafficStore::waiting).orElse(0),
                     others.map(TrafficStore::dropped).orElse(0L));
-        }
+        });
     }
 }

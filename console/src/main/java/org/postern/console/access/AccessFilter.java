@@ -21,6 +21,8 @@ public final class AccessFilter implements Filter {
     private final ClientAddress addresses;
     private final HostName names;
     private final Login login;
+    private final Turns logins = new Turns("logins", 2);
+    private final Turns exports = new Turns("exports", 2);
 
     public AccessFilter(ConsoleSettings settings, Login login) {
         this.addresses = new ClientAddress(settings);
@@ -45,11 +47,26 @@ public final class AccessFilter implements Filter {
             requireForm(request, response, rule);
             authenticate(request);
             authorize(request, rule);
+            serve(request, response, chain, rule);
         } catch (Problem problem) {
             refuse(request, response, rule, problem);
+        }
+    }
+
+    private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Rules rule)
+            throws IOException, ServletException, Problem {
+        boolean export = Rules.isExport(Rules.path(request));
+        if (rule != Rules.LOGIN && !export) {
+            chain.doFilter(request, response);
             return;
         }
-        chain.doFilter(request, response);
+        Turns turns = export ? exports : logins;
+        turns.take();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            turns.release();
+        }
     }
 
     private static void requireForm(HttpServletRequest request, HttpServletResponse response, Rules rule)

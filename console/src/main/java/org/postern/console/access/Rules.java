@@ -72,6 +72,11 @@ enum Rules {
         return isLogin || isAsset(path) ? PUBLIC : PAGE_NAME.matcher(path).matches() ? PAGE : LOOK;
     }
 
+    /** Whether all that is found is sent, and not a page of it. */
+    static boolean isExport(String path) {
+        return path.endsWith("/transactions.csv") || path.endsWith("/transactions.json");
+    }
+
     /** Whether it changes something, so that no other site may make a browser ask for it. */
     boolean changes() {
         return this == ACT || this == LOGIN || this == LOGOUT;

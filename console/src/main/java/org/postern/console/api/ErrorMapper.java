@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
@@ -35,9 +36,24 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         } else if (failure instanceof WebApplicationException refused) {
             return refused(refused);
         }
+        if (isOfConnection(failure)) {
+            LOG.log(Level.DEBUG, () -> "console: a client has gone: " + failure);
+            return answer(400, Problem.json("The body does not end: expected as many bytes as Content-Length says"))
+                    .build();
+        }
         LOG.log(Level.ERROR, "console: request failed", failure);
         return answer(500, Problem.json("An error of the console; the server's log says more"))
                 .build();
+    }
+
+    /** A client that goes, or sends nothing more, is no fault of ours. */
+    private static boolean isOfConnection(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response refused(WebApplicationException refused) {
