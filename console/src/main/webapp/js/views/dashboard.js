@@ -43,6 +43,9 @@ export function openDashboard(page) {
 
     async function load() {
         const asked = window;
+        if (page.service === null) { // the page says so, and looks again
+            return;
+        }
         try {
             const loaded = await get(servicePath(page.service, '/figures', { window: asked[0] }));
             if (asked === window) {
