@@ -138,12 +138,13 @@ class ConsoleLiveTest extends ConsoleTestCase {
     }
 
     @Test
-    void whoDoesNotReadHoldsUpNobodyAndIsClosed() throws Exception {
+    void aReaderThatDoesNotReadHoldsUpNoOtherAndEndsWithItsSession() throws Exception {
         ConsoleClient monitor = monitor();
+        ConsoleClient gone = monitor();
         List<Page> dead = new ArrayList<>();
         try {
             for (int i = 0; i < 50; i++) {
-                dead.add(new Page(monitor, "&window=five_days"));
+                dead.add(new Page(gone, "&window=five_days"));
             }
             control("traffic?value=200");
             try (Page page = new Page(monitor, "")) {
@@ -153,8 +154,9 @@ class ConsoleLiveTest extends ConsoleTestCase {
                     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
                 }
             }
+            gone.act("DELETE", "/postern/api/session", "");
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(Integer.parseInt(monitor.get("/postern/metrics")
                                     .body()
                                     .replaceFirst("(?s).*\npostern_console_live_views (\\d+)\\.0.*", "$1")))
