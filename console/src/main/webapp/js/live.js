@@ -7,7 +7,7 @@ const MAX_SILENCE = 10000;
 
 /**
  * What the server pushes. Handlers by name: service, figures, transactions, gone; state for 'connecting', 'live', 'reconnecting', 'refused', 'gone';
- * opened when events may have been missed before. Opens again when it was cut; closed while nobody sees the page, since browsers allow
+ * opened when events may have been missed before. Opens again when it was cut; closed while the page is hidden, since browsers allow
  * few connections to one server.
  */
 export class Live {

@@ -8,7 +8,7 @@ import org.postern.api.Reply;
  */
 public interface TraceListener {
 
-    /** That of a session that nobody listens to. */
+    /** Listens to nothing. */
     TraceListener NONE = new TraceListener() {
         @Override
         public void line(Direction direction, String text) {}

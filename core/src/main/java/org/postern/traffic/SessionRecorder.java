@@ -213,7 +213,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
         return List.copyOf(names);
     }
 
-    /** Not under the lock, since others are told. */
+    /** Not under the lock, since subscribers run. */
     private void handOn(@Nullable RecordedTransaction ended) {
         if (ended != null) {
             at.ended().accept(ended);

@@ -53,7 +53,7 @@ public final class Upstream {
         return settings;
     }
 
-    /** The same server, of which nothing is known, and whose links nobody else has: what is found out there is not known here. */
+    /** The same server, of which nothing is known, and whose links are its own: what is found out there is not known here. */
     public Upstream apart() {
         return new Upstream(settings, tls, event -> {}, new Hosts(settings.hosts(), System::nanoTime, true));
     }
