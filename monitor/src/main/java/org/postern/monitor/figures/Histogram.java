@@ -7,7 +7,7 @@ import org.postern.monitor.figures.Figures.Latency;
  * How long something took, many times: counts in classes of which each is a fifth wider than the one before, so that their middle is
  * less than a tenth from each value within. For one thread.
  */
-final class Histogram {
+public final class Histogram {
 
     /** The upper bound of the first class, in nanoseconds. */
     private static final double FIRST = 1_000;
@@ -26,11 +26,27 @@ final class Histogram {
     private long sum;
     private long max;
 
-    void add(long nanos) {
+    /** Takes in one more; below 0 counts as 0. */
+    public void add(long nanos) {
         counts()[classOf(nanos)]++;
         count++;
         sum += Math.max(0, nanos);
         max = Math.max(max, nanos);
+    }
+
+    /** All that another one has. */
+    public void add(Histogram other) {
+        int[] more = other.counts;
+        if (more == null) {
+            return;
+        }
+        int[] known = counts();
+        for (int i = 0; i < CLASSES; i++) {
+            known[i] += more[i];
+        }
+        count += other.count;
+        sum += other.sum;
+        max = Math.max(max, other.max);
     }
 
     private int[] counts() {
@@ -87,7 +103,8 @@ final class Histogram {
         }
     }
 
-    Latency latency() {
+    /** What it comes to. */
+    public Latency latency() {
         if (count == 0) {
             return Latency.NONE;
         }

@@ -14,7 +14,7 @@ import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /**
  * Runs the console alone, with made-up traffic, for work on its pages: what is changed in their folder is served at once. Users: admin
- * (both roles), monitor and nobody (none), each with its name as password.
+ * (both roles), monitor and guest (none), each with its name as password.
  */
 public final class SampleConsole {
 
@@ -51,7 +51,7 @@ public final class SampleConsole {
         GlassFish server = GlassFishRuntime.bootstrap().newGlassFish(properties);
         server.start();
         for (String[] user :
-                new String[][] {{"admin", "postern-admin"}, {"monitor", "postern-monitor"}, {"nobody", "staff"}}) {
+                new String[][] {{"admin", "postern-admin"}, {"monitor", "postern-monitor"}, {"guest", "staff"}}) {
             Path password = Files.writeString(folder.resolve("password"), "AS_ADMIN_USERPASSWORD=" + user[0]);
             run(server, "create-file-user", "--passwordfile", password.toString(), "--groups", user[1], user[0]);
         }
