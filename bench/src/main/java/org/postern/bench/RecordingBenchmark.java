@@ -31,10 +31,10 @@ import org.postern.monitor.RefusedBy;
 import org.postern.monitor.SessionRef;
 import org.postern.net.Trace;
 import org.postern.settings.Settings;
-import org.postern.traffic.RecordingSettings;
 import org.postern.traffic.SessionRecorder;
 import org.postern.traffic.TrafficRecorder;
 import org.postern.traffic.TrafficSettings;
+import org.postern.transcript.RecordingSettings;
 
 /** What it costs to record one message of 1 KB on a kept connection: all that the trace and the events say of it. */
 @State(Scope.Thread)

@@ -18,7 +18,7 @@ import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
 import org.postern.tls.ServerTlsSettings;
-import org.postern.traffic.RecordingSettings;
+import org.postern.transcript.RecordingSettings;
 
 /**
  * One listening socket.

@@ -6,6 +6,7 @@ import org.postern.api.TransactionEnd;
 import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.RefusedBy;
 import org.postern.monitor.traffic.Outcome;
+import org.postern.transcript.Answered;
 
 /**
  * What became of a transaction, and what decided that.

@@ -11,6 +11,11 @@ import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.RefusedBy;
 import org.postern.monitor.SessionRef;
+import org.postern.transcript.Answered;
+import org.postern.transcript.Prefix;
+import org.postern.transcript.RecordedMessage;
+import org.postern.transcript.RecordingSettings;
+import org.postern.transcript.Talk;
 
 /** A transaction while it goes on, with what was said since the one before. Guarded by its recorder. */
 final class Draft {
@@ -23,7 +28,7 @@ final class Draft {
     private static final String DATA = "DATA";
     private static final Set<String> GREETINGS = Set.of(CommandEnded.CONNECT, "HELO", "EHLO");
 
-    private final Talk talk = new Talk();
+    private final Talk talk;
     private final List<Answered> commands = new ArrayList<>(4);
     private final Recipients recipients = new Recipients();
     private final RecordingSettings settings;
@@ -55,8 +60,10 @@ final class Draft {
      */
     record Ending(SessionRef session, Optional<TransactionEnded> event, long time) {}
 
-    Draft(RecordingSettings settings) {
+    /** @param start of the session, in nanoseconds as {@link System#nanoTime()} */
+    Draft(RecordingSettings settings, long start) {
         this.settings = settings;
+        talk = new Talk(start);
     }
 
     Talk talk() {
@@ -191,7 +198,7 @@ final class Draft {
 
     /** What has been said and done before the transaction began, if there will be one. */
     Prefix prefix() {
-        return new Prefix(List.copyOf(commands), talk.lines(), talk.isCut(), memory());
+        return new Prefix(commands, talk);
     }
 
     int memory() {

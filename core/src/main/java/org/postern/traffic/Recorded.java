@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postern.api.text.Network;
+import org.postern.transcript.RecordingSettings;
 
 /**
  * How the sessions of an interface are recorded.

@@ -1,127 +1,153 @@
 package org.postern.traffic;
 
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postern.monitor.SessionRef;
+import org.postern.monitor.packed.PackedWriter;
 import org.postern.monitor.traffic.EndedTransaction;
 import org.postern.monitor.traffic.Summary;
 import org.postern.monitor.traffic.Transaction;
-import org.postern.monitor.traffic.Transaction.Content;
-import org.postern.monitor.traffic.Transaction.Line;
 import org.postern.monitor.traffic.Transaction.Step;
+import org.postern.transcript.Answered;
+import org.postern.transcript.PackedTransaction;
+import org.postern.transcript.Prefix;
+import org.postern.transcript.Redaction;
+import org.postern.transcript.TransactionDetails;
+import org.postern.transcript.TransactionParts;
 
-/** A transaction as it was recorded. Texts are made, and parts of them left out, when somebody wants to see it. */
+/** A transaction that a session has recorded. Everything is made of it later: the session goes on. */
 final class RecordedTransaction implements EndedTransaction {
 
     private static final int OBJECTS = 900;
 
-    private final Summary summary;
-    private final Instant began;
     private final SessionFacts session;
+    private final int number;
     private final Prefix prefix;
-    private final List<Answered> commands;
-    private final List<Said> lines;
-    private final boolean cut;
-    private final RecordedMessage.Kept message;
+    private final Draft draft;
+    private final Draft.Ending ending;
     private final Redaction redaction;
-    private final int memory;
+    private @Nullable Summary summary;
 
-    /** @param draft is not changed any more */
-    RecordedTransaction(Summary summary, SessionFacts session, Prefix prefix, Draft draft, Redaction redaction) {
-        this.summary = summary;
+    /**
+     * A transaction that has ended.
+     *
+     * @param number among the session's transactions, from 1
+     * @param draft is not changed any more
+     */
+    RecordedTransaction(
+            SessionFacts session, int number, Prefix prefix, Draft draft, Draft.Ending ending, Redaction redaction) {
         this.session = session;
+        this.number = number;
         this.prefix = prefix;
+        this.draft = draft;
+        this.ending = ending;
         this.redaction = redaction;
-        began = Instant.ofEpochMilli(draft.began());
-        commands = List.copyOf(draft.commands());
-        lines = draft.talk().lines();
-        cut = draft.talk().isCut();
-        message = draft.message();
-        memory = OBJECTS + draft.memory() + message.memory() + memory(summary);
     }
 
-    private static int memory(Summary summary) {
-        int memory = summary.sender().length() + summary.reply().length();
-        for (String recipient : summary.recipients()) {
-            memory += 60 + recipient.length();
-        }
-        return memory;
-    }
-
+    /** Made once; by two threads at once, twice the same. */
     @Override
     public Summary summary() {
-        return summary;
+        Summary known = summary;
+        if (known == null) {
+            known = summarized();
+            summary = known;
+        }
+        return known;
     }
 
-    /** Those of the transaction itself, without the prefix. */
-    Prefix prefix() {
-        return prefix;
+    private Summary summarized() {
+        Decision decision = Decision.of(ending.event(), draft.decisive());
+        SessionRef ref = ending.session();
+        return new Summary(
+                session.id() + "-" + number,
+                session.id(),
+                Instant.ofEpochMilli(ending.time()),
+                decision.outcome(),
+                ref.interfaceName(),
+                session.client(),
+                session.network(),
+                ref.user().orElse(""),
+                draft.sender(),
+                draft.recipients().addresses(),
+                draft.recipients().count(),
+                ending.event().map(event -> event.end().size()).orElse(0L),
+                decision.code(),
+                decision.reply(),
+                decision.by(),
+                decision.policy(),
+                policies(),
+                draft.upstream(),
+                Duration.ofNanos(draft.nanos()),
+                Duration.ofNanos(draft.policyNanos()),
+                Duration.ofNanos(draft.upstreamNanos()),
+                ref.trace());
+    }
+
+    private List<String> policies() {
+        List<String> names = new ArrayList<>(0);
+        for (Answered command : draft.ownCommands()) {
+            for (Step step : command.path()) {
+                if (!names.contains(step.policy())) {
+                    names.add(step.policy());
+                }
+            }
+        }
+        return List.copyOf(names);
     }
 
     /** The calls of policies in the transaction. */
     List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
-        commands.forEach(command -> steps.addAll(command.path()));
+        List<Step> steps = new ArrayList<>(0);
+        for (Answered command : draft.commands()) {
+            if (!command.path().isEmpty()) {
+                steps.addAll(command.path());
+            }
+        }
         return steps;
+    }
+
+    Redaction redaction() {
+        return redaction;
+    }
+
+    /** What is to be packed. */
+    TransactionParts parts() {
+        return new TransactionParts(
+                summary(),
+                Instant.ofEpochMilli(draft.began()),
+                new TransactionDetails.Names(
+                        session.helo(), ending.session().tls().orElse(""), session.upstreamTls()),
+                prefix,
+                draft.commands(),
+                draft.talk(),
+                draft.message());
+    }
+
+    private PackedTransaction packed() {
+        PackedWriter out = new PackedWriter(4096);
+        PackedTransaction.write(parts(), 0, out);
+        return new PackedTransaction(out.toBytes(), 0, out.size(), number -> redaction);
     }
 
     @Override
     public Transaction transaction() {
-        Redaction.Pass pass = redaction.begin();
-        byte[] plain = message.plain();
-        return new Transaction(
-                summary,
-                began,
-                session.helo(),
-                session.clientTls(),
-                session.upstreamTls(),
-                Stream.concat(prefix.commands().stream(), commands.stream())
-                        .map(command -> command.shown(pass))
-                        .toList(),
-                Stream.concat(prefix.lines().stream(), lines.stream())
-                        .map(said -> line(said, pass))
-                        .toList(),
-                cut || prefix.isCut(),
-                HeaderFields.of(plain, pass),
-                isHeaderCut(plain),
-                message.whole() ? new Content(true, plain.length, message.cut()) : Content.NONE);
-    }
-
-    private boolean isHeaderCut(byte[] plain) {
-        return message.whole() ? HeaderFields.size(plain) > RecordedMessage.MAX_HEADER : message.cut();
-    }
-
-    private Line line(Said said, Redaction.Pass pass) {
-        return new Line(
-                Duration.ofNanos(Math.max(0, said.at() - session.start())),
-                said.direction().upstream(),
-                said.direction().sent(),
-                pass.lines(said.text()));
+        return packed().transaction();
     }
 
     @Override
     public byte[] content() {
-        if (!message.whole()) {
-            return new byte[0];
-        }
-        byte[] plain = message.plain();
-        if (redaction.isEmpty()) {
-            return plain;
-        }
-        Charset charset = HeaderFields.charset(plain);
-        return redaction.begin().lines(new String(plain, charset)).getBytes(charset);
-    }
-
-    /** Without the prefix, which others may have too. */
-    int ownMemory() {
-        return memory;
+        return packed().content();
     }
 
     @Override
     public int memory() {
-        return memory + prefix.memory();
+        int memory = OBJECTS + draft.memory() + draft.message().memory() + prefix.memory();
+        for (String recipient : summary().recipients()) {
+            memory += 60 + recipient.length();
+        }
+        return memory + summary().sender().length() + summary().reply().length();
     }
 }

@@ -3,9 +3,11 @@ package org.postern.traffic;
 /**
  * What was known of a session when a transaction ended.
  *
+ * @param id the correlation id
  * @param start when it began, in nanoseconds as {@link System#nanoTime()}
+ * @param client the client's address
+ * @param network the client's network
  * @param helo the domain of HELO or EHLO; empty before
- * @param clientTls protocol and cipher suite; empty without TLS
- * @param upstreamTls the same of the upstream server's connection
+ * @param upstreamTls protocol and cipher suite of the upstream server's connection; empty without TLS
  */
-record SessionFacts(long start, String helo, String clientTls, String upstreamTls) {}
+record SessionFacts(String id, long start, String client, String network, String helo, String upstreamTls) {}

@@ -1,10 +1,6 @@
 package org.postern.traffic;
 
 import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
@@ -15,10 +11,10 @@ import org.postern.monitor.Event.SessionEnded;
 import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.EventSink;
-import org.postern.monitor.SessionRef;
-import org.postern.monitor.traffic.Summary;
-import org.postern.monitor.traffic.Transaction.Step;
 import org.postern.net.TraceListener;
+import org.postern.transcript.Answered;
+import org.postern.transcript.Prefix;
+import org.postern.transcript.Said;
 
 /**
  * Records the transactions of one session: what is said, by the trace, and what comes of it, by the events. A transaction begins with
@@ -42,7 +38,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
     SessionRecorder(String id, Recorded at) {
         this.id = id;
         this.at = at;
-        draft = new Draft(at.settings());
+        draft = new Draft(at.settings(), start);
     }
 
     // ---- the trace
@@ -96,7 +92,7 @@ public final class SessionRecorder implements EventSink, TraceListener {
     private void begin() {
         if (prefix == null) {
             prefix = draft.prefix();
-            draft = new Draft(at.settings());
+            draft = new Draft(at.settings(), start);
         }
         draft.begin();
     }
@@ -149,47 +145,17 @@ public final class SessionRecorder implements EventSink, TraceListener {
             return null;
         }
         Draft ended = draft;
-        draft = new Draft(at.settings());
+        draft = new Draft(at.settings(), start);
         Prefix before = prefix == null ? Prefix.NONE : prefix;
-        SessionRef session = ending.get().session();
-        SessionFacts facts = new SessionFacts(start, helo, session.tls().orElse(""), upstreamTls);
+        describe(ending.get().session().client());
+        SessionFacts facts = new SessionFacts(id, start, clientText, networkText, helo, upstreamTls);
         return new RecordedTransaction(
-                summary(ended, ending.get()),
                 facts,
+                ++transactions,
                 before,
                 ended,
+                ending.get(),
                 at.settings().redaction());
-    }
-
-    private Summary summary(Draft ended, Draft.Ending ending) {
-        List<Answered> commands = ended.ownCommands();
-        Decision decision = Decision.of(ending.event(), ended.decisive());
-        SessionRef session = ending.session();
-        describe(session.client());
-        String key = id + "-" + ++transactions;
-        return new Summary(
-                key,
-                id,
-                Instant.ofEpochMilli(ending.time()),
-                decision.outcome(),
-                session.interfaceName(),
-                clientText,
-                networkText,
-                session.user().orElse(""),
-                ended.sender(),
-                ended.recipients().addresses(),
-                ended.recipients().count(),
-                ending.event().map(event -> event.end().size()).orElse(0L),
-                decision.code(),
-                decision.reply(),
-                decision.by(),
-                decision.policy(),
-                policies(commands),
-                ended.upstream(),
-                Duration.ofNanos(ended.nanos()),
-                Duration.ofNanos(ended.policyNanos()),
-                Duration.ofNanos(ended.upstreamNanos()),
-                session.trace());
     }
 
     /** Its address and network as text, which stay the same for most sessions. */
@@ -199,18 +165,6 @@ public final class SessionRecorder implements EventSink, TraceListener {
             clientText = address.getHostAddress();
             networkText = at.network().apply(address).toString();
         }
-    }
-
-    private static List<String> policies(List<Answered> commands) {
-        List<String> names = new ArrayList<>(0);
-        for (Answered command : commands) {
-            for (Step step : command.path()) {
-                if (!names.contains(step.policy())) {
-                    names.add(step.policy());
-                }
-            }
-        }
-        return List.copyOf(names);
     }
 
     /** Not under the lock, since subscribers run. */

@@ -1,24 +1,19 @@
 package org.postern.traffic;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.postern.api.text.Network;
 import org.postern.monitor.figures.FigureSeries;
 import org.postern.monitor.figures.Figures;
 import org.postern.monitor.figures.Window;
 import org.postern.monitor.traffic.TrafficStore;
+import org.postern.transcript.RecordingSettings;
 
 /** The traffic of a gateway: makes the recorders of its sessions, and keeps and counts what they have recorded. */
 public final class TrafficRecorder {
 
-    private static final Logger LOG = System.getLogger(TrafficRecorder.class.getName());
-
-    private final TrafficLog log;
     private final FigureSeries figures = new FigureSeries();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final TrafficLog log;
 
     /**
      * An interface whose sessions are recorded.
@@ -33,13 +28,14 @@ public final class TrafficRecorder {
      * @param enabled whether any interface is recorded
      */
     public TrafficRecorder(TrafficSettings settings, boolean enabled) {
-        log = new TrafficLog(settings, enabled);
+        log = new TrafficLog(settings, enabled, this::count);
     }
 
     /** A recorder for a session that begins. */
     public SessionRecorder session(String id, String interfaceName, Interface at) {
+        log.backlog().tryTakeIn(); // what ended in an earlier second is counted before
         figures.sessionBegan(interfaceName);
-        return new SessionRecorder(id, new Recorded(at.settings(), at.network(), this::ended));
+        return new SessionRecorder(id, new Recorded(at.settings(), at.network(), log::add));
     }
 
     /** Where transactions are found. */
@@ -49,7 +45,7 @@ public final class TrafficRecorder {
 
     /** What happened in a period that ends now. */
     public Figures figures(Window window) {
-        return figures.figures(window);
+        return log.backlog().withoutBacklog(() -> figures.figures(window));
     }
 
     /** Keeps transactions in a store, too, from now on. It is not closed here. */
@@ -57,15 +53,7 @@ public final class TrafficRecorder {
         log.keepIn(store);
     }
 
-    /** A transaction has ended. What goes wrong here must not hurt its session. */
-    private void ended(RecordedTransaction transaction) {
-        try {
-            figures.ended(transaction.summary(), transaction.steps());
-            log.add(transaction);
-        } catch (RuntimeException e) {
-            if (failed.compareAndSet(false, true)) {
-                LOG.log(Level.ERROR, () -> "traffic: a transaction cannot be recorded", e);
-            }
-        }
+    private void count(RecordedTransaction transaction) {
+        figures.ended(transaction.summary(), transaction.steps());
     }
 }

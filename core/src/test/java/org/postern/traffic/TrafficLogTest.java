@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,24 +13,30 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.postern.api.Envelope;
 import org.postern.api.Reply;
+import org.postern.api.TransactionEnd;
 import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.RefusedBy;
 import org.postern.monitor.SessionRef;
 import org.postern.monitor.traffic.EndedTransaction;
-import org.postern.monitor.traffic.Outcome;
 import org.postern.monitor.traffic.Summary;
 import org.postern.monitor.traffic.TrafficException;
 import org.postern.monitor.traffic.TrafficFilter;
 import org.postern.monitor.traffic.TrafficStore;
 import org.postern.monitor.traffic.Transaction;
 import org.postern.net.TraceListener.Direction;
+import org.postern.transcript.Prefix;
+import org.postern.transcript.RecordingSettings;
+import org.postern.transcript.Redaction;
 
 /** What is kept in memory and found again, together with a store. */
 @Tag("unit")
 class TrafficLogTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Reply OK = Reply.of(250, "2.1.0", "OK");
     private static final Reply NO = Reply.reject(550, "5.1.1", "no");
     private static final RecordingSettings RECORDING =
             new RecordingSettings(true, RecordingSettings.Of.HEADERS, 1 << 18, Redaction.NONE);
@@ -40,45 +45,37 @@ class TrafficLogTest {
             new SessionRef("S", "tcp://*:25", InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty());
 
     private static TrafficLog log(int size, long memory) {
-        return new TrafficLog(new TrafficSettings(true, size, memory), true);
+        return new TrafficLog(new TrafficSettings(true, size, memory), true, each -> {});
     }
 
     private RecordedTransaction transaction(int number, Prefix prefix) {
-        Draft draft = new Draft(RECORDING);
+        Draft draft = new Draft(RECORDING, 0);
         draft.begin();
         draft.talk().line(Direction.FROM_CLIENT, "MAIL FROM:<a" + number + "@example.org>");
         draft.answered(new CommandEnded(
-                session, "MAIL", "FROM:<a" + number + "@example.org>", NO, RefusedBy.GATEWAY, List.of(), 1000));
+                session, "MAIL", "FROM:<a" + number + "@example.org>", OK, RefusedBy.UPSTREAM, List.of(), 1000));
         byte[] header = ("Subject: " + "x".repeat(100) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         draft.piece(header, 0, header.length, System.nanoTime());
         draft.talk().reply(Direction.TO_CLIENT, NO);
-        return new RecordedTransaction(summary(number), new SessionFacts(0, "", "", ""), prefix, draft, Redaction.NONE);
+        return ended(number, prefix, draft);
     }
 
-    private static Summary summary(int number) {
-        return new Summary(
-                "S-" + number,
-                "S",
-                START.plusMillis(number),
-                Outcome.REJECTED,
-                "tcp://*:25",
-                "127.0.0.1",
-                "127.0.0.0/24",
-                "",
-                "a" + number + "@example.org",
-                List.of(),
-                0,
-                0,
-                550,
-                "5.1.1 no",
-                "gateway",
-                "",
-                List.of(),
-                "",
-                Duration.ofNanos(1000),
-                Duration.ZERO,
-                Duration.ZERO,
-                "");
+    private RecordedTransaction empty(int number) {
+        return ended(number, Prefix.NONE, new Draft(RECORDING, 0));
+    }
+
+    private RecordedTransaction ended(int number, Prefix prefix, Draft draft) {
+        long time = START.plusMillis(number).toEpochMilli();
+        TransactionEnd end = new TransactionEnd(
+                TransactionEnd.Outcome.REFUSED,
+                new Envelope(Optional.empty(), List.of()),
+                100,
+                Optional.of(NO),
+                Optional.empty());
+        draft.ended(new TransactionEnded(session, end, RefusedBy.GATEWAY, List.of(), "", 1000, time));
+        SessionFacts facts = new SessionFacts("S", 0, "127.0.0.1", "127.0.0.0/24", "", "");
+        return new RecordedTransaction(
+                facts, number, prefix, draft, draft.ending().orElseThrow(), Redaction.NONE);
     }
 
     private void fill(TrafficLog log, int from, int to) {
@@ -103,23 +100,13 @@ class TrafficLogTest {
     void aMillionTransactionsTakeNoMoreMemoryThanTheyMay() throws TrafficException {
         long max = 4 << 20;
         TrafficLog log = log(10_000, max);
-        RecordedTransaction one = transaction(0, Prefix.NONE);
         for (int i = 1; i <= 1_000_000; i++) {
-            log.add(
-                    i % 100 == 0
-                            ? transaction(i, Prefix.NONE)
-                            : new RecordedTransaction(
-                                    summary(i),
-                                    new SessionFacts(0, "", "", ""),
-                                    Prefix.NONE,
-                                    new Draft(RECORDING),
-                                    Redaction.NONE));
+            log.add(i % 100 == 0 ? transaction(i, Prefix.NONE) : empty(i));
             if (i % 100_000 == 0) {
                 assertThat(log.state().memory()).isPositive().isLessThanOrEqualTo(max);
                 assertThat(log.state().inMemory()).isBetween(1000, 10_000);
             }
         }
-        assertThat(one.ownMemory()).isBetween(500, 4000);
         assertThat(found(log, TrafficFilter.ALL, Optional.empty(), 2)).containsExactly(1_000_000, 999_999);
     }
 
@@ -142,19 +129,6 @@ class TrafficLogTest {
         assertThat(log.state().memory()).isZero();
         assertThat(log.find(TrafficFilter.ALL, Optional.empty(), 10)).isEmpty();
         assertThat(seen).hasSize(3);
-    }
-
-    @Test
-    void aSharedPrefixCountsOnceForAsLongAsItIsHeld() {
-        TrafficLog log = log(2, 1 << 20);
-        Prefix prefix = new Prefix(List.of(), List.of(), false, 100_000);
-        log.add(transaction(1, prefix));
-        log.add(transaction(2, prefix));
-        assertThat(log.state().memory()).isBetween(100_000L, 110_000L);
-        log.add(transaction(3, Prefix.NONE));
-        assertThat(log.state().memory()).isBetween(100_000L, 110_000L);
-        log.add(transaction(4, Prefix.NONE));
-        assertThat(log.state().memory()).isLessThan(10_000L);
     }
 
     @Test

@@ -54,11 +54,13 @@ class ArchitectureTest {
             Map.entry("message", "api net settings smtp"),
             Map.entry("relay", "api eventlog message monitor net telemetry"),
             Map.entry("session", "api auth limits message monitor net policy relay sasl settings smtp telemetry"),
-            Map.entry("traffic", "api eventlog monitor net settings smtp"),
-            Map.entry("listen", "api session settings tls traffic"),
+            Map.entry("transcript", "api eventlog monitor net settings smtp"),
+            Map.entry("traffic", "api monitor net settings transcript"),
+            Map.entry("listen", "api session settings tls transcript"),
             Map.entry("upstream", "api monitor net sasl settings smtp tls"),
             Map.entry(
-                    "gateway", "api eventlog limits listen monitor net policy relay sasl session settings tls traffic"),
+                    "gateway",
+                    "api eventlog limits listen monitor net policy relay sasl session settings tls traffic transcript"),
             Map.entry(
                     "jca",
                     "api eventlog gateway history json listen monitor net policy relay sasl settings smtp telemetry tls upstream"),
@@ -68,7 +70,7 @@ class ArchitectureTest {
             Map.entry("console", "api json monitor settings"),
             Map.entry("launcher", "settings"),
             Map.entry("demo", ""),
-            Map.entry("bench", "api monitor net policy settings traffic"),
+            Map.entry("bench", "api monitor net policy settings traffic transcript"),
             Map.entry("testing", "monitor"));
 
     /** The packages outside of the JDK that a package of ours may use. */

@@ -1,15 +1,18 @@
 package org.postern.monitor.figures;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import org.postern.monitor.figures.Figures.Tally;
+import org.postern.monitor.packed.PackedReader;
+import org.postern.monitor.packed.PackedWriter;
 import org.postern.monitor.traffic.Outcome;
 import org.postern.monitor.traffic.Summary;
 
 /** A {@link Tally} in the making. For one thread. */
 final class Counts {
 
-    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+
+    private final long[] outcomes = new long[OUTCOMES.size()];
     private final Histogram total = new Histogram();
     private final Histogram policies = new Histogram();
     private final Histogram upstream = new Histogram();
@@ -22,7 +25,7 @@ final class Counts {
 
     /** @param policyNanos how long policies took, those that count here; negative for none */
     void add(Summary ended, long policyNanos) {
-        outcomes.merge(ended.outcome(), 1L, Long::sum);
+        outcomes[OUTCOMES.indexOf(ended.outcome())]++;
         bytes += ended.size();
         total.add(ended.total().toNanos());
         if (policyNanos >= 0) {
@@ -34,26 +37,26 @@ final class Counts {
     }
 
     Packed packed() {
-        Packed.Writer out = new Packed.Writer();
-        for (Outcome outcome : Outcome.values()) {
-            out.write(count(outcome));
+        PackedWriter out = new PackedWriter();
+        for (long number : outcomes) {
+            out.number(number);
         }
-        out.write(sessions);
-        out.write(bytes);
+        out.number(sessions);
+        out.number(bytes);
         total.writeTo(out);
         policies.writeTo(out);
         upstream.writeTo(out);
-        return out.packed();
+        return new Packed(out);
     }
 
     /** Adds what was packed. */
     void add(Packed packed) {
-        Packed.Reader in = packed.read();
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.merge(outcome, in.read(), Long::sum);
+        PackedReader in = packed.read();
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] += in.number();
         }
-        sessions += in.read();
-        bytes += in.read();
+        sessions += in.number();
+        bytes += in.number();
         total.addFrom(in);
         policies.addFrom(in);
         upstream.addFrom(in);
@@ -62,14 +65,14 @@ final class Counts {
     /** How many transactions and sessions, to find the largest. */
     long size() {
         long size = sessions;
-        for (long number : outcomes.values()) {
+        for (long number : outcomes) {
             size += number;
         }
         return size;
     }
 
     private long count(Outcome outcome) {
-        return outcomes.getOrDefault(outcome, 0L);
+        return outcomes[OUTCOMES.indexOf(outcome)];
     }
 
     Tally tally() {

@@ -96,12 +96,12 @@ public final class FigureSeries {
     }
 
     /**
-     * A transaction has ended.
+     * A transaction has ended: it is counted in the second when it did, or in the current one if a later second has begun to be counted.
      *
      * @param steps the calls of policies in it
      */
     public void ended(Summary summary, Collection<Transaction.Step> steps) {
-        long second = second();
+        long second = Math.floorDiv(summary.time().toEpochMilli(), 1000L);
         synchronized (lines) {
             current(second).add(summary, steps);
         }

@@ -2,6 +2,8 @@ package org.postern.monitor.figures;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.monitor.figures.Figures.Latency;
+import org.postern.monitor.packed.PackedReader;
+import org.postern.monitor.packed.PackedWriter;
 
 /**
  * How long something took, many times: counts in classes of which each is a fifth wider than the one before, so that their middle is
@@ -13,11 +15,25 @@ public final class Histogram {
     private static final double FIRST = 1_000;
 
     private static final double RATIO = 1.2;
-    private static final double LOG_RATIO = Math.log(RATIO);
     /** Up to 40 minutes; what takes longer is in the last class. */
     private static final int CLASSES = 120;
 
     private static final double NANOS_PER_MILLI = 1_000_000;
+
+    /** The upper bound of each class. */
+    private static final long[] BOUNDS = new long[CLASSES];
+
+    /** The class that the smallest number of so many bits is in. */
+    private static final int[] FIRST_OF_BITS = new int[Long.SIZE];
+
+    static {
+        for (int i = 0; i < CLASSES; i++) {
+            BOUNDS[i] = i == CLASSES - 1 ? Long.MAX_VALUE : (long) (FIRST * Math.pow(RATIO, i));
+        }
+        for (int bits = 1; bits < Long.SIZE; bits++) {
+            FIRST_OF_BITS[bits] = from(FIRST_OF_BITS[bits - 1], 1L << (bits - 1));
+        }
+    }
 
     /** Most latencies of most shares are never measured. */
     private int @Nullable [] counts;
@@ -59,7 +75,15 @@ public final class Histogram {
     }
 
     static int classOf(long nanos) {
-        return nanos <= FIRST ? 0 : Math.min(CLASSES - 1, 1 + (int) (Math.log(nanos / FIRST) / LOG_RATIO));
+        return nanos <= 0 ? 0 : from(FIRST_OF_BITS[Long.SIZE - Long.numberOfLeadingZeros(nanos)], nanos);
+    }
+
+    private static int from(int first, long nanos) {
+        int index = first;
+        while (nanos > BOUNDS[index]) {
+            index++;
+        }
+        return index;
     }
 
     /** The middle of a class, in nanoseconds. */
@@ -67,39 +91,39 @@ public final class Histogram {
         return index == 0 ? FIRST / 2 : FIRST * Math.pow(RATIO, index - 0.5);
     }
 
-    void writeTo(Packed.Writer out) {
-        out.write(count);
+    void writeTo(PackedWriter out) {
+        out.number(count);
         int[] known = counts;
         if (known == null) {
             return;
         }
-        out.write(sum);
-        out.write(max);
+        out.number(sum);
+        out.number(max);
         int last = -1;
         for (int i = 0; i < CLASSES; i++) {
             if (known[i] > 0) {
-                out.write(i - last);
-                out.write(known[i]);
+                out.number(i - last);
+                out.number(known[i]);
                 last = i;
             }
         }
-        out.write(0);
+        out.number(0);
     }
 
     /** Adds what was written. */
-    void addFrom(Packed.Reader in) {
-        long more = in.read();
+    void addFrom(PackedReader in) {
+        long more = in.number();
         if (more == 0) {
             return;
         }
         int[] known = counts();
         count += more;
-        sum += in.read();
-        max = Math.max(max, in.read());
+        sum += in.number();
+        max = Math.max(max, in.number());
         int at = -1;
-        for (int step = (int) in.read(); step > 0; step = (int) in.read()) {
+        for (int step = in.integer(); step > 0; step = in.integer()) {
             at += step;
-            known[at] += (int) in.read();
+            known[at] += in.integer();
         }
     }
 

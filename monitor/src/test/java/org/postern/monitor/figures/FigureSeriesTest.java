@@ -36,12 +36,11 @@ class FigureSeriesTest {
     private volatile Instant now = START;
     private final FigureSeries series = new FigureSeries((InstantSource) () -> now);
 
-    private static Summary summary(
-            Outcome outcome, String network, List<String> policies, String upstream, Duration total) {
+    private Summary summary(Outcome outcome, String network, List<String> policies, String upstream, Duration total) {
         return new Summary(
                 "S-1",
                 "S",
-                START,
+                now,
                 outcome,
                 "tcp://*:25",
                 "192.0.2.1",
@@ -63,7 +62,7 @@ class FigureSeriesTest {
                 "");
     }
 
-    private static Summary passed(Duration total) {
+    private Summary passed(Duration total) {
         return summary(Outcome.PASSED, "192.0.2.0/24", List.of(), "mx:25", total);
     }
 

@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import org.postern.settings.Setting;
 import org.postern.settings.Settings;

@@ -1,10 +1,10 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import java.util.Arrays;
-import org.postern.traffic.RecordingSettings.Of;
+import org.postern.transcript.RecordingSettings.Of;
 
 /** What is kept of a message while it arrives, in transfer form: its header section, or all of it up to a size. For one thread. */
-final class RecordedMessage {
+public final class RecordedMessage {
 
     /** How much of a header section is kept, in bytes. */
     static final int MAX_HEADER = 16 << 10;
@@ -21,14 +21,14 @@ final class RecordedMessage {
     /** How many bytes of the line that arrives have come, but for a CR. */
     private int inLine;
 
-    RecordedMessage(RecordingSettings settings) {
+    public RecordedMessage(RecordingSettings settings) {
         whole = settings.of() == Of.CONTENT;
         maxSize = whole ? settings.maxSize() : MAX_HEADER;
         complete = settings.of() == Of.OFF;
         bytes = new byte[complete ? 0 : FIRST_BUFFER];
     }
 
-    void add(byte[] piece, int offset, int length) {
+    public void add(byte[] piece, int offset, int length) {
         if (complete) {
             return;
         }
@@ -65,15 +65,15 @@ final class RecordedMessage {
     }
 
     /** What has been kept; the message is not added to any more. */
-    Kept kept() {
+    public Kept kept() {
         complete = true;
         return new Kept(whole, size == bytes.length ? bytes : Arrays.copyOf(bytes, size), cut);
     }
 
     /** What has been kept of a message, in transfer form. */
-    static final class Kept {
+    public static final class Kept {
 
-        static final Kept NOTHING = new Kept(false, new byte[0], false);
+        public static final Kept NOTHING = new Kept(false, new byte[0], false);
 
         private final boolean whole;
         private final byte[] bytes;
@@ -95,8 +95,13 @@ final class RecordedMessage {
             return cut;
         }
 
+        /** In transfer form; not to be changed. */
+        byte[] bytes() {
+            return bytes;
+        }
+
         /** How much memory it takes, in bytes. */
-        int memory() {
+        public int memory() {
             return bytes.length;
         }
 

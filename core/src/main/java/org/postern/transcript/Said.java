@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
@@ -6,7 +6,7 @@ import org.postern.net.TraceListener.Direction;
 import org.postern.smtp.ReplyFormat;
 
 /** A line of a conversation, a reply, or a whole message, of which only the size is kept. */
-final class Said {
+public final class Said {
 
     /** Longer ones are cut. */
     static final int MAX_LENGTH = 1000;
@@ -27,36 +27,41 @@ final class Said {
         this.size = size;
     }
 
-    static Said line(long at, Direction direction, String text) {
+    public static Said line(long at, Direction direction, String text) {
         return new Said(at, direction, cut(text), text.length());
     }
 
     /** The reply is made text when it is shown, unless it is long. */
-    static Said reply(long at, Direction direction, Reply reply) {
+    public static Said reply(long at, Direction direction, Reply reply) {
         int length = 0;
-        for (String line : reply.lines()) {
-            length += line.length() + 12;
+        for (int i = 0; i < reply.lines().size(); i++) {
+            length += reply.lines().get(i).length() + 12;
         }
         return length > MAX_LENGTH
                 ? line(at, direction, ReplyFormat.lines(reply))
                 : new Said(at, direction, reply, length);
     }
 
-    static Said message(long at, Direction direction) {
+    /** A line that has been kept: it is not cut again. */
+    static Said kept(long at, Direction direction, String text) {
+        return new Said(at, direction, text, text.length());
+    }
+
+    public static Said message(long at, Direction direction) {
         return new Said(at, direction, null, 0);
     }
 
-    static String cut(String text) {
+    public static String cut(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     }
 
     /** One more piece of the message. */
-    void grow(int length) {
+    public void grow(int length) {
         size += length;
     }
 
     /** It is not whole. */
-    void interrupt() {
+    public void interrupt() {
         interrupted = true;
     }
 
@@ -64,9 +69,19 @@ final class Said {
         return direction;
     }
 
-    /** In nanoseconds, as {@link System#nanoTime()}. */
+    /** Since the session began, in nanoseconds. */
     long at() {
         return at;
+    }
+
+    /** The reply that it is, if its text has not been made. */
+    @Nullable
+    public Reply reply() {
+        return what instanceof Reply reply ? reply : null;
+    }
+
+    boolean isMessage() {
+        return what == null;
     }
 
     String text() {
@@ -76,7 +91,7 @@ final class Said {
     }
 
     /** About how much memory it takes, in bytes. */
-    int memory() {
+    public int memory() {
         return what == null
                 ? OBJECTS
                 : OBJECTS + (int) Math.min(size, MAX_LENGTH + 3) + (what instanceof Reply ? REPLY_OBJECTS : 0);

@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import java.util.ArrayList;
 import java.util.List;

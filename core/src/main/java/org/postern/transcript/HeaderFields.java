@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import org.postern.monitor.traffic.Transaction.Step;
  * @param by where the reply comes from, if it is a rejection
  * @param nanos how long the client has waited for it
  */
-record Answered(String verb, String argument, Reply reply, RefusedBy by, long nanos, List<Step> path) {
+public record Answered(String verb, String argument, Reply reply, RefusedBy by, long nanos, List<Step> path) {
 
     private static final int OBJECTS = 200;
     private static final int STEP_OBJECTS = 200;
     private static final int MAX_NOTES = 50;
 
-    static Answered of(CommandEnded event) {
+    public static Answered of(CommandEnded event) {
         return new Answered(
                 event.command(),
                 Said.cut(event.argument()),
@@ -37,7 +37,7 @@ record Answered(String verb, String argument, Reply reply, RefusedBy by, long na
     }
 
     /** The last line of a reply is what is shown of it. */
-    static Reply bounded(Reply reply) {
+    public static Reply bounded(Reply reply) {
         int last = reply.lines().size() - 1;
         String text = reply.lines().get(last);
         return last == 0 && text.length() <= Said.MAX_LENGTH
@@ -46,7 +46,7 @@ record Answered(String verb, String argument, Reply reply, RefusedBy by, long na
     }
 
     /** Without what may be a secret: the text of a reply may repeat one. */
-    static Answered of(AuthEnded event) {
+    public static Answered of(AuthEnded event) {
         boolean mechanism = event.mechanism().matches("[A-Za-z0-9_-]{1,20}");
         return new Answered(
                 "AUTH",
@@ -58,7 +58,7 @@ record Answered(String verb, String argument, Reply reply, RefusedBy by, long na
     }
 
     /** Without the failures themselves, which may hold on to anything. */
-    static List<Step> steps(List<PolicyStep> path) {
+    public static List<Step> steps(List<PolicyStep> path) {
         if (path.isEmpty()) {
             return List.of();
         }
@@ -87,7 +87,7 @@ record Answered(String verb, String argument, Reply reply, RefusedBy by, long na
     }
 
     /** The last line of a reply, with its enhanced code. */
-    static String text(Reply reply) {
+    public static String text(Reply reply) {
         return Said.cut(reply.toString().substring(4));
     }
 
@@ -114,7 +114,7 @@ record Answered(String verb, String argument, Reply reply, RefusedBy by, long na
                 redaction.line(step.failure()));
     }
 
-    int memory() {
+    public int memory() {
         int memory = OBJECTS + argument.length();
         for (Step step : path) {
             memory += STEP_OBJECTS + step.failure().length();

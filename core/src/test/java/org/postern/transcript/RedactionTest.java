@@ -1,4 +1,4 @@
-package org.postern.traffic;
+package org.postern.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.settings.Setting;
 import org.postern.settings.SettingException;
 import org.postern.settings.Settings;
+import org.postern.traffic.TrafficSettings;
 
 /** What is not shown of what is recorded, and the settings of that. */
 @Tag("unit")

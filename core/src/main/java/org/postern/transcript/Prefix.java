@@ -1,0 +1,36 @@
+package org.postern.transcript;
+
+import java.util.List;
+import org.postern.monitor.packed.PackedReader;
+import org.postern.monitor.packed.PackedWriter;
+
+/** What came before a session's first transaction, packed; its transactions share it. */
+public final class Prefix {
+
+    public static final Prefix NONE = new Prefix(List.of(), new Talk(0));
+
+    private final byte[] packed;
+
+    /** What has been said and done so far. */
+    public Prefix(List<Answered> commands, Talk talk) {
+        PackedWriter out = new PackedWriter(512);
+        PackedParts.writeCommands(commands, out);
+        talk.writeTo(out);
+        packed = out.toBytes();
+    }
+
+    byte[] packed() {
+        return packed;
+    }
+
+    /** Adds what is in it to lists; returns whether some of it has been left out. */
+    static boolean read(PackedReader in, List<Answered> commands, List<Said> lines) {
+        PackedParts.readCommands(in, commands);
+        return Talk.read(in, lines);
+    }
+
+    /** How much memory it takes, in bytes. */
+    public int memory() {
+        return packed.length;
+    }
+}
