@@ -70,10 +70,9 @@ public class RecordingBenchmark {
 
     private static SessionRecorder recorder(Map<String, String> texts) {
         Settings settings = new Settings(texts);
-        TrafficRecorder traffic = new TrafficRecorder(TrafficSettings.read(settings), true);
+        TrafficRecorder traffic = new TrafficRecorder(TrafficSettings.read(settings), true, event -> {});
         return traffic.session(
                 "2K3J",
-                "tcp://*:8025",
                 new TrafficRecorder.Interface(
                         RecordingSettings.read(settings), address -> Network.around(address, 24)));
     }

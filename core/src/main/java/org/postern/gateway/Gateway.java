@@ -42,6 +42,7 @@ import org.postern.session.SessionContext;
 import org.postern.session.SessionSettings;
 import org.postern.session.SessionSettings.Type;
 import org.postern.session.SmtpSession;
+import org.postern.traffic.TrafficLog;
 
 /**
  * One service: its interfaces, its sessions, its policies and its upstream server. {@link #start()} listens, {@link #stop} drains the
@@ -180,7 +181,8 @@ public final class Gateway {
     }
 
     /**
-     * Has all events from now on received, on the threads where they happen. A sink that throws an exception receives no more.
+     * Has all events from now on received: those of sessions within a tenth of a second, in the order of each session, and before {@link #traffic()} or
+     * {@link #figures} says something newer. A sink must not wait; one that throws an exception receives no more.
      *
      * @return ends it
      */
@@ -188,10 +190,15 @@ public final class Gateway {
         return monitoring.subscribe(sink);
     }
 
+    /** Has those who subscribe receive all that has happened so far. */
+    public void deliver() {
+        monitoring.traffic().takeIn();
+    }
+
     /** The transactions that are kept; {@link Traffic#NONE} if no interface is monitored. */
     public Traffic traffic() {
-        Traffic kept = monitoring.traffic().log();
-        return kept.state().enabled() ? kept : Traffic.NONE;
+        TrafficLog kept = monitoring.traffic().log();
+        return kept.isEnabled() ? kept : Traffic.NONE;
     }
 
     /** What happened in a period that ends now, on the interfaces that are monitored. */

@@ -32,7 +32,7 @@ final class Monitoring implements EventSink {
         this.counters = counters;
         boolean recorded =
                 settings.interfaces().stream().anyMatch(each -> each.recording().enabled());
-        traffic = new TrafficRecorder(settings.traffic(), recorded);
+        traffic = new TrafficRecorder(settings.traffic(), recorded, this::publish);
         eventFile = settings.eventFile().map(EventFile::new);
         eventFile.ifPresent(file -> traffic.log().subscribe(file::accept));
     }
@@ -48,11 +48,13 @@ final class Monitoring implements EventSink {
 
     void start() {
         eventFile.ifPresent(EventFile::start);
+        traffic.start();
         log.start();
     }
 
     void close() {
         log.close();
+        traffic.close();
         eventFile.ifPresent(EventFile::close);
     }
 
@@ -60,7 +62,13 @@ final class Monitoring implements EventSink {
     @Override
     public void accept(Event event) {
         counters.accept(event);
-        subscribers.forEach(each -> notify(each, event));
+        publish(event);
+    }
+
+    private void publish(Event event) {
+        for (EventSink each : subscribers) {
+            notify(each, event);
+        }
     }
 
     private void notify(EventSink subscriber, Event event) {
@@ -73,8 +81,12 @@ final class Monitoring implements EventSink {
     }
 
     Runnable subscribe(EventSink sink) {
+        traffic.takeIn();
         subscribers.add(sink);
-        return () -> subscribers.remove(sink);
+        return () -> {
+            traffic.takeIn();
+            subscribers.remove(sink);
+        };
     }
 
     /** What the sessions of an interface are monitored by. */
@@ -82,11 +94,7 @@ final class Monitoring implements EventSink {
         ClientLimits clients = at.session().clients();
         EventSink lines = log.of(new EventLogWriter.Rules(true, clients.loggedRefusals(), clients::one));
         EventSink monitored = at.recording().enabled() ? this : counters;
-        EventSink logged = event -> {
-            lines.accept(event);
-            monitored.accept(event);
-        };
-        return new Of(at, monitored, logged, new TrafficRecorder.Interface(at.recording(), clients::network));
+        return new Of(at, lines, monitored, new TrafficRecorder.Interface(at.recording(), clients::network));
     }
 
     /** What one session is monitored by. */
@@ -96,34 +104,43 @@ final class Monitoring implements EventSink {
     final class Of {
 
         private final InterfaceSettings at;
+        private final EventSink lines;
         private final EventSink monitored;
-        private final EventSink logged;
         private final TrafficRecorder.Interface recorded;
 
-        private Of(InterfaceSettings at, EventSink monitored, EventSink logged, TrafficRecorder.Interface recorded) {
+        private Of(InterfaceSettings at, EventSink lines, EventSink monitored, TrafficRecorder.Interface recorded) {
             this.at = at;
+            this.lines = lines;
             this.monitored = monitored;
-            this.logged = logged;
             this.recorded = recorded;
         }
 
-        /** What happens on the interface goes there, and into the log if the level says so. */
+        /** What happens on the interface outside of sessions goes there, and into the log if the level says so. */
         EventSink events(Trace.Level level) {
-            return level.compareTo(Trace.Level.INFO) >= 0 ? logged : monitored;
+            return withLines(level, monitored);
         }
 
-        /** Of a session that is not recorded nothing is listened to. */
-        OfSession session(String id, Trace.Level level) {
-            EventSink events = events(level);
-            if (!at.recording().enabled()) {
-                return new OfSession(events, new Trace(level, id, TraceListener.NONE));
+        private EventSink withLines(Trace.Level level, EventSink others) {
+            if (level.compareTo(Trace.Level.INFO) < 0) {
+                return others;
             }
-            SessionRecorder recorder = traffic.session(id, at.name(), recorded);
-            EventSink all = event -> {
-                events.accept(event);
+            return event -> {
+                lines.accept(event);
+                others.accept(event);
+            };
+        }
+
+        /** Of a session that is not recorded nothing is listened to. Subscribers receive what the recorder has received, later. */
+        OfSession session(String id, Trace.Level level) {
+            if (!at.recording().enabled()) {
+                return new OfSession(withLines(level, counters), new Trace(level, id, TraceListener.NONE));
+            }
+            SessionRecorder recorder = traffic.session(id, recorded);
+            EventSink both = event -> {
+                counters.accept(event);
                 recorder.accept(event);
             };
-            return new OfSession(all, new Trace(level, id, recorder));
+            return new OfSession(withLines(level, both), new Trace(level, id, recorder));
         }
     }
 }

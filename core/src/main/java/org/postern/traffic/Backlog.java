@@ -4,45 +4,41 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Transactions that have ended and are not taken in yet. A session leaves its own there and goes on; when there are many, one session
- * takes in all: that is cheaper than one at a time, and no session waits for another. Who wants to know something has them taken in before.
- * From any thread.
+ * What sessions have recorded and is not taken in yet. A session leaves it there and goes on; when there is much, one session takes in all of
+ * it: that is cheaper than each its own, and no session waits for another. What is left is taken in a few times a second, and before somebody
+ * wants to know something. From any thread.
  */
 final class Backlog {
 
     private static final Logger LOG = System.getLogger(Backlog.class.getName());
 
     private static final int MANY = 64;
+    private static final long TICK_MILLIS = 100;
 
     private final Lock lock = new ReentrantLock();
-    private final Queue<RecordedTransaction> ended = new ConcurrentLinkedQueue<>();
+    private final Queue<Tape> tapes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
-    private final Consumer<RecordedTransaction> taker;
+    private volatile CountDownLatch ended = new CountDownLatch(0);
 
-    /** @param taker takes in one, under the lock */
-    Backlog(Consumer<RecordedTransaction> taker) {
-        this.taker = taker;
-    }
-
-    void add(RecordedTransaction transaction) {
-        ended.add(transaction);
+    void add(Tape tape) {
+        tapes.add(tape);
         if (waiting.incrementAndGet() >= MANY) {
             tryTakeIn();
         }
     }
 
-    /** Takes in those that there are, unless that is being done. */
-    void tryTakeIn() {
-        if (waiting.get() > 0 && lock.tryLock()) {
+    private void tryTakeIn() {
+        if (lock.tryLock()) {
             try {
                 takeIn();
             } finally {
@@ -51,7 +47,7 @@ final class Backlog {
         }
     }
 
-    /** Answers a question under the lock, after all have been taken in. */
+    /** Answers a question under the lock, after all has been taken in. */
     <T> T withoutBacklog(Supplier<T> question) {
         lock.lock();
         try {
@@ -62,21 +58,58 @@ final class Backlog {
         }
     }
 
+    /** Takes in all that there is, after what is being taken in. */
+    void takeInAll() {
+        lock.lock();
+        try {
+            takeIn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void takeIn() {
-        for (RecordedTransaction each = ended.poll(); each != null; each = ended.poll()) {
+        for (Tape each = tapes.poll(); each != null; each = tapes.poll()) {
             waiting.decrementAndGet();
             takeIn(each);
         }
     }
 
     /** What goes wrong here must not hurt the session that happens to do it. */
-    private void takeIn(RecordedTransaction transaction) {
+    private void takeIn(Tape tape) {
         try {
-            taker.accept(transaction);
+            tape.play();
         } catch (RuntimeException e) {
             if (failed.compareAndSet(false, true)) {
                 LOG.log(Level.ERROR, () -> "traffic: a transaction cannot be recorded", e);
             }
         }
+    }
+
+    /** Begins to take in what is left, on a daemon thread. */
+    void start() {
+        CountDownLatch end = new CountDownLatch(1);
+        ended = end;
+        Thread thread = new Thread(() -> run(end), "postern-traffic");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(CountDownLatch end) {
+        try {
+            while (!end.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (waiting.get() > 0) {
+                    tryTakeIn();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // an interruption ends the thread
+        }
+    }
+
+    /** Ends, and takes in what is left. */
+    void close() {
+        ended.countDown();
+        takeInAll();
     }
 }

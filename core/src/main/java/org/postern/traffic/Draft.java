@@ -14,7 +14,6 @@ import org.postern.monitor.SessionRef;
 import org.postern.transcript.Answered;
 import org.postern.transcript.Prefix;
 import org.postern.transcript.RecordedMessage;
-import org.postern.transcript.RecordingSettings;
 import org.postern.transcript.Talk;
 
 /** A transaction while it goes on, with what was said since the one before. Guarded by its recorder. */
@@ -28,10 +27,9 @@ final class Draft {
     private static final String DATA = "DATA";
     private static final Set<String> GREETINGS = Set.of(CommandEnded.CONNECT, "HELO", "EHLO");
 
-    private final Talk talk;
+    private final Talk talk = new Talk();
     private final List<Answered> commands = new ArrayList<>(4);
     private final Recipients recipients = new Recipients();
-    private final RecordingSettings settings;
     private @Nullable RecordedMessage message;
     /** Where the commands of the transaction begin. */
     private int first;
@@ -60,20 +58,15 @@ final class Draft {
      */
     record Ending(SessionRef session, Optional<TransactionEnded> event, long time) {}
 
-    /** @param start of the session, in nanoseconds as {@link System#nanoTime()} */
-    Draft(RecordingSettings settings, long start) {
-        this.settings = settings;
-        talk = new Talk(start);
-    }
-
     Talk talk() {
         return talk;
     }
 
-    void begin() {
+    /** @param time in milliseconds since 1970, as everywhere here */
+    void begin(long time) {
         if (!begun) {
             begun = true;
-            began = System.currentTimeMillis();
+            began = time;
             first = commands.size();
         }
     }
@@ -82,14 +75,10 @@ final class Draft {
         return begun;
     }
 
-    void piece(byte[] bytes, int offset, int length, long now) {
-        messageEnd = now;
-        RecordedMessage known = message;
-        if (known == null) {
-            known = new RecordedMessage(settings);
-            message = known;
-        }
-        known.add(bytes, offset, length);
+    /** A piece of the message has arrived, of which all is kept there. */
+    void piece(long at, RecordedMessage kept) {
+        messageEnd = at;
+        message = kept;
     }
 
     /** The last one is always kept. */
@@ -109,7 +98,7 @@ final class Draft {
         }
     }
 
-    void answered(CommandEnded event) {
+    void answered(CommandEnded event, long time) {
         Answered command = Answered.of(event);
         boolean positive = event.reply().isPositive();
         if (GREETINGS.contains(command.verb())) {
@@ -120,7 +109,7 @@ final class Draft {
             if (untimely) {
                 begun = false; // a client that goes on after its greeting was rejected
             } else {
-                begin();
+                begin(time);
             }
         }
         add(command);
@@ -129,7 +118,7 @@ final class Draft {
             accepted = positive;
             if (!positive) {
                 decisive = command;
-                ending = Optional.of(new Ending(event.session(), Optional.empty(), System.currentTimeMillis()));
+                ending = Optional.of(new Ending(event.session(), Optional.empty(), time));
             }
         } else if (command.verb().equals("RCPT") && accepted && ending.isEmpty()) {
             recipients.add(Recipients.path(command.argument()), positive);
@@ -143,7 +132,7 @@ final class Draft {
     void endBeforeMail(SessionRef session, long time) {
         Answered rejected = greeting;
         if (rejected != null && !begun && ending.isEmpty()) {
-            begin();
+            begin(time);
             first = Math.max(0, commands.lastIndexOf(rejected));
             nanos += rejected.nanos();
             rejected.path().forEach(step -> policyNanos += step.took().toNanos());
@@ -182,10 +171,11 @@ final class Draft {
         }
     }
 
-    void ended(TransactionEnded event) {
+    /** @param at since the session began, in nanoseconds */
+    void ended(TransactionEnded event, long at) {
         Optional<Reply> reply = event.end().reply();
         if (reply.isPresent()) {
-            long waited = messageEnd == 0 ? 0 : System.nanoTime() - messageEnd;
+            long waited = messageEnd == 0 ? 0 : at - messageEnd;
             RefusedBy by = event.by();
             add(new Answered(DATA, "", Answered.bounded(reply.get()), by, waited, Answered.steps(event.path())));
         }

@@ -4,13 +4,17 @@ import java.net.InetAddress;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postern.api.text.Network;
+import org.postern.monitor.EventSink;
 import org.postern.transcript.RecordingSettings;
 
 /**
  * How the sessions of an interface are recorded.
  *
  * @param network the network that a client is in
- * @param ended receives each transaction; it neither waits nor throws
+ * @param events receives each event, and {@code ended} each transaction; they neither wait nor throw
  */
 record Recorded(
-        RecordingSettings settings, Function<InetAddress, Network> network, Consumer<RecordedTransaction> ended) {}
+        RecordingSettings settings,
+        Function<InetAddress, Network> network,
+        EventSink events,
+        Consumer<RecordedTransaction> ended) {}

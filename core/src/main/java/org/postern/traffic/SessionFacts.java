@@ -4,10 +4,9 @@ package org.postern.traffic;
  * What was known of a session when a transaction ended.
  *
  * @param id the correlation id
- * @param start when it began, in nanoseconds as {@link System#nanoTime()}
  * @param client the client's address
  * @param network the client's network
  * @param helo the domain of HELO or EHLO; empty before
  * @param upstreamTls protocol and cipher suite of the upstream server's connection; empty without TLS
  */
-record SessionFacts(String id, long start, String client, String network, String helo, String upstreamTls) {}
+record SessionFacts(String id, String client, String network, String helo, String upstreamTls) {}

@@ -1,176 +1,123 @@
 package org.postern.traffic;
 
-import java.net.InetAddress;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
 import org.postern.monitor.Event;
-import org.postern.monitor.Event.AuthEnded;
 import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.SessionEnded;
 import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.EventSink;
 import org.postern.net.TraceListener;
-import org.postern.transcript.Answered;
-import org.postern.transcript.Prefix;
-import org.postern.transcript.Said;
+import org.postern.transcript.RecordedMessage;
+import org.postern.transcript.RecordingSettings;
 
 /**
- * Records the transactions of one session: what is said, by the trace, and what comes of it, by the events. A transaction begins with
- * MAIL and is handed on behind the reply that ends it, so that this is the last line of its conversation, or with the end of the session. From
- * the session's thread, and from those of policies that speak with the upstream server.
+ * Records one session on a {@link Tape}: what is said, by the trace, and what comes of it, by the events. The tape goes to the {@link Backlog}
+ * behind the reply that ends a transaction, behind what happens outside of one, and when it is full. From the session's thread, and from
+ * those of policies that speak with the upstream server.
  */
 public final class SessionRecorder implements EventSink, TraceListener {
 
-    private final String id;
-    private final Recorded at;
-    private final long start = System.nanoTime();
-    private @Nullable Prefix prefix;
-    private Draft draft;
-    private String helo = "";
-    private String upstreamTls = "";
-    private int transactions;
-    private @Nullable InetAddress client;
-    private String clientText = "";
-    private String networkText = "";
+    /** While they are accepted, the transaction goes on. */
+    private static final Set<String> IN_TRANSACTION = Set.of("MAIL", "RCPT");
 
-    SessionRecorder(String id, Recorded at) {
-        this.id = id;
-        this.at = at;
-        draft = new Draft(at.settings(), start);
+    private final long start = System.nanoTime();
+    private final RecordingSettings settings;
+    private final Backlog backlog;
+    private final TransactionBuilder builder;
+    private @Nullable Tape tape;
+    private @Nullable RecordedMessage message;
+    /** The next line to the client is the last one of something. */
+    private boolean last;
+
+    SessionRecorder(RecordingSettings settings, Backlog backlog, TransactionBuilder builder) {
+        this.settings = settings;
+        this.backlog = backlog;
+        this.builder = builder;
+    }
+
+    private long now() {
+        return System.nanoTime() - start;
+    }
+
+    private Tape tape() {
+        Tape known = tape;
+        if (known != null && known.isFull()) {
+            handOn();
+            known = null;
+        }
+        if (known == null) {
+            known = new Tape(builder);
+            tape = known;
+        }
+        return known;
+    }
+
+    private void handOn() {
+        Tape full = tape;
+        tape = null;
+        if (full != null) {
+            backlog.add(full);
+        }
     }
 
     // ---- the trace
 
     @Override
-    public void line(Direction direction, String text) {
-        RecordedTransaction ended;
-        synchronized (this) {
-            ended = direction == Direction.FROM_CLIENT ? finish() : null; // without a reply to the last one
-            if (direction == Direction.FROM_CLIENT && isMail(text) && !helo.isEmpty()) {
-                begin();
-            }
-            draft.talk().line(direction, text);
-            if (direction == Direction.TO_CLIENT) {
-                ended = finish();
-            }
-        }
-        handOn(ended);
+    public synchronized void line(Direction direction, String text) {
+        tape().line(now(), direction, text);
+        said(direction);
     }
 
     @Override
-    public void reply(Direction direction, Reply reply) {
-        RecordedTransaction ended;
-        synchronized (this) {
-            draft.talk().reply(direction, reply);
-            ended = direction == Direction.TO_CLIENT ? finish() : null;
+    public synchronized void reply(Direction direction, Reply reply) {
+        tape().reply(now(), direction, reply);
+        said(direction);
+    }
+
+    private void said(Direction direction) {
+        if (last && direction == Direction.TO_CLIENT) {
+            last = false;
+            message = null;
+            handOn();
         }
-        handOn(ended);
     }
 
     @Override
     public synchronized void piece(Direction direction, byte[] bytes, int offset, int length) {
-        long now = draft.talk().piece(direction, length);
+        RecordedMessage kept = null;
         if (direction == Direction.FROM_CLIENT) {
-            draft.piece(bytes, offset, length, now);
+            kept = message == null ? new RecordedMessage(settings) : message;
+            message = kept;
+            kept.add(bytes, offset, length);
         }
+        tape().piece(now(), direction, length, kept);
     }
 
     @Override
     public synchronized void secured(boolean upstream, String tls) {
         if (upstream) {
-            upstreamTls = tls;
+            tape().upstreamTls(now(), tls);
         }
-    }
-
-    private static boolean isMail(String line) {
-        return line.regionMatches(true, 0, "MAIL", 0, 4) && (line.length() == 4 || line.charAt(4) == ' ');
-    }
-
-    /** What came before the first transaction is kept for all of them. */
-    private void begin() {
-        if (prefix == null) {
-            prefix = draft.prefix();
-            draft = new Draft(at.settings(), start);
-        }
-        draft.begin();
     }
 
     // ---- the events
 
     @Override
-    public void accept(Event event) {
-        RecordedTransaction ended = null;
-        synchronized (this) {
-            if (event instanceof CommandEnded command) {
-                answered(command);
-            } else if (event instanceof UpstreamReplied reply) {
-                draft.answered(reply);
-            } else if (event instanceof AuthEnded auth) {
-                draft.add(Answered.of(auth));
-            } else if (event instanceof TransactionEnded over) {
-                draft.ended(over);
-            } else if (event instanceof SessionEnded over) {
-                ended = end(over);
-            }
-        }
-        handOn(ended);
-    }
-
-    private @Nullable RecordedTransaction end(SessionEnded over) {
-        if (transactions == 0) {
-            draft.endBeforeMail(over.session(), over.time());
-        }
-        if (over.end().lastWord().isEmpty()) {
-            draft.talk().closed();
-        }
-        return finish();
-    }
-
-    private void answered(CommandEnded command) {
-        boolean greeting = command.command().equals("HELO") || command.command().equals("EHLO");
-        if (greeting && command.reply().isPositive()) {
-            helo = Said.cut(command.argument());
-        }
-        draft.answered(command);
-    }
-
-    // ---- the end of a transaction
-
-    /** Returns what has ended; null if nothing has. */
-    private @Nullable RecordedTransaction finish() {
-        Optional<Draft.Ending> ending = draft.ending();
-        if (ending.isEmpty()) {
-            return null;
-        }
-        Draft ended = draft;
-        draft = new Draft(at.settings(), start);
-        Prefix before = prefix == null ? Prefix.NONE : prefix;
-        describe(ending.get().session().client());
-        SessionFacts facts = new SessionFacts(id, start, clientText, networkText, helo, upstreamTls);
-        return new RecordedTransaction(
-                facts,
-                ++transactions,
-                before,
-                ended,
-                ending.get(),
-                at.settings().redaction());
-    }
-
-    /** Its address and network as text, which stay the same for most sessions. */
-    private void describe(InetAddress address) {
-        if (!address.equals(client)) {
-            client = address;
-            clientText = address.getHostAddress();
-            networkText = at.network().apply(address).toString();
+    public synchronized void accept(Event event) {
+        tape().event(now(), event);
+        if (event instanceof SessionEnded) {
+            handOn();
+        } else {
+            last |= event instanceof TransactionEnded || !(event instanceof UpstreamReplied || isInTransaction(event));
         }
     }
 
-    /** Not under the lock, since subscribers run. */
-    private void handOn(@Nullable RecordedTransaction ended) {
-        if (ended != null) {
-            at.ended().accept(ended);
-        }
+    private static boolean isInTransaction(Event event) {
+        return event instanceof CommandEnded command
+                && command.reply().isPositive()
+                && IN_TRANSACTION.contains(command.command());
     }
 }

@@ -35,22 +35,21 @@ public final class TrafficLog implements Traffic {
 
     private final TrafficSettings settings;
     private final boolean enabled;
-    private final Consumer<RecordedTransaction> counter;
-    private final Backlog backlog = new Backlog(this::takeIn);
+    private final Backlog backlog;
     private final TransactionRing ring = new TransactionRing();
     private final List<Consumer<EndedTransaction>> subscribers = new CopyOnWriteArrayList<>();
     private volatile Optional<TrafficStore> store = Optional.empty();
 
-    /** @param counter counts each transaction, one at a time, in the order in which they are kept */
-    TrafficLog(TrafficSettings settings, boolean enabled, Consumer<RecordedTransaction> counter) {
+    /** @param backlog under its lock transactions are added */
+    TrafficLog(TrafficSettings settings, boolean enabled, Backlog backlog) {
         this.settings = settings;
         this.enabled = enabled;
-        this.counter = counter;
+        this.backlog = backlog;
     }
 
-    /** Those that are not counted and kept yet. */
-    Backlog backlog() {
-        return backlog;
+    /** Whether any interface is recorded. */
+    public boolean isEnabled() {
+        return enabled;
     }
 
     void keepIn(TrafficStore others) {
@@ -61,16 +60,11 @@ public final class TrafficLog implements Traffic {
 
     /** A transaction has ended. */
     void add(RecordedTransaction transaction) {
-        backlog.add(transaction);
-        store.ifPresent(others -> others.add(transaction));
-        subscribers.forEach(each -> tell(each, transaction));
-    }
-
-    private void takeIn(RecordedTransaction transaction) {
-        counter.accept(transaction);
         if (settings.maxTransactions() > 0) {
             keep(transaction);
         }
+        store.ifPresent(others -> others.add(transaction));
+        subscribers.forEach(each -> tell(each, transaction));
     }
 
     private void keep(RecordedTransaction transaction) {
@@ -91,8 +85,12 @@ public final class TrafficLog implements Traffic {
 
     @Override
     public Runnable subscribe(Consumer<EndedTransaction> subscriber) {
+        backlog.takeInAll();
         subscribers.add(subscriber);
-        return () -> subscribers.remove(subscriber);
+        return () -> {
+            backlog.takeInAll();
+            subscribers.remove(subscriber);
+        };
     }
 
     /** What is in memory, newest first, and up to when something has been removed. */

@@ -3,6 +3,9 @@ package org.postern.traffic;
 import java.net.InetAddress;
 import java.util.function.Function;
 import org.postern.api.text.Network;
+import org.postern.monitor.Event;
+import org.postern.monitor.Event.SessionBegan;
+import org.postern.monitor.EventSink;
 import org.postern.monitor.figures.FigureSeries;
 import org.postern.monitor.figures.Figures;
 import org.postern.monitor.figures.Window;
@@ -13,7 +16,9 @@ import org.postern.transcript.RecordingSettings;
 public final class TrafficRecorder {
 
     private final FigureSeries figures = new FigureSeries();
+    private final Backlog backlog = new Backlog();
     private final TrafficLog log;
+    private final EventSink events;
 
     /**
      * An interface whose sessions are recorded.
@@ -26,16 +31,27 @@ public final class TrafficRecorder {
      * The traffic of a gateway that starts.
      *
      * @param enabled whether any interface is recorded
+     * @param events receives each event of a session that is recorded, when it is taken in; it neither waits nor throws
      */
-    public TrafficRecorder(TrafficSettings settings, boolean enabled) {
-        log = new TrafficLog(settings, enabled, this::count);
+    public TrafficRecorder(TrafficSettings settings, boolean enabled, EventSink events) {
+        log = new TrafficLog(settings, enabled, backlog);
+        this.events = events;
+    }
+
+    /** Begins to take in what sessions record. */
+    public void start() {
+        backlog.start();
+    }
+
+    /** Ends, after all has been taken in. */
+    public void close() {
+        backlog.close();
     }
 
     /** A recorder for a session that begins. */
-    public SessionRecorder session(String id, String interfaceName, Interface at) {
-        log.backlog().tryTakeIn(); // what ended in an earlier second is counted before
-        figures.sessionBegan(interfaceName);
-        return new SessionRecorder(id, new Recorded(at.settings(), at.network(), log::add));
+    public SessionRecorder session(String id, Interface at) {
+        Recorded recorded = new Recorded(at.settings(), at.network(), this::happened, this::ended);
+        return new SessionRecorder(at.settings(), backlog, new TransactionBuilder(id, recorded));
     }
 
     /** Where transactions are found. */
@@ -45,7 +61,12 @@ public final class TrafficRecorder {
 
     /** What happened in a period that ends now. */
     public Figures figures(Window window) {
-        return log.backlog().withoutBacklog(() -> figures.figures(window));
+        return backlog.withoutBacklog(() -> figures.figures(window));
+    }
+
+    /** Takes in what sessions have recorded, so that all who receive it have received it. */
+    public void takeIn() {
+        backlog.takeInAll();
     }
 
     /** Keeps transactions in a store, too, from now on. It is not closed here. */
@@ -53,7 +74,15 @@ public final class TrafficRecorder {
         log.keepIn(store);
     }
 
-    private void count(RecordedTransaction transaction) {
+    private void happened(Event event) {
+        if (event instanceof SessionBegan began) {
+            figures.sessionBegan(began.session().interfaceName());
+        }
+        events.accept(event);
+    }
+
+    private void ended(RecordedTransaction transaction) {
         figures.ended(transaction.summary(), transaction.steps());
+        log.add(transaction);
     }
 }

@@ -7,7 +7,7 @@ import org.postern.monitor.packed.PackedWriter;
 /** What came before a session's first transaction, packed; its transactions share it. */
 public final class Prefix {
 
-    public static final Prefix NONE = new Prefix(List.of(), new Talk(0));
+    public static final Prefix NONE = new Prefix(List.of(), new Talk());
 
     private final byte[] packed;
 

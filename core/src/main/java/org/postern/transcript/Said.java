@@ -56,7 +56,7 @@ public final class Said {
     }
 
     /** One more piece of the message. */
-    public void grow(int length) {
+    public void grow(long length) {
         size += length;
     }
 

@@ -30,7 +30,6 @@ public final class Talk {
     private static final int MESSAGE = 2;
     private static final int KINDS = 3;
 
-    private final long start;
     private final PackedWriter first = new PackedWriter(768);
     private final List<Said> messages = new ArrayList<>(2);
     private final Deque<Said> last = new ArrayDeque<>(0);
@@ -42,46 +41,38 @@ public final class Talk {
 
     private @Nullable Said sent;
 
-    /** @param start of the session, in nanoseconds as {@link System#nanoTime()} */
-    public Talk(long start) {
-        this.start = start;
-    }
-
-    /** Since the session began, in nanoseconds. */
-    private long now() {
-        return Math.max(0, System.nanoTime() - start);
-    }
-
-    /** A line is said. */
-    public void line(Direction direction, String text) {
+    /**
+     * A line is said.
+     *
+     * @param at since the session began, in nanoseconds, as everywhere here
+     */
+    public void line(long at, Direction direction, String text) {
         ended(direction);
-        say(Said.line(now(), direction, text));
+        say(Said.line(at, direction, text));
     }
 
     /** A reply is said. */
-    public void reply(Direction direction, Reply reply) {
+    public void reply(long at, Direction direction, Reply reply) {
         ended(direction);
-        say(Said.reply(now(), direction, reply));
+        say(Said.reply(at, direction, reply));
     }
 
-    /** Takes note of a piece of a message; returns when that was, in nanoseconds as {@link System#nanoTime()}. */
-    public long piece(Direction direction, int length) {
-        long now = now();
+    /** Takes note of a piece of a message. */
+    public void piece(long at, Direction direction, long length) {
         Said message = direction.sent() ? sent : received;
         if (message == null) {
-            message = Said.message(now, direction);
+            message = Said.message(at, direction);
             sent = direction.sent() ? message : sent;
             received = direction.sent() ? received : message;
             say(message);
         }
         message.grow(length);
-        return start + now;
     }
 
     /** The client has gone: a message that it was sending ends here. */
-    public void closed() {
+    public void closed(long at) {
         messages.forEach(Said::interrupt);
-        say(Said.line(now(), Direction.FROM_CLIENT, "(connection closed)"));
+        say(Said.line(at, Direction.FROM_CLIENT, "(connection closed)"));
     }
 
     /** Another line of the same speaker comes behind a message. */

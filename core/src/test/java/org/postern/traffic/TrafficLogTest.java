@@ -28,6 +28,7 @@ import org.postern.monitor.traffic.TrafficStore;
 import org.postern.monitor.traffic.Transaction;
 import org.postern.net.TraceListener.Direction;
 import org.postern.transcript.Prefix;
+import org.postern.transcript.RecordedMessage;
 import org.postern.transcript.RecordingSettings;
 import org.postern.transcript.Redaction;
 
@@ -45,23 +46,27 @@ class TrafficLogTest {
             new SessionRef("S", "tcp://*:25", InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty());
 
     private static TrafficLog log(int size, long memory) {
-        return new TrafficLog(new TrafficSettings(true, size, memory), true, each -> {});
+        return new TrafficLog(new TrafficSettings(true, size, memory), true, new Backlog());
     }
 
     private RecordedTransaction transaction(int number, Prefix prefix) {
-        Draft draft = new Draft(RECORDING, 0);
-        draft.begin();
-        draft.talk().line(Direction.FROM_CLIENT, "MAIL FROM:<a" + number + "@example.org>");
-        draft.answered(new CommandEnded(
-                session, "MAIL", "FROM:<a" + number + "@example.org>", OK, RefusedBy.UPSTREAM, List.of(), 1000));
+        Draft draft = new Draft();
+        draft.begin(0);
+        draft.talk().line(0, Direction.FROM_CLIENT, "MAIL FROM:<a" + number + "@example.org>");
+        draft.answered(
+                new CommandEnded(
+                        session, "MAIL", "FROM:<a" + number + "@example.org>", OK, RefusedBy.UPSTREAM, List.of(), 1000),
+                0);
         byte[] header = ("Subject: " + "x".repeat(100) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        draft.piece(header, 0, header.length, System.nanoTime());
-        draft.talk().reply(Direction.TO_CLIENT, NO);
+        RecordedMessage message = new RecordedMessage(RECORDING);
+        message.add(header, 0, header.length);
+        draft.piece(1, message);
+        draft.talk().reply(1, Direction.TO_CLIENT, NO);
         return ended(number, prefix, draft);
     }
 
     private RecordedTransaction empty(int number) {
-        return ended(number, Prefix.NONE, new Draft(RECORDING, 0));
+        return ended(number, Prefix.NONE, new Draft());
     }
 
     private RecordedTransaction ended(int number, Prefix prefix, Draft draft) {
@@ -72,8 +77,8 @@ class TrafficLogTest {
                 100,
                 Optional.of(NO),
                 Optional.empty());
-        draft.ended(new TransactionEnded(session, end, RefusedBy.GATEWAY, List.of(), "", 1000, time));
-        SessionFacts facts = new SessionFacts("S", 0, "127.0.0.1", "127.0.0.0/24", "", "");
+        draft.ended(new TransactionEnded(session, end, RefusedBy.GATEWAY, List.of(), "", 1000, time), 2);
+        SessionFacts facts = new SessionFacts("S", "127.0.0.1", "127.0.0.0/24", "", "");
         return new RecordedTransaction(
                 facts, number, prefix, draft, draft.ending().orElseThrow(), Redaction.NONE);
     }

@@ -29,7 +29,8 @@ public interface MonitoredService {
     Traffic traffic();
 
     /**
-     * Receives all events from now on, on the session's thread: it must neither wait nor throw.
+     * Receives all events from now on: those of sessions within a tenth of a second, and before a question of {@link #traffic()}, {@link #figures} or
+     * {@link #policies()} is answered. From any thread; it must neither wait nor throw.
      *
      * @return ends it
      */

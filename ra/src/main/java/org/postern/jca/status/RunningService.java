@@ -65,13 +65,17 @@ public final class RunningService implements MonitoredService {
                 Counters counters,
                 ServiceLife life) {
             PolicyCallLog calls = new PolicyCallLog(System::nanoTime);
+            Supplier<List<PolicyBean>> withCalls = () -> {
+                gateway.deliver();
+                return beans.get();
+            };
             if (settings.monitoring()) {
                 Runnable unused = gateway.subscribe(calls); // as long as there is the gateway
             }
             return new Parts(
                     life,
                     gateway.interfaces(),
-                    new PolicyStates(beans, counters, calls),
+                    new PolicyStates(withCalls, counters, calls),
                     new PolicyMatches(settings.interfaces(), policies),
                     upstream,
                     counters,
