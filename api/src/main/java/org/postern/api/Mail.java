@@ -23,7 +23,12 @@ public record Mail(String sender, List<Parameter> parameters) implements Command
 
     /** Whether it says SMTPUTF8, so that addresses and header may be other than ASCII (RFC 6531 §3.4). */
     public boolean isInternational() {
-        return parameters.stream().anyMatch(parameter -> parameter.keyword().equals("SMTPUTF8"));
+        for (Parameter parameter : parameters) {
+            if (parameter.keyword().equals("SMTPUTF8")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same command from another sender. */

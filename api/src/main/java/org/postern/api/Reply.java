@@ -2,7 +2,6 @@ package org.postern.api;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * An SMTP reply (RFC 5321 §4.2), from the upstream server or from a policy.
@@ -15,24 +14,40 @@ import java.util.regex.Pattern;
  */
 public record Reply(int code, String enhancedCode, List<String> lines) implements Verdict, Serializable {
 
-    /** RFC 3463 §2: class, subject and detail. */
-    private static final Pattern ENHANCED_CODE = Pattern.compile("[245]\\.\\d{1,3}\\.\\d{1,3}");
-
     /** @throws IllegalArgumentException if the code is out of range, there is no line, or a line has a break inside */
     public Reply {
         if (code < 200 || code > 599) {
             throw new IllegalArgumentException("a reply's code is 200 to 599, not " + code);
         }
-        if (!enhancedCode.isEmpty() && !ENHANCED_CODE.matcher(enhancedCode).matches()) {
+        if (!enhancedCode.isEmpty() && !isEnhancedCode(enhancedCode)) {
             throw new IllegalArgumentException("not an enhanced status code: " + enhancedCode);
         }
         lines = List.copyOf(lines);
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("a reply has at least one line");
         }
-        for (String line : lines) {
-            Text.requireLine("reply", line);
+        for (int i = 0; i < lines.size(); i++) {
+            Text.requireLine("reply", lines.get(i));
         }
+    }
+
+    /** RFC 3463 §2: class, subject and detail. */
+    private static boolean isEnhancedCode(String text) {
+        int subject = text.indexOf('.', 2);
+        return subject > 0
+                && "245".indexOf(text.charAt(0)) >= 0
+                && text.charAt(1) == '.'
+                && isShortNumber(text, 2, subject)
+                && isShortNumber(text, subject + 1, text.length());
+    }
+
+    private static boolean isShortNumber(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return to > from && to - from <= 3;
     }
 
     /** A reply of any kind. */

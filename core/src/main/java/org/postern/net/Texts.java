@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * UTF-8 that keeps each byte: one that is not part of a character becomes a low surrogate without its high one, U+DC00 and the byte,
  * which is no character in any text, and that byte again when it is written.
  */
-final class Texts {
+public final class Texts {
 
     private static final int BYTE = 0xDC00;
 
@@ -56,5 +56,15 @@ final class Texts {
             }
         }
         return -1;
+    }
+
+    /** Whether all characters are ASCII. */
+    public static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package org.postern.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postern.api.Command;
@@ -29,10 +30,22 @@ public record Outcome<C extends Command>(
 
     /** The commands that were carried out, and accepted there. */
     public List<C> accepted() {
-        return relayed.stream()
-                .filter(done -> done.answer().isPositive())
-                .map(Relayed::command)
-                .toList();
+        List<C> accepted = new ArrayList<>(relayed.size());
+        for (Relayed<C> done : relayed) {
+            if (done.answer().isPositive()) {
+                accepted.add(done.command());
+            }
+        }
+        return accepted;
+    }
+
+    private boolean isAccepted() {
+        for (Relayed<C> done : relayed) {
+            if (done.answer().isPositive()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The command as it counts from now on: as it was carried out, or as the policy had it that replied. */
@@ -58,12 +71,12 @@ public record Outcome<C extends Command>(
 
     /** Whether it was carried out, in part at least, and the client is given a rejection. */
     public boolean rejectedAfterRelay() {
-        return reply.isRefusal() && !accepted().isEmpty();
+        return reply.isRefusal() && isAccepted();
     }
 
     /** Whether the client is given a positive reply, and it was not carried out. */
     public boolean acceptedWithoutRelay() {
-        return reply.isPositive() && accepted().isEmpty();
+        return reply.isPositive() && !isAccepted();
     }
 
     /** The last policy that changed this of the command; empty if none did. */

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 final class Mailbox {
 
     /** RFC 5321 §4.1.3; without quotes and angle brackets, which servers read in different ways. */
+    /** RFC 5322 §3.2.3, but for the dot. */
+    private static final String SPECIALS = "\"(),:;<>@[\\]";
+
     private static final Pattern ADDRESS_LITERAL = Pattern.compile(
             "\\[(?:\\d{1,3}(?:\\.\\d{1,3}){3}|(?i:IPv6):[0-9A-Fa-f:.]+|(?!(?i:IPv6):)[A-Za-z0-9-]*[A-Za-z0-9]:[!#-;=?-Z^-~]+)]");
 
@@ -48,7 +51,13 @@ final class Mailbox {
 
     /** Dots at odd places are not RFC 5321, but mailboxes of that kind exist. */
     private static boolean isAtoms(String text) {
-        return text.chars().noneMatch(c -> c <= ' ' || isControl(c) || "\"(),:;<>@[\\]".indexOf(c) >= 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || isControl(c) || SPECIALS.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 5321 §4.1.2. */
@@ -91,8 +100,22 @@ final class Mailbox {
         if (text.startsWith("[")) {
             return ADDRESS_LITERAL.matcher(text).matches();
         }
-        return isSeparatedByDots(text)
-                && text.codePoints().allMatch(Mailbox::isDomainCharacter)
+        return isSeparatedByDots(text) && (isHostName(text) || isInternationalDomain(text));
+    }
+
+    private static boolean isHostName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && (c < '0' || c > '9') && c != '-' && c != '.' && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isInternationalDomain(String text) {
+        return text.codePoints().allMatch(Mailbox::isDomainCharacter)
                 && Normalizer.isNormalized(
                         text, Normalizer.Form.NFKC); // or two texts would be the same domain: RFC 5891 §5.2
     }

@@ -108,15 +108,19 @@ public final class ReplyFormat {
     /** Takes the enhanced code off if every line begins with the same one, as RFC 2034 §4 wants; else leaves it in the text. */
     private static Reply reply(int code, List<String> texts) {
         String enhanced = enhancedCode(texts.get(0), code);
-        if (enhanced.isEmpty() || !texts.stream().allMatch(text -> text.startsWith(enhanced + ' '))) {
+        if (enhanced.isEmpty()) {
             return new Reply(code, "", texts);
         }
-        return new Reply(
-                code,
-                enhanced,
-                texts.stream()
-                        .map(text -> text.substring(enhanced.length() + 1))
-                        .toList());
+        List<String> without = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            if (!text.startsWith(enhanced)
+                    || text.length() == enhanced.length()
+                    || text.charAt(enhanced.length()) != ' ') {
+                return new Reply(code, "", texts);
+            }
+            without.add(text.substring(enhanced.length() + 1));
+        }
+        return new Reply(code, enhanced, without);
     }
 
     private static String enhancedCode(String text, int code) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.postern.net.Texts;
 
 /** The commands that the gateway knows (RFC 5321 §4.1.1, RFC 3207, RFC 4954). */
 public enum Verb {
@@ -28,7 +29,12 @@ public enum Verb {
 
     /** The verb of that name, in any case; empty for an unknown one. */
     public static Optional<Verb> of(String word) {
-        boolean ascii = word.chars().allMatch(c -> c < 0x80); // some letters become ASCII ones in upper case
-        return ascii ? Optional.ofNullable(BY_NAME.get(word.toUpperCase(Locale.ROOT))) : Optional.empty();
+        Verb usual = BY_NAME.get(word);
+        if (usual != null) {
+            return Optional.of(usual);
+        }
+        return Texts.isAscii(word) // some other letters become ASCII ones in upper case
+                ? Optional.ofNullable(BY_NAME.get(word.toUpperCase(Locale.ROOT)))
+                : Optional.empty();
     }
 }
