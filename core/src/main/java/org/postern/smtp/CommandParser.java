@@ -10,7 +10,6 @@ import org.postern.api.Mail;
 import org.postern.api.Parameter;
 import org.postern.api.Rcpt;
 import org.postern.api.SmtpException;
-import org.postern.net.Texts;
 
 /** Parses the arguments of commands into records, or rejects them with the reply that says why. */
 public final class CommandParser {
@@ -121,7 +120,7 @@ public final class CommandParser {
     }
 
     private static String mailbox(String address, boolean international, String enhancedCode) throws SmtpException {
-        if (!international && !Texts.isAscii(address)) {
+        if (!international && address.chars().anyMatch(c -> c >= 0x80)) {
             throw Rejection.of(553, "5.6.7", "Non-ASCII address requires SMTPUTF8"); // RFC 6531 §3.5
         }
         if (address.isEmpty() || address.equalsIgnoreCase("postmaster")) {

@@ -13,7 +13,6 @@ import org.postern.api.Reply;
 import org.postern.api.SmtpConnection;
 import org.postern.api.SmtpException;
 import org.postern.net.ProtocolException;
-import org.postern.net.Texts;
 import org.postern.net.Trace;
 
 /**
@@ -151,7 +150,7 @@ public final class UpstreamLink implements IdleLinks.Link {
     }
 
     private Reply envelope(String command, String address, List<Parameter> parameters) throws IOException {
-        if (!international && !Texts.isAscii(address)) { // RFC 6531 §3.4: which has to be asked for
+        if (!international && address.chars().anyMatch(c -> c >= 0x80)) { // RFC 6531 §3.4: which has to be asked for
             return Reply.reject(553, "5.6.7", "Non-ASCII addresses are not supported by the mail server");
         }
         tls.requireSecure();
