@@ -16,7 +16,7 @@ import org.postern.transcript.Prefix;
 import org.postern.transcript.RecordedMessage;
 import org.postern.transcript.Talk;
 
-/** A transaction while it goes on, with what was said since the one before. Guarded by its recorder. */
+/** A transaction while it goes on, with what was said since the one before. For one thread at a time. */
 final class Draft {
 
     private static final int MAX_COMMANDS = 300;
@@ -69,10 +69,6 @@ final class Draft {
             began = time;
             first = commands.size();
         }
-    }
-
-    boolean hasBegun() {
-        return begun;
     }
 
     /** A piece of the message has arrived, of which all is kept there. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postern.monitor.SessionRef;
 import org.postern.monitor.packed.PackedWriter;
 import org.postern.monitor.traffic.EndedTransaction;
@@ -18,7 +17,7 @@ import org.postern.transcript.Redaction;
 import org.postern.transcript.TransactionDetails;
 import org.postern.transcript.TransactionParts;
 
-/** A transaction that a session has recorded. Everything is made of it later: the session goes on. */
+/** A transaction that a session has recorded. What is shown of it is made when somebody wants to see it. */
 final class RecordedTransaction implements EndedTransaction {
 
     private static final int OBJECTS = 900;
@@ -29,7 +28,7 @@ final class RecordedTransaction implements EndedTransaction {
     private final Draft draft;
     private final Draft.Ending ending;
     private final Redaction redaction;
-    private @Nullable Summary summary;
+    private final Summary summary;
 
     /**
      * A transaction that has ended.
@@ -45,17 +44,12 @@ final class RecordedTransaction implements EndedTransaction {
         this.draft = draft;
         this.ending = ending;
         this.redaction = redaction;
+        summary = summarized();
     }
 
-    /** Made once; by two threads at once, twice the same. */
     @Override
     public Summary summary() {
-        Summary known = summary;
-        if (known == null) {
-            known = summarized();
-            summary = known;
-        }
-        return known;
+        return summary;
     }
 
     private Summary summarized() {
@@ -116,7 +110,7 @@ final class RecordedTransaction implements EndedTransaction {
     /** What is to be packed. */
     TransactionParts parts() {
         return new TransactionParts(
-                summary(),
+                summary,
                 Instant.ofEpochMilli(draft.began()),
                 new TransactionDetails.Names(
                         session.helo(), ending.session().tls().orElse(""), session.upstreamTls()),
@@ -145,9 +139,9 @@ final class RecordedTransaction implements EndedTransaction {
     @Override
     public int memory() {
         int memory = OBJECTS + draft.memory() + draft.message().memory() + prefix.memory();
-        for (String recipient : summary().recipients()) {
+        for (String recipient : summary.recipients()) {
             memory += 60 + recipient.length();
         }
-        return memory + summary().sender().length() + summary().reply().length();
+        return memory + summary.sender().length() + summary.reply().length();
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
 import org.postern.monitor.Event;
 import org.postern.monitor.Event.CommandEnded;
+import org.postern.monitor.Event.ListenerCalled;
 import org.postern.monitor.Event.SessionEnded;
-import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.Event.UpstreamReplied;
 import org.postern.monitor.EventSink;
 import org.postern.net.TraceListener;
@@ -108,10 +108,10 @@ public final class SessionRecorder implements EventSink, TraceListener {
     @Override
     public synchronized void accept(Event event) {
         tape().event(now(), event);
-        if (event instanceof SessionEnded) {
-            handOn();
-        } else {
-            last |= event instanceof TransactionEnded || !(event instanceof UpstreamReplied || isInTransaction(event));
+        if (event instanceof SessionEnded || event instanceof ListenerCalled) {
+            handOn(); // no reply comes behind it
+        } else if (!(event instanceof UpstreamReplied) && !isInTransaction(event)) {
+            last = true;
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import org.postern.monitor.packed.PackedReader;
 import org.postern.monitor.packed.PackedWriter;
 import org.postern.transcript.PackedTransaction;
@@ -72,11 +71,11 @@ final class TransactionRing {
     }
 
     void add(RecordedTransaction transaction) {
-        packed.clear(BLOCK);
         int redaction = number(transaction.redaction());
         PackedTransaction.write(transaction.parts(), redaction, packed);
         long time = transaction.summary().time().toEpochMilli();
         block(Integer.BYTES + packed.size()).add(packed, time);
+        packed.clear(BLOCK);
         size++;
     }
 
@@ -102,7 +101,7 @@ final class TransactionRing {
     }
 
     void removeOldest() {
-        @Nullable Block oldest = blocks.peekFirst();
+        Block oldest = blocks.peekFirst();
         if (oldest == null) {
             return;
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.postern.monitor.packed.PackedReader;
 import org.postern.monitor.packed.PackedWriter;
 
-/** What came before a session's first transaction, packed; its transactions share it. */
+/** What came before a session's first transaction, packed. It is kept with each of its transactions. */
 public final class Prefix {
 
     public static final Prefix NONE = new Prefix(List.of(), new Talk());

@@ -27,12 +27,12 @@ public final class Said {
         this.size = size;
     }
 
-    public static Said line(long at, Direction direction, String text) {
+    static Said line(long at, Direction direction, String text) {
         return new Said(at, direction, cut(text), text.length());
     }
 
     /** The reply is made text when it is shown, unless it is long. */
-    public static Said reply(long at, Direction direction, Reply reply) {
+    static Said reply(long at, Direction direction, Reply reply) {
         int length = 0;
         for (int i = 0; i < reply.lines().size(); i++) {
             length += reply.lines().get(i).length() + 12;
@@ -47,7 +47,7 @@ public final class Said {
         return new Said(at, direction, text, text.length());
     }
 
-    public static Said message(long at, Direction direction) {
+    static Said message(long at, Direction direction) {
         return new Said(at, direction, null, 0);
     }
 
@@ -56,12 +56,12 @@ public final class Said {
     }
 
     /** One more piece of the message. */
-    public void grow(long length) {
+    void grow(long length) {
         size += length;
     }
 
     /** It is not whole. */
-    public void interrupt() {
+    void interrupt() {
         interrupted = true;
     }
 
@@ -76,7 +76,7 @@ public final class Said {
 
     /** The reply that it is, if its text has not been made. */
     @Nullable
-    public Reply reply() {
+    Reply reply() {
         return what instanceof Reply reply ? reply : null;
     }
 
@@ -91,7 +91,7 @@ public final class Said {
     }
 
     /** About how much memory it takes, in bytes. */
-    public int memory() {
+    int memory() {
         return what == null
                 ? OBJECTS
                 : OBJECTS + (int) Math.min(size, MAX_LENGTH + 3) + (what instanceof Reply ? REPLY_OBJECTS : 0);

@@ -27,7 +27,7 @@ public record TransactionDetails(
     /** What the session was called, and secured by. */
     public record Names(String helo, String clientTls, String upstreamTls) {}
 
-    public Transaction transaction(Redaction redaction) {
+    Transaction transaction(Redaction redaction) {
         Redaction.Pass pass = redaction.begin();
         byte[] plain = message.plain();
         return new Transaction(
@@ -56,7 +56,7 @@ public record TransactionDetails(
                 pass.lines(said.text()));
     }
 
-    public byte[] content(Redaction redaction) {
+    byte[] content(Redaction redaction) {
         if (!message.whole()) {
             return new byte[0];
         }

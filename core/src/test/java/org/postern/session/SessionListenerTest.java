@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,7 @@ import org.postern.api.Session;
 import org.postern.api.SessionEnd;
 import org.postern.api.SessionListener;
 import org.postern.api.TransactionEnd;
+import org.postern.monitor.Event.ListenerCalled;
 import org.postern.policy.Observer;
 import org.postern.policy.Participant.Place;
 import org.postern.testing.GatewayFixture;
@@ -117,6 +119,24 @@ class SessionListenerTest {
         awaitEnd();
         assertThat(told).hasSize(2).last().isEqualTo("END 0 0 0 0 1");
         assertThat(told.get(0)).startsWith("ABORTED a@example.org 1 ");
+    }
+
+    @Test
+    void subscribersReceiveACallWhileTheSessionIsOpen() throws Exception {
+        gateway.policy(observer("Journal", new Journal()));
+        gateway.start();
+        CountDownLatch called = new CountDownLatch(1);
+        gateway.gateway().subscribe(event -> {
+            if (event instanceof ListenerCalled) {
+                called.countDown();
+            }
+        });
+        try (SmtpClient client = gateway.connect()) {
+            client.hello();
+            client.mail("a@example.org", "b@example.org", "Subject: x\r\n");
+            assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.say("NOOP")).startsWith("250");
+        }
     }
 
     @Test

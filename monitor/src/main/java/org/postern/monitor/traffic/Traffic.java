@@ -62,7 +62,8 @@ public interface Traffic {
     TrafficState state();
 
     /**
-     * Receives each transaction from now on, on the session's thread: it must neither wait nor throw.
+     * Receives each transaction from now on, within a tenth of a second, and before another question is answered. From any thread; it must
+     * neither wait nor throw.
      *
      * @return ends it
      */
