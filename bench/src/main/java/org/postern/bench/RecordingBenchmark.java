@@ -48,6 +48,8 @@ public class RecordingBenchmark {
     private static final String MAIL = "FROM:<ann@example.org>";
     private static final String RCPT = "TO:<bob@example.net>";
     private static final int BODY = 600;
+    /** How many messages are taken in together. */
+    private static final int TAKEN_IN = 64;
 
     /** What of the message is recorded. */
     @Param({"off", "headers", "content"})
@@ -63,18 +65,21 @@ public class RecordingBenchmark {
             Optional.of(queued(0)),
             Optional.empty());
     private byte[] message = {};
+    private TrafficRecorder traffic = traffic(Map.of());
     private SessionRecorder recorder = recorder(Map.of());
     private Trace client = Trace.OFF;
     private Trace upstream = Trace.OFF;
     private long number;
 
-    private static SessionRecorder recorder(Map<String, String> texts) {
-        Settings settings = new Settings(texts);
-        TrafficRecorder traffic = new TrafficRecorder(TrafficSettings.read(settings), true, event -> {});
+    private static TrafficRecorder traffic(Map<String, String> texts) {
+        return new TrafficRecorder(TrafficSettings.read(new Settings(texts)), true, event -> {});
+    }
+
+    private SessionRecorder recorder(Map<String, String> texts) {
         return traffic.session(
                 "2K3J",
                 new TrafficRecorder.Interface(
-                        RecordingSettings.read(settings), address -> Network.around(address, 24)));
+                        RecordingSettings.read(new Settings(texts)), address -> Network.around(address, 24)));
     }
 
     private static Reply queued(long number) {
@@ -87,6 +92,7 @@ public class RecordingBenchmark {
         message = ("Subject: x\r\nFrom: Ann <ann@example.org>\r\n" + "X-Field: value\r\n".repeat(20) + "\r\n"
                         + "x".repeat(BODY) + "\r\n.\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
+        traffic = traffic(Map.of("recording", recording));
         recorder = recorder(Map.of("recording", recording));
         client = new Trace(Trace.Level.INFO, "2K3J", recorder);
         upstream = client.upstream();
@@ -121,5 +127,8 @@ public class RecordingBenchmark {
         recorder.accept(new TransactionEnded(
                 session, end, RefusedBy.UPSTREAM, List.of(), "mx:25", 10_000, System.currentTimeMillis()));
         client.sent(reply, Reply::toString);
+        if (number % TAKEN_IN == 0) {
+            traffic.takeIn();
+        }
     }
 }

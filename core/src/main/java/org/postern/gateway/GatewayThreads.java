@@ -1,6 +1,7 @@
 package org.postern.gateway;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,17 +22,23 @@ public final class GatewayThreads implements Executor, AutoCloseable {
     private final ExecutorService threads;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-    private GatewayThreads(ExecutorService threads) {
+    private final Optional<CarrierWatch> watch;
+
+    private GatewayThreads(ExecutorService threads, Optional<CarrierWatch> watch) {
         this.threads = threads;
+        this.watch = watch;
+        watch.ifPresent(CarrierWatch::start);
     }
 
     /** For sessions: virtual threads from Java 21 on, and before that a bounded number of platform threads. */
     public static GatewayThreads forSessions(int maxSessions) {
         try {
-            return new GatewayThreads((ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null));
+            ExecutorService virtual = (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            return new GatewayThreads(
+                    virtual, SchedulerBean.find().map(carriers -> new CarrierWatch(carriers, virtual)));
         } catch (NoSuchMethodException e) {
-            return new GatewayThreads(platformThreads("postern-session", maxSessions + SPARE));
+            return new GatewayThreads(platformThreads("postern-session", maxSessions + SPARE), Optional.empty());
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("cannot make virtual threads", e);
         }
@@ -40,7 +47,14 @@ public final class GatewayThreads implements Executor, AutoCloseable {
     /** For policies: platform threads, so that one which computes for long takes no more than its share of a processor. */
     public static GatewayThreads forPolicies() {
         return new GatewayThreads(
-                platformThreads("postern-policy", Integer.MAX_VALUE)); // sessions and beans are bounded
+                platformThreads("postern-policy", Integer.MAX_VALUE), // sessions and beans are bounded
+                Optional.empty());
+    }
+
+    /** For calls of the server: platform threads, since it may load classes (ADR 34). */
+    public static GatewayThreads forServer() {
+        return new GatewayThreads(
+                platformThreads("postern-server", Integer.MAX_VALUE), Optional.empty()); // sessions are bounded
     }
 
     private static ExecutorService platformThreads(String name, int max) {
@@ -76,6 +90,7 @@ public final class GatewayThreads implements Executor, AutoCloseable {
 
     @Override
     public void close() {
+        watch.ifPresent(CarrierWatch::close);
         threads.shutdownNow();
     }
 }

@@ -62,7 +62,7 @@ final class Monitoring implements EventSink {
     @Override
     public void accept(Event event) {
         counters.accept(event);
-        publish(event);
+        traffic.record(event);
     }
 
     private void publish(Event event) {
@@ -74,7 +74,7 @@ final class Monitoring implements EventSink {
     private void notify(EventSink subscriber, Event event) {
         try {
             subscriber.accept(event);
-        } catch (RuntimeException e) { // it must not hurt the session
+        } catch (RuntimeException | LinkageError e) { // it must not hurt the others
             subscribers.remove(subscriber);
             LOG.log(Level.WARNING, () -> "events: a subscriber failed, and receives no more of them", e);
         }

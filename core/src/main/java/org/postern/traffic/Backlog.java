@@ -4,46 +4,46 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What sessions have recorded and is not taken in yet. A session leaves it there and goes on; when there is much, one session takes in all of
- * it: that is cheaper than each its own, and no session waits for another. What is left is taken in a few times a second, and before somebody
- * wants to know something. From any thread.
+ * What has been recorded and is not taken in yet. A session leaves it there and goes on; a thread of its own takes in many at once, which is
+ * cheaper than each session its own, a few times a second at least, and before an answer is given of which they are a part. Subscribers run
+ * there, and so never on the virtual thread of a session: there, the classes that they load may stop all sessions (ADR 34). From any thread.
  */
 final class Backlog {
 
     private static final Logger LOG = System.getLogger(Backlog.class.getName());
 
     private static final int MANY = 64;
-    private static final long TICK_MILLIS = 100;
+    /** A session that has left so many waits until they are taken in. */
+    private static final int TOO_MANY = 4096;
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Lock lock = new ReentrantLock();
-    private final Queue<Tape> tapes = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> records = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
-    private volatile CountDownLatch ended = new CountDownLatch(0);
+    private volatile @Nullable Thread thread;
 
-    void add(Tape tape) {
-        tapes.add(tape);
-        if (waiting.incrementAndGet() >= MANY) {
-            tryTakeIn();
-        }
-    }
-
-    private void tryTakeIn() {
-        if (lock.tryLock()) {
-            try {
-                takeIn();
-            } finally {
-                lock.unlock();
-            }
+    /** @param record takes in one record, when those before it have been taken in */
+    @SuppressWarnings("LockNotBeforeTry") // there is nothing to be done with the lock, only to be waited for it
+    void add(Runnable record) {
+        records.add(record);
+        int count = waiting.incrementAndGet();
+        if (count == MANY) {
+            LockSupport.unpark(thread);
+        } else if (count >= TOO_MANY) {
+            lock.lock();
+            lock.unlock();
         }
     }
 
@@ -69,47 +69,45 @@ final class Backlog {
     }
 
     private void takeIn() {
-        for (Tape each = tapes.poll(); each != null; each = tapes.poll()) {
+        for (Runnable each = records.poll(); each != null; each = records.poll()) {
             waiting.decrementAndGet();
             takeIn(each);
         }
     }
 
-    /** What goes wrong here must not hurt the session that happens to do it. */
-    private void takeIn(Tape tape) {
+    /** What goes wrong with one must not keep the others from being taken in. */
+    private void takeIn(Runnable record) {
         try {
-            tape.play();
-        } catch (RuntimeException e) {
+            record.run();
+        } catch (RuntimeException | LinkageError e) {
             if (failed.compareAndSet(false, true)) {
                 LOG.log(Level.ERROR, () -> "traffic: a transaction cannot be recorded", e);
             }
         }
     }
 
-    /** Begins to take in what is left, on a daemon thread. */
+    /** Begins to take in what comes, on a daemon thread. */
     void start() {
-        CountDownLatch end = new CountDownLatch(1);
-        ended = end;
-        Thread thread = new Thread(() -> run(end), "postern-traffic");
-        thread.setDaemon(true);
-        thread.start();
+        Thread started = new Thread(this::run, "postern-traffic");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
-    private void run(CountDownLatch end) {
-        try {
-            while (!end.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (waiting.get() > 0) {
-                    tryTakeIn();
-                }
+    private void run() {
+        while (thread == Thread.currentThread()) {
+            if (waiting.get() > 0) {
+                takeInAll();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // an interruption ends the thread
+            LockSupport.parkNanos(this, TICK_NANOS);
         }
     }
 
     /** Ends, and takes in what is left. */
     void close() {
-        ended.countDown();
+        Thread ending = thread;
+        thread = null;
+        LockSupport.unpark(ending);
         takeInAll();
     }
 }

@@ -11,7 +11,7 @@ import org.postern.transcript.RecordedMessage;
  * What is said and what happens in a session, in this order: references alone, which cost next to nothing while the session goes on. It is
  * played once, to what makes transactions of it. For one thread at a time.
  */
-final class Tape {
+final class Tape implements Runnable {
 
     /** Enough for a transaction of a usual mail. */
     private static final int ROOM = 32;
@@ -97,7 +97,8 @@ final class Tape {
     }
 
     /** Plays what is on it, to the builder of its session. */
-    void play() {
+    @Override
+    public void run() {
         for (int i = 0; i < size; i++) {
             long at = times[i] >> DIRECTION_BITS;
             Direction direction = DIRECTIONS.get((int) (times[i] & ((1 << DIRECTION_BITS) - 1)));

@@ -31,7 +31,7 @@ public final class TrafficRecorder {
      * The traffic of a gateway that starts.
      *
      * @param enabled whether any interface is recorded
-     * @param events receives each event of a session that is recorded, when it is taken in; it neither waits nor throws
+     * @param events receives each event that is recorded, when it is taken in; it neither waits nor throws
      */
     public TrafficRecorder(TrafficSettings settings, boolean enabled, EventSink events) {
         log = new TrafficLog(settings, enabled, backlog);
@@ -62,6 +62,11 @@ public final class TrafficRecorder {
     /** What happened in a period that ends now. */
     public Figures figures(Window window) {
         return backlog.withoutBacklog(() -> figures.figures(window));
+    }
+
+    /** What happened outside of sessions goes to the receiver of events, behind what has been recorded before. */
+    public void record(Event event) {
+        backlog.add(() -> events.accept(event));
     }
 
     /** Takes in what sessions have recorded, so that all who receive it have received it. */

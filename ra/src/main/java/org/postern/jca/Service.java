@@ -60,6 +60,7 @@ final class Service implements AutoCloseable {
     private final DeadlineMonitor monitor = new DeadlineMonitor();
     private final PolicyReader reader;
     private final GatewayThreads threads;
+    private final GatewayThreads serverCalls;
     private final ServerHost host;
     private final PolicyTable policies = new PolicyTable();
     private final JndiUpstream upstream;
@@ -91,8 +92,9 @@ final class Service implements AutoCloseable {
                 settings.disabledPolicies(),
                 context.getTransactionSynchronizationRegistry());
         threads = GatewayThreads.forSessions(settings.gateway().maxSessions());
+        serverCalls = GatewayThreads.forServer();
         Counters counters = new Counters(settings.gateway().monitoring());
-        upstream = new JndiUpstream(settings.upstream());
+        upstream = new JndiUpstream(settings.upstream(), serverCalls);
         history = HistoryStore.of(settings.history());
         gateway = new Gateway(settings.gateway(), policies, host, upstream, threads, monitor, counters);
         history.ifPresent(gateway::keepIn);
@@ -235,7 +237,7 @@ final class Service implements AutoCloseable {
             gateway.start();
             opened = true;
             life.listening();
-            threads.execute(upstream::announce);
+            serverCalls.execute(upstream::announce);
             return true;
         }
     }
@@ -286,6 +288,7 @@ final class Service implements AutoCloseable {
         stopListening();
         view.close();
         threads.close();
+        serverCalls.close();
         host.close();
         monitor.close();
     }

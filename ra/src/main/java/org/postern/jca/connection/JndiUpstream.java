@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
@@ -19,7 +20,8 @@ import org.postern.upstream.UpstreamSettings;
 
 /**
  * The upstream server by its JNDI name, looked up for each session: a factory that was kept would go on to hand out links to
- * the host of a pool that has been changed.
+ * the host of a pool that has been changed. A server may load classes for that, which must not happen on a virtual thread (ADR 34), so
+ * threads of their own do it, for all sessions that wait.
  */
 public final class JndiUpstream implements UpstreamSource {
 
@@ -27,14 +29,26 @@ public final class JndiUpstream implements UpstreamSource {
 
     private final String name;
     private final AtomicBoolean missing = new AtomicBoolean();
+    private final PlatformThreads threads;
+    private final SharedLookup<Looked> lookup;
 
-    public JndiUpstream(String name) {
+    /** What came of a look-up: a factory, or why there is none. */
+    private record Looked(Optional<SmtpConnectionFactory> factory, Optional<SmtpException> failure) {}
+
+    /**
+     * The upstream server of one name.
+     *
+     * @param executor calls the server, on platform threads
+     */
+    public JndiUpstream(String name, Executor executor) {
         this.name = name;
+        threads = new PlatformThreads(executor);
+        lookup = new SharedLookup<>(this::look, executor);
     }
 
     @Override
     public SmtpConnection connect(Trace trace) throws IOException {
-        return connect(lookUp(), trace);
+        return connect(lookUp(), trace, threads);
     }
 
     @Override
@@ -43,13 +57,32 @@ public final class JndiUpstream implements UpstreamSource {
     }
 
     /** A conversation of a factory that may be ours, and traces what is sent and received then. */
-    public static SmtpConnection connect(SmtpConnectionFactory factory, Trace trace) throws IOException {
+    static SmtpConnection connect(SmtpConnectionFactory factory, Trace trace, PlatformThreads threads)
+            throws IOException {
         return factory instanceof PooledSmtpConnectionFactory pooled
-                ? pooled.getConnection(trace)
+                ? pooled.getConnection(trace, threads)
                 : factory.getConnection();
     }
 
     private SmtpConnectionFactory lookUp() throws SmtpException {
+        Looked looked = lookup.get();
+        Optional<SmtpException> failure = looked.failure();
+        if (failure.isPresent()) { // which others have got, too
+            SmtpException shared = failure.get();
+            throw new SmtpException(shared.reply(), String.valueOf(shared.getMessage()), shared);
+        }
+        return looked.factory().orElseThrow();
+    }
+
+    private Looked look() {
+        try {
+            return new Looked(Optional.of(lookUpNow()), Optional.empty());
+        } catch (SmtpException e) {
+            return new Looked(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    private SmtpConnectionFactory lookUpNow() throws SmtpException {
         try {
             Object found = new InitialContext().lookup(name);
             if (!(found instanceof SmtpConnectionFactory factory)) {
@@ -95,7 +128,7 @@ public final class JndiUpstream implements UpstreamSource {
         }
     }
 
-    /** Reads the configuration, which so is in the log; before a first deployment has been given its pool, there is none. */
+    /** Reads the configuration on this thread, which so is in the log; before a first deployment has been given its pool, there is none. */
     public void announce() {
         try {
             new InitialContext().lookup(name);
@@ -105,7 +138,7 @@ public final class JndiUpstream implements UpstreamSource {
                     "upstream=" + name + " is not in JNDI yet: create a connector connection pool and a resource");
             return;
         }
-        String unused = problem(); // which is in the log then
+        Looked unused = look(); // whose problem is in the log then
     }
 
     /** What is wrong with the configuration; empty if nothing is. */

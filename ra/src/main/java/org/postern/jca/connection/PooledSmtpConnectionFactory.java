@@ -56,18 +56,18 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
 
     @Override
     public SmtpConnection getConnection() {
-        return getConnection(Trace.OFF);
+        return getConnection(Trace.OFF, new PlatformThreads(Runnable::run));
     }
 
-    /** As {@link #getConnection()}, for a session with a trace of its own. */
-    public SmtpConnection getConnection(Trace trace) {
-        return new ReplayingConnection((helo, fresh) -> take(helo, fresh, trace));
+    /** As {@link #getConnection()}, for a session with a trace of its own, which may be a virtual thread. */
+    SmtpConnection getConnection(Trace trace, PlatformThreads threads) {
+        return new ReplayingConnection((helo, fresh) -> take(helo, fresh, trace, threads));
     }
 
-    private LinkPool.Lease take(Helo helo, boolean fresh, Trace trace) throws IOException {
+    private LinkPool.Lease take(Helo helo, boolean fresh, Trace trace, PlatformThreads threads) throws IOException {
         LinkRequest request = new LinkRequest(greeting(helo), fresh, trace);
         for (; ; ) {
-            LinkPool.Lease handle = allocate(request);
+            LinkPool.Lease handle = allocate(request, threads);
             UpstreamLink link = handle.link();
             if (link.claim(request.greeting(), fresh)) {
                 return handle;
@@ -94,9 +94,9 @@ public final class PooledSmtpConnectionFactory implements SmtpConnectionFactory,
         return failure;
     }
 
-    private LinkPool.Lease allocate(LinkRequest request) throws IOException {
+    private LinkPool.Lease allocate(LinkRequest request, PlatformThreads threads) throws IOException {
         try {
-            return (LinkPool.Lease) manager.allocateConnection(factory, request);
+            return (LinkPool.Lease) threads.call(() -> manager.allocateConnection(factory, request));
         } catch (ResourceException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SmtpException known) {

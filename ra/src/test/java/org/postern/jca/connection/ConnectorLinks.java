@@ -39,7 +39,7 @@ public final class ConnectorLinks implements Links {
 
         @Override
         public SmtpConnection connect(Trace trace) throws IOException {
-            return JndiUpstream.connect(factory, trace);
+            return JndiUpstream.connect(factory, trace, new PlatformThreads(Runnable::run));
         }
     }
 
