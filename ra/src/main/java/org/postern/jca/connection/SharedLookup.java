@@ -56,7 +56,8 @@ final class SharedLookup<T> {
     private void begin() {
         try {
             executor.execute(this::run);
-        } catch (RejectedExecutionException e) { // it has ended, and there is no other thread left than this one
+        } catch (RejectedExecutionException
+                | OutOfMemoryError e) { // it has ended, or there is no thread left but this one
             run();
         }
     }

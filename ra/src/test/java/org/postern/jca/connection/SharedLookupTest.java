@@ -129,4 +129,14 @@ class SharedLookupTest {
         Thread self = Thread.currentThread();
         assertEquals(self, new SharedLookup<>(Thread::currentThread, ended).get());
     }
+
+    @Test
+    void whereNoThreadCanBeMadeTheCallerLooksUp() {
+        AtomicInteger lookedUp = new AtomicInteger();
+        SharedLookup<Integer> exhausted = new SharedLookup<>(lookedUp::incrementAndGet, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        assertEquals(1, exhausted.get());
+        assertEquals(2, exhausted.get());
+    }
 }
