@@ -88,13 +88,7 @@ public record Reply(int code, String enhancedCode, List<String> lines) implement
     /** The last line with its codes, as a log shows it: control characters are question marks. */
     @Override
     public String toString() {
-        StringBuilder shown = new StringBuilder(code + " " + text(lines.size() - 1));
-        for (int i = 0; i < shown.length(); i++) {
-            if (Text.isControl(shown.charAt(i))) {
-                shown.setCharAt(i, '?');
-            }
-        }
-        return shown.toString();
+        return Text.shown(code + " " + text(lines.size() - 1));
     }
 
     /**

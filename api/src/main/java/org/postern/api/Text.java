@@ -29,7 +29,25 @@ final class Text {
 
     /** What moves a terminal's cursor or breaks a line, in a log as on the wire. */
     static boolean isControl(char c) {
-        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+        return c < ' ' || (c > '~' && (Character.isISOControl(c) || c == '\u2028' || c == '\u2029'));
+    }
+
+    /** The text with question marks in place of control characters. */
+    static String shown(String text) {
+        int i = 0;
+        while (i < text.length() && !isControl(text.charAt(i))) {
+            i++;
+        }
+        if (i == text.length()) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder(text);
+        for (; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
     }
 
     /** Rejects what could not stand between angle brackets: control characters, and blanks or brackets outside quotes. */

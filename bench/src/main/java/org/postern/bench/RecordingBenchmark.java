@@ -76,10 +76,8 @@ public class RecordingBenchmark {
     }
 
     private SessionRecorder recorder(Map<String, String> texts) {
-        return traffic.session(
-                "2K3J",
-                new TrafficRecorder.Interface(
-                        RecordingSettings.read(new Settings(texts)), address -> Network.around(address, 24)));
+        return traffic.session(new TrafficRecorder.Interface(
+                RecordingSettings.read(new Settings(texts)), address -> Network.around(address, 24)));
     }
 
     private static Reply queued(long number) {

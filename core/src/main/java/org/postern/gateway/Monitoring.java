@@ -135,7 +135,7 @@ final class Monitoring implements EventSink {
             if (!at.recording().enabled()) {
                 return new OfSession(withLines(level, counters), new Trace(level, id, TraceListener.NONE));
             }
-            SessionRecorder recorder = traffic.session(id, recorded);
+            SessionRecorder recorder = traffic.session(recorded);
             EventSink both = event -> {
                 counters.accept(event);
                 recorder.accept(event);

@@ -1,5 +1,6 @@
 package org.postern.net;
 
+import java.util.List;
 import org.postern.api.Reply;
 
 /**
@@ -25,19 +26,44 @@ public interface TraceListener {
 
     /** With whom, and which way. */
     enum Direction {
-        FROM_CLIENT,
-        TO_CLIENT,
-        FROM_UPSTREAM,
-        TO_UPSTREAM;
+        FROM_CLIENT(false, false),
+        TO_CLIENT(false, true),
+        FROM_UPSTREAM(true, false),
+        TO_UPSTREAM(true, true);
+
+        /** In how many bits a {@link #number} fits. */
+        public static final int BITS = 2;
+
+        private static final List<Direction> BY_NUMBER = List.of(values());
+
+        private final boolean upstream;
+        private final boolean sent;
+        private final int number;
+
+        Direction(boolean upstream, boolean sent) {
+            this.upstream = upstream;
+            this.sent = sent;
+            number = (upstream ? 2 : 0) + (sent ? 1 : 0);
+        }
 
         /** Whether it is with the upstream server. */
         public boolean upstream() {
-            return this == FROM_UPSTREAM || this == TO_UPSTREAM;
+            return upstream;
         }
 
         /** Whether the gateway says it. */
         public boolean sent() {
-            return this == TO_CLIENT || this == TO_UPSTREAM;
+            return sent;
+        }
+
+        /** By which it is kept: 0 to 3. */
+        public int number() {
+            return number;
+        }
+
+        /** That of a number. */
+        public static Direction of(int number) {
+            return BY_NUMBER.get(number);
         }
     }
 

@@ -3,7 +3,6 @@ package org.postern.traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postern.api.Reply;
 import org.postern.monitor.Event.CommandEnded;
@@ -25,7 +24,7 @@ final class Draft {
 
     private static final int OUT_OF_SEQUENCE = 503;
     private static final String DATA = "DATA";
-    private static final Set<String> GREETINGS = Set.of(CommandEnded.CONNECT, "HELO", "EHLO");
+    private static final List<String> GREETINGS = List.of("EHLO", "HELO", CommandEnded.CONNECT);
 
     private final Talk talk = new Talk();
     private final List<Answered> commands = new ArrayList<>(4);

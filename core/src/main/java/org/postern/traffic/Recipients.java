@@ -46,6 +46,10 @@ final class Recipients {
             int blank = rest.indexOf(' ');
             return blank < 0 ? rest : rest.substring(0, blank);
         }
+        int end = argument.indexOf('>', begin);
+        if (end > 0 && argument.lastIndexOf('"', end) < begin) {
+            return argument.substring(begin + 1, end);
+        }
         boolean quoted = false;
         for (int i = begin + 1; i < argument.length(); i++) {
             char c = argument.charAt(i);

@@ -12,9 +12,8 @@ import org.postern.monitor.traffic.Transaction;
 import org.postern.monitor.traffic.Transaction.Step;
 import org.postern.transcript.Answered;
 import org.postern.transcript.PackedTransaction;
-import org.postern.transcript.Prefix;
 import org.postern.transcript.Redaction;
-import org.postern.transcript.TransactionDetails;
+import org.postern.transcript.SessionFacts;
 import org.postern.transcript.TransactionParts;
 
 /** A transaction that a session has recorded. What is shown of it is made when somebody wants to see it. */
@@ -24,7 +23,6 @@ final class RecordedTransaction implements EndedTransaction {
 
     private final SessionFacts session;
     private final int number;
-    private final Prefix prefix;
     private final Draft draft;
     private final Draft.Ending ending;
     private final Redaction redaction;
@@ -36,11 +34,9 @@ final class RecordedTransaction implements EndedTransaction {
      * @param number among the session's transactions, from 1
      * @param draft is not changed any more
      */
-    RecordedTransaction(
-            SessionFacts session, int number, Prefix prefix, Draft draft, Draft.Ending ending, Redaction redaction) {
+    RecordedTransaction(SessionFacts session, int number, Draft draft, Draft.Ending ending, Redaction redaction) {
         this.session = session;
         this.number = number;
-        this.prefix = prefix;
         this.draft = draft;
         this.ending = ending;
         this.redaction = redaction;
@@ -54,15 +50,15 @@ final class RecordedTransaction implements EndedTransaction {
 
     private Summary summarized() {
         Decision decision = Decision.of(ending.event(), draft.decisive());
-        SessionRef ref = ending.session();
+        SessionRef ref = session.ref();
         return new Summary(
-                session.id() + "-" + number,
-                session.id(),
+                TransactionParts.id(ref.id(), number),
+                ref.id(),
                 Instant.ofEpochMilli(ending.time()),
                 decision.outcome(),
                 ref.interfaceName(),
-                session.client(),
-                session.network(),
+                session.client().address(),
+                session.client().network(),
                 ref.user().orElse(""),
                 draft.sender(),
                 draft.recipients().addresses(),
@@ -110,11 +106,10 @@ final class RecordedTransaction implements EndedTransaction {
     /** What is to be packed. */
     TransactionParts parts() {
         return new TransactionParts(
+                session,
+                number,
                 summary,
                 Instant.ofEpochMilli(draft.began()),
-                new TransactionDetails.Names(
-                        session.helo(), ending.session().tls().orElse(""), session.upstreamTls()),
-                prefix,
                 draft.commands(),
                 draft.talk(),
                 draft.message());
@@ -138,7 +133,7 @@ final class RecordedTransaction implements EndedTransaction {
 
     @Override
     public int memory() {
-        int memory = OBJECTS + draft.memory() + draft.message().memory() + prefix.memory();
+        int memory = OBJECTS + draft.memory() + draft.message().memory() + session.memory();
         for (String recipient : summary.recipients()) {
             memory += 60 + recipient.length();
         }

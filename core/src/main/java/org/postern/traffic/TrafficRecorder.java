@@ -49,9 +49,9 @@ public final class TrafficRecorder {
     }
 
     /** A recorder for a session that begins. */
-    public SessionRecorder session(String id, Interface at) {
+    public SessionRecorder session(Interface at) {
         Recorded recorded = new Recorded(at.settings(), at.network(), this::happened, this::ended);
-        return new SessionRecorder(at.settings(), backlog, new TransactionBuilder(id, recorded));
+        return new SessionRecorder(at.settings(), backlog, new TransactionBuilder(recorded));
     }
 
     /** Where transactions are found. */

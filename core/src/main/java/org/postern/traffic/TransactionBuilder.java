@@ -10,11 +10,13 @@ import org.postern.monitor.Event.CommandEnded;
 import org.postern.monitor.Event.SessionEnded;
 import org.postern.monitor.Event.TransactionEnded;
 import org.postern.monitor.Event.UpstreamReplied;
+import org.postern.monitor.SessionRef;
 import org.postern.net.TraceListener.Direction;
 import org.postern.transcript.Answered;
 import org.postern.transcript.Prefix;
 import org.postern.transcript.RecordedMessage;
 import org.postern.transcript.Said;
+import org.postern.transcript.SessionFacts;
 
 /**
  * Makes transactions of what was said and what happened in one session. A transaction begins with MAIL and ends behind the reply that ends
@@ -24,7 +26,6 @@ final class TransactionBuilder {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final String id;
     private final Recorded at;
     private final long start = System.currentTimeMillis();
     private Draft draft = new Draft();
@@ -32,12 +33,9 @@ final class TransactionBuilder {
     private String helo = "";
     private String upstreamTls = "";
     private int transactions;
-    private @Nullable InetAddress client;
-    private String clientText = "";
-    private String networkText = "";
+    private @Nullable SessionFacts facts;
 
-    TransactionBuilder(String id, Recorded at) {
-        this.id = id;
+    TransactionBuilder(Recorded at) {
         this.at = at;
     }
 
@@ -144,25 +142,26 @@ final class TransactionBuilder {
         }
         Draft ended = draft;
         draft = new Draft();
-        Prefix before = prefix == null ? Prefix.NONE : prefix;
-        describe(ending.get().session().client());
-        SessionFacts facts = new SessionFacts(id, clientText, networkText, helo, upstreamTls);
         at.ended()
                 .accept(new RecordedTransaction(
-                        facts,
+                        facts(ending.get().session()),
                         ++transactions,
-                        before,
                         ended,
                         ending.get(),
                         at.settings().redaction()));
     }
 
-    /** Its address and network as text, which stay the same for most sessions. */
-    private void describe(InetAddress address) {
-        if (!address.equals(client)) {
-            client = address;
-            clientText = address.getHostAddress();
-            networkText = at.network().apply(address).toString();
+    /** What is known of the session now. */
+    private SessionFacts facts(SessionRef session) {
+        Prefix before = prefix == null ? Prefix.NONE : prefix;
+        SessionFacts known = facts;
+        if (known == null || !known.isStill(session, helo, upstreamTls, before)) {
+            InetAddress address = session.client();
+            SessionFacts.Client client = new SessionFacts.Client(
+                    address.getHostAddress(), at.network().apply(address).toString());
+            known = new SessionFacts(session, client, helo, upstreamTls, before);
+            facts = known;
         }
+        return known;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.postern.monitor.packed.PackedReader;
 import org.postern.monitor.packed.PackedWriter;
 import org.postern.transcript.PackedTransaction;
@@ -15,8 +16,7 @@ import org.postern.transcript.Redaction;
 
 /**
  * Packed transactions, one behind the other in arrays, so that the garbage collector has a few hundred objects to look at and not a
- * million. What has been written is not changed any more: who has been given a transaction may read it when the ring has forgotten it. For
- * one thread.
+ * million. What somebody has been given is not changed any more, so that it may be read when the ring has forgotten it. For one thread.
  */
 final class TransactionRing {
 
@@ -27,6 +27,9 @@ final class TransactionRing {
     private final List<Redaction> redactions = new ArrayList<>();
     private final PackedWriter packed = new PackedWriter();
     private final Deque<Block> blocks = new ArrayDeque<>();
+    /** One that is not used any more: an array that stays where it is costs the garbage collector less than a new one. */
+    private @Nullable Block spare;
+
     private int size;
     private long memory;
     private long removedUpTo = Long.MIN_VALUE;
@@ -35,11 +38,13 @@ final class TransactionRing {
     private static final class Block {
 
         private final ByteBuffer bytes;
-        /** Where the oldest one is that is still kept. */
-        private int first;
-
         private int count;
+        /** How many of them, from the first one on, are not kept any more. */
+        private int removed;
+
         private long newest = Long.MIN_VALUE;
+        /** Somebody may read what is in it, at any time. */
+        private boolean shown;
 
         Block(int length) {
             bytes = ByteBuffer.allocate(length);
@@ -53,20 +58,51 @@ final class TransactionRing {
             newest = Math.max(newest, time);
         }
 
-        /** When the first one ended, in milliseconds since 1970. */
-        long oldest() {
-            return new PackedReader(bytes.array(), first + Integer.BYTES).number();
+        private int next(int at) {
+            return at + Integer.BYTES + bytes.getInt(at);
         }
 
+        /** Where the oldest one is that is still kept. */
+        private int first() {
+            int first = 0;
+            for (int i = 0; i < removed; i++) {
+                first = next(first);
+            }
+            return first;
+        }
+
+        /** When the first one ended, in milliseconds since 1970. */
+        long oldest() {
+            return new PackedReader(bytes.array(), first() + Integer.BYTES).number();
+        }
+
+        /** Nothing of it is read, since that would have to come from far back in the memory. */
         void removeFirst() {
-            first += Integer.BYTES + bytes.getInt(first);
-            count--;
+            removed++;
+        }
+
+        boolean isEmpty() {
+            return removed == count;
         }
 
         void addTo(List<PackedTransaction> all, IntFunction<Redaction> known) {
-            for (int at = first; at < bytes.position(); at += Integer.BYTES + bytes.getInt(at)) {
+            shown = true;
+            for (int at = first(); at < bytes.position(); at = next(at)) {
                 all.add(new PackedTransaction(bytes.array(), at + Integer.BYTES, bytes.getInt(at), known));
             }
+        }
+
+        /** Whether it may be used again. */
+        boolean isReusable() {
+            return !shown && bytes.capacity() == BLOCK;
+        }
+
+        Block cleared() {
+            bytes.clear();
+            count = 0;
+            removed = 0;
+            newest = Long.MIN_VALUE;
+            return this;
         }
     }
 
@@ -93,11 +129,20 @@ final class TransactionRing {
     private Block block(int length) {
         Block last = blocks.peekLast();
         if (last == null || last.bytes.remaining() < length) {
-            last = new Block(length > MAX_SHARED ? length : BLOCK);
+            last = empty(length);
             blocks.addLast(last);
             memory += last.bytes.capacity();
         }
         return last;
+    }
+
+    private Block empty(int length) {
+        Block used = spare;
+        if (length > MAX_SHARED || used == null) {
+            return new Block(length > MAX_SHARED ? length : BLOCK);
+        }
+        spare = null;
+        return used.cleared();
     }
 
     void removeOldest() {
@@ -108,9 +153,10 @@ final class TransactionRing {
         oldest.removeFirst();
         size--;
         removedUpTo = Math.max(removedUpTo, oldest.newest);
-        if (oldest.count == 0) {
+        if (oldest.isEmpty()) {
             blocks.removeFirst();
             memory -= oldest.bytes.capacity();
+            spare = oldest.isReusable() ? oldest : spare;
         }
     }
 

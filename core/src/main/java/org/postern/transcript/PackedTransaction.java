@@ -38,7 +38,8 @@ public final class PackedTransaction implements EndedTransaction {
         this.redactions = redactions;
         PackedReader in = new PackedReader(bytes, offset);
         time = in.number();
-        id = in.text();
+        long number = in.number();
+        id = TransactionParts.id(in.text(), number);
     }
 
     /**
@@ -47,18 +48,16 @@ public final class PackedTransaction implements EndedTransaction {
      * @param redaction its number
      */
     public static void write(TransactionParts parts, int redaction, PackedWriter out) {
+        out.number(parts.summary().time().toEpochMilli());
+        out.number(parts.number());
+        parts.session().writeTo(out);
         writeSummary(parts.summary(), out);
         out.number(redaction);
         out.number(parts.began().toEpochMilli());
-        out.text(parts.names().helo());
-        out.text(parts.names().clientTls());
-        out.text(parts.names().upstreamTls());
-        out.bytes(parts.prefix().packed());
-        PackedParts.writeCommands(parts.commands(), out);
-        parts.talk().writeTo(out);
-        out.flag(parts.message().whole());
-        out.flag(parts.message().cut());
-        out.bytes(parts.message().bytes());
+        out.bytes(parts.session().prefix().packed());
+        LastReplies replies = parts.talk().writeTo(out);
+        PackedCommands.write(parts.commands(), replies, out);
+        parts.message().writeTo(out);
     }
 
     /** When it ended, in milliseconds since 1970. */
@@ -74,7 +73,7 @@ public final class PackedTransaction implements EndedTransaction {
     public Summary summary() {
         Summary known = summary;
         if (known == null) {
-            known = readSummary(new PackedReader(bytes, offset));
+            known = new Reading().summary;
             summary = known;
         }
         return known;
@@ -82,18 +81,16 @@ public final class PackedTransaction implements EndedTransaction {
 
     @Override
     public Transaction transaction() {
-        PackedReader in = new PackedReader(bytes, offset);
-        Summary read = readSummary(in);
-        Redaction redaction = redactions.apply(in.integer());
-        return details(read, in).transaction(redaction);
+        Reading reading = new Reading();
+        Redaction redaction = redactions.apply(reading.in.integer());
+        return reading.details().transaction(redaction);
     }
 
     @Override
     public byte[] content() {
-        PackedReader in = new PackedReader(bytes, offset);
-        Summary read = readSummary(in);
-        Redaction redaction = redactions.apply(in.integer());
-        return details(read, in).content(redaction);
+        Reading reading = new Reading();
+        Redaction redaction = redactions.apply(reading.in.integer());
+        return reading.details().content(redaction);
     }
 
     @Override
@@ -101,71 +98,75 @@ public final class PackedTransaction implements EndedTransaction {
         return length;
     }
 
-    private static TransactionDetails details(Summary summary, PackedReader in) {
-        Instant began = Instant.ofEpochMilli(in.number());
-        TransactionDetails.Names names = new TransactionDetails.Names(in.text(), in.text(), in.text());
-        List<Answered> commands = new ArrayList<>();
-        List<Said> lines = new ArrayList<>();
-        boolean cutBefore = Prefix.read(new PackedReader(in.bytes()), commands, lines);
-        PackedParts.readCommands(in, commands);
-        boolean cut = Talk.read(in, lines) || cutBefore;
-        boolean whole = in.flag();
-        boolean messageCut = in.flag();
-        RecordedMessage.Kept message = new RecordedMessage.Kept(whole, in.bytes(), messageCut);
-        return new TransactionDetails(summary, began, names, commands, lines, cut, message);
+    /** One that has read the summary, behind which the redaction's number and the details are. */
+    private final class Reading {
+
+        private final PackedReader in = new PackedReader(bytes, offset);
+        private final SessionFacts.Texts session;
+        private final Summary summary;
+
+        Reading() {
+            Instant end = Instant.ofEpochMilli(in.number());
+            long number = in.number();
+            session = SessionFacts.Texts.read(in);
+            summary = readSummary(session, number, end, in);
+        }
+
+        TransactionDetails details() {
+            Instant began = Instant.ofEpochMilli(in.number());
+            List<Answered> commands = new ArrayList<>();
+            List<Said> lines = new ArrayList<>();
+            boolean cutBefore = Prefix.read(new PackedReader(in.bytes()), commands, lines);
+            LastReplies replies = new LastReplies();
+            boolean cut = Talk.read(in, replies, lines) || cutBefore;
+            PackedCommands.read(in, replies, commands);
+            RecordedMessage.Kept message = RecordedMessage.Kept.read(in);
+            return new TransactionDetails(summary, began, session.names(), commands, lines, cut, message);
+        }
     }
 
-    // ---- the summary; its time and its id are the first of all
+    // ---- the summary; what is known of the session is before it
 
     private static void writeSummary(Summary summary, PackedWriter out) {
-        out.number(summary.time().toEpochMilli());
-        out.text(summary.id());
-        out.text(summary.session());
         out.number(OUTCOMES.indexOf(summary.outcome()));
-        out.text(summary.interfaceName());
-        out.text(summary.client());
-        out.text(summary.network());
-        out.text(summary.user());
         out.text(summary.sender());
-        PackedParts.writeTexts(summary.recipients(), out);
+        out.texts(summary.recipients());
         out.number(summary.recipientCount());
         out.number(summary.size());
         out.number(summary.code());
         out.text(summary.reply());
         out.text(summary.by());
         out.text(summary.policy());
-        PackedParts.writeTexts(summary.policies(), out);
+        out.texts(summary.policies());
         out.text(summary.upstream());
         out.number(summary.total().toNanos());
         out.number(summary.inPolicies().toNanos());
         out.number(summary.inUpstream().toNanos());
-        out.text(summary.trace());
     }
 
-    private static Summary readSummary(PackedReader in) {
-        Instant time = Instant.ofEpochMilli(in.number());
+    private static Summary readSummary(SessionFacts.Texts session, long number, Instant end, PackedReader in) {
         return new Summary(
-                in.text(),
-                in.text(),
-                time,
+                TransactionParts.id(session.id(), number),
+                session.id(),
+                end,
                 OUTCOMES.get(in.integer()),
+                session.interfaceName(),
+                session.client(),
+                session.network(),
+                session.user(),
                 in.text(),
-                in.text(),
-                in.text(),
-                in.text(),
-                in.text(),
-                PackedParts.readTexts(in),
+                in.texts(),
                 in.integer(),
                 in.number(),
                 in.integer(),
                 in.text(),
                 in.text(),
                 in.text(),
-                PackedParts.readTexts(in),
+                in.texts(),
                 in.text(),
                 Duration.ofNanos(in.number()),
                 Duration.ofNanos(in.number()),
                 Duration.ofNanos(in.number()),
-                in.text());
+                session.trace());
     }
 }

@@ -14,8 +14,8 @@ public final class Prefix {
     /** What has been said and done so far. */
     public Prefix(List<Answered> commands, Talk talk) {
         PackedWriter out = new PackedWriter(512);
-        PackedParts.writeCommands(commands, out);
-        talk.writeTo(out);
+        LastReplies replies = talk.writeTo(out);
+        PackedCommands.write(commands, replies, out);
         packed = out.toBytes();
     }
 
@@ -25,8 +25,10 @@ public final class Prefix {
 
     /** Adds what is in it to lists; returns whether some of it has been left out. */
     static boolean read(PackedReader in, List<Answered> commands, List<Said> lines) {
-        PackedParts.readCommands(in, commands);
-        return Talk.read(in, lines);
+        LastReplies replies = new LastReplies();
+        boolean cut = Talk.read(in, replies, lines);
+        PackedCommands.read(in, replies, commands);
+        return cut;
     }
 
     /** How much memory it takes, in bytes. */

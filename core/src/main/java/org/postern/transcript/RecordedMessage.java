@@ -1,6 +1,8 @@
 package org.postern.transcript;
 
 import java.util.Arrays;
+import org.postern.monitor.packed.PackedReader;
+import org.postern.monitor.packed.PackedWriter;
 import org.postern.transcript.RecordingSettings.Of;
 
 /** What is kept of a message while it arrives, in transfer form: its header section, or all of it up to a size. For one thread. */
@@ -67,21 +69,24 @@ public final class RecordedMessage {
     /** What has been kept; the message is not added to any more. */
     public Kept kept() {
         complete = true;
-        return new Kept(whole, size == bytes.length ? bytes : Arrays.copyOf(bytes, size), cut);
+        return new Kept(whole, bytes, size, cut);
     }
 
     /** What has been kept of a message, in transfer form. */
     public static final class Kept {
 
-        public static final Kept NOTHING = new Kept(false, new byte[0], false);
+        public static final Kept NOTHING = new Kept(false, new byte[0], 0, false);
 
         private final boolean whole;
         private final byte[] bytes;
+        private final int size;
         private final boolean cut;
 
-        Kept(boolean whole, byte[] bytes, boolean cut) {
+        /** @param size how many of the bytes have been kept */
+        Kept(boolean whole, byte[] bytes, int size, boolean cut) {
             this.whole = whole;
             this.bytes = bytes;
+            this.size = size;
             this.cut = cut;
         }
 
@@ -95,22 +100,30 @@ public final class RecordedMessage {
             return cut;
         }
 
-        /** In transfer form; not to be changed. */
-        byte[] bytes() {
-            return bytes;
-        }
-
         /** How much memory it takes, in bytes. */
         public int memory() {
-            return bytes.length;
+            return size;
+        }
+
+        void writeTo(PackedWriter out) {
+            out.flag(whole);
+            out.flag(cut);
+            out.bytes(bytes, size);
+        }
+
+        static Kept read(PackedReader in) {
+            boolean whole = in.flag();
+            boolean cut = in.flag();
+            byte[] bytes = in.bytes();
+            return new Kept(whole, bytes, bytes.length, cut);
         }
 
         /** The message as it is, or its header section: dots that were added for the transfer are gone, and so is the final one. */
         byte[] plain() {
-            byte[] plain = new byte[bytes.length];
+            byte[] plain = new byte[size];
             int length = 0;
             boolean lineStart = true;
-            for (int i = 0; i < bytes.length; i++) {
+            for (int i = 0; i < size; i++) {
                 byte b = bytes[i];
                 if (lineStart && b == '.') {
                     if (endsAt(i)) {
@@ -126,7 +139,7 @@ public final class RecordedMessage {
         }
 
         private boolean endsAt(int dot) {
-            return dot + 3 == bytes.length && bytes[dot + 1] == '\r' && bytes[dot + 2] == '\n';
+            return dot + 3 == size && bytes[dot + 1] == '\r' && bytes[dot + 2] == '\n';
         }
     }
 }

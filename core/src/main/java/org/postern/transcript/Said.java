@@ -31,15 +31,18 @@ public final class Said {
         return new Said(at, direction, cut(text), text.length());
     }
 
-    /** The reply is made text when it is shown, unless it is long. */
+    /** The reply is made text when it is shown. */
     static Said reply(long at, Direction direction, Reply reply) {
+        return new Said(at, direction, reply, length(reply));
+    }
+
+    /** How long its lines are together, at most. */
+    static int length(Reply reply) {
         int length = 0;
         for (int i = 0; i < reply.lines().size(); i++) {
             length += reply.lines().get(i).length() + 12;
         }
-        return length > MAX_LENGTH
-                ? line(at, direction, ReplyFormat.lines(reply))
-                : new Said(at, direction, reply, length);
+        return length;
     }
 
     /** A line that has been kept: it is not cut again. */

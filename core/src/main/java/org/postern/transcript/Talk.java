@@ -9,6 +9,7 @@ import org.postern.api.Reply;
 import org.postern.monitor.packed.PackedReader;
 import org.postern.monitor.packed.PackedWriter;
 import org.postern.net.TraceListener.Direction;
+import org.postern.smtp.ReplyFormat;
 
 /**
  * What is said on both sides in one transaction. Of a long one the first and the last lines are kept; the first ones are packed at once.
@@ -21,8 +22,6 @@ public final class Talk {
     /** The first lines may take so much memory, in bytes. */
     private static final int MAX_MEMORY = 64 << 10;
 
-    private static final List<Direction> DIRECTIONS = List.of(Direction.values());
-
     /** Of a line: text, a reply, or a message, which is one of those behind the lines. */
     private static final int TEXT = 0;
 
@@ -30,10 +29,14 @@ public final class Talk {
     private static final int MESSAGE = 2;
     private static final int KINDS = 3;
 
-    private final PackedWriter first = new PackedWriter(768);
+    private final PackedWriter first = new PackedWriter(512);
+    private final LastReplies replies = new LastReplies();
     private final List<Said> messages = new ArrayList<>(2);
     private final Deque<Said> last = new ArrayDeque<>(0);
     private int firstCount;
+    /** When the last one of the first lines was said. */
+    private long firstEnd;
+
     private int lastMemory;
     private boolean cut;
     /** The messages that are being said. */
@@ -48,13 +51,27 @@ public final class Talk {
      */
     public void line(long at, Direction direction, String text) {
         ended(direction);
-        say(Said.line(at, direction, text));
+        if (isRoom()) {
+            writeFirst(at, direction, TEXT);
+            first.text(Said.cut(text));
+        } else {
+            sayLast(Said.line(at, direction, text));
+        }
     }
 
-    /** A reply is said. */
+    /** A reply is said; a long one is kept as a line. */
     public void reply(long at, Direction direction, Reply reply) {
+        if (Said.length(reply) > Said.MAX_LENGTH) {
+            line(at, direction, ReplyFormat.lines(reply));
+            return;
+        }
         ended(direction);
-        say(Said.reply(at, direction, reply));
+        if (isRoom()) {
+            writeFirst(at, direction, REPLY);
+            replies.write(reply, first);
+        } else {
+            sayLast(Said.reply(at, direction, reply));
+        }
     }
 
     /** Takes note of a piece of a message. */
@@ -69,10 +86,19 @@ public final class Talk {
         message.grow(length);
     }
 
+    private void say(Said message) {
+        if (isRoom()) {
+            writeFirst(message.at(), message.direction(), MESSAGE);
+            messages.add(message);
+        } else {
+            sayLast(message);
+        }
+    }
+
     /** The client has gone: a message that it was sending ends here. */
     public void closed(long at) {
         messages.forEach(Said::interrupt);
-        say(Said.line(at, Direction.FROM_CLIENT, "(connection closed)"));
+        line(at, Direction.FROM_CLIENT, "(connection closed)");
     }
 
     /** Another line of the same speaker comes behind a message. */
@@ -84,12 +110,22 @@ public final class Talk {
         }
     }
 
-    private void say(Said said) {
-        if (firstCount < MAX_FIRST && memory() < MAX_MEMORY) {
-            firstCount++;
-            write(said, first);
-            return;
-        }
+    private boolean isRoom() {
+        return firstCount < MAX_FIRST && memory() < MAX_MEMORY;
+    }
+
+    private void writeFirst(long at, Direction direction, int kind) {
+        firstCount++;
+        begin(at - firstEnd, direction, kind, first);
+        firstEnd = at;
+    }
+
+    private static void begin(long later, Direction direction, int kind, PackedWriter out) {
+        out.number(later);
+        out.number(direction.number() * KINDS + kind);
+    }
+
+    private void sayLast(Said said) {
         if (last.size() == MAX_LAST) {
             lastMemory -= last.removeFirst().memory();
             cut = true;
@@ -105,44 +141,35 @@ public final class Talk {
 
     // ---- packed
 
-    /** Writes all lines. */
-    public void writeTo(PackedWriter out) {
+    /** Writes all lines; returns the replies that have been written last. */
+    LastReplies writeTo(PackedWriter out) {
         out.number(firstCount + last.size());
         out.append(first);
+        long before = firstEnd;
         for (Said said : last) {
-            write(Said.kept(said.at(), said.direction(), said.text()), out);
+            begin(said.at() - before, said.direction(), TEXT, out);
+            out.text(said.text());
+            before = said.at();
         }
         out.number(messages.size());
         for (Said message : messages) {
             out.text(message.text());
         }
         out.flag(cut);
-    }
-
-    private void write(Said said, PackedWriter out) {
-        Reply reply = said.reply();
-        int kind = reply != null ? REPLY : said.isMessage() ? MESSAGE : TEXT;
-        out.number(said.at());
-        out.number((long) DIRECTIONS.indexOf(said.direction()) * KINDS + kind);
-        if (kind == TEXT) {
-            out.text(said.text());
-        } else if (reply != null) {
-            PackedParts.writeReply(reply, out);
-        } else {
-            messages.add(said);
-        }
+        return new LastReplies(replies);
     }
 
     /** Adds what was written to the lines; returns whether more was said than has been kept. */
-    static boolean read(PackedReader in, List<Said> lines) {
+    static boolean read(PackedReader in, LastReplies replies, List<Said> lines) {
         List<Integer> places = new ArrayList<>(2);
+        long at = 0;
         for (int rest = in.integer(); rest > 0; rest--) {
-            long at = in.number();
+            at += in.number();
             int head = in.integer();
-            Direction direction = DIRECTIONS.get(head / KINDS);
+            Direction direction = Direction.of(head / KINDS);
             switch (head % KINDS) {
                 case TEXT -> lines.add(Said.kept(at, direction, in.text()));
-                case REPLY -> lines.add(Said.reply(at, direction, PackedParts.readReply(in)));
+                case REPLY -> lines.add(Said.reply(at, direction, replies.read(in)));
                 default -> {
                     places.add(lines.size());
                     lines.add(Said.message(at, direction));

@@ -27,10 +27,12 @@ import org.postern.monitor.traffic.TrafficFilter;
 import org.postern.monitor.traffic.TrafficStore;
 import org.postern.monitor.traffic.Transaction;
 import org.postern.net.TraceListener.Direction;
+import org.postern.transcript.PackedTransaction;
 import org.postern.transcript.Prefix;
 import org.postern.transcript.RecordedMessage;
 import org.postern.transcript.RecordingSettings;
 import org.postern.transcript.Redaction;
+import org.postern.transcript.SessionFacts;
 
 /** What is kept in memory and found again, together with a store. */
 @Tag("unit")
@@ -78,9 +80,9 @@ class TrafficLogTest {
                 Optional.of(NO),
                 Optional.empty());
         draft.ended(new TransactionEnded(session, end, RefusedBy.GATEWAY, List.of(), "", 1000, time), 2);
-        SessionFacts facts = new SessionFacts("S", "127.0.0.1", "127.0.0.0/24", "", "");
-        return new RecordedTransaction(
-                facts, number, prefix, draft, draft.ending().orElseThrow(), Redaction.NONE);
+        SessionFacts.Client client = new SessionFacts.Client("127.0.0.1", "127.0.0.0/24");
+        SessionFacts facts = new SessionFacts(session, client, "", "", prefix);
+        return new RecordedTransaction(facts, number, draft, draft.ending().orElseThrow(), Redaction.NONE);
     }
 
     private void fill(TrafficLog log, int from, int to) {
@@ -123,6 +125,33 @@ class TrafficLogTest {
         assertThat(log.state().oldest()).contains(START.plusMillis(901));
         assertThat(log.find("S-900")).isEmpty();
         assertThat(log.find("S-901")).isPresent();
+    }
+
+    /** Its memory is used again, but not that of what has been given away. */
+    @Test
+    void whatHasBeenGivenAwayStaysAsItIs() {
+        TransactionRing ring = new TransactionRing();
+        List<PackedTransaction> given = new ArrayList<>();
+        for (int i = 1; i <= 20_000; i++) {
+            ring.add(transaction(i, Prefix.NONE));
+            if (ring.size() > 300) {
+                ring.removeOldest();
+            }
+            if (i % 1900 == 0) {
+                List<PackedTransaction> all = ring.all();
+                assertThat(all).hasSize(300);
+                assertThat(ring.oldest()).contains(START.plusMillis(i - 299L));
+                given.add(all.get(0));
+                given.add(all.get(299));
+            }
+        }
+        for (int i = 0; i < given.size(); i++) {
+            int number = (i / 2 + 1) * 1900 - (i % 2 == 0 ? 299 : 0);
+            assertThat(given.get(i).id()).isEqualTo("S-" + number);
+            assertThat(given.get(i).summary().sender()).isEqualTo("a" + number + "@example.org");
+            assertThat(given.get(i).transaction().conversation().get(0).text())
+                    .isEqualTo("MAIL FROM:<a" + number + "@example.org>");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.postern.console.metrics;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ public final class Metrics implements AutoCloseable {
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String END = "# EOF\n";
 
-    private final PrometheusMeterRegistry registry = registry();
+    private final CoarseClock clock = new CoarseClock();
+    private final PrometheusMeterRegistry registry = registry(clock);
     private final ServiceGauges gauges = new ServiceGauges(registry);
     private final Map<MonitoredService, ServiceMeters> services = new HashMap<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -50,8 +53,9 @@ public final class Metrics implements AutoCloseable {
         unobserve = MonitoredServices.observe(this::observe);
     }
 
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private static PrometheusMeterRegistry registry(Clock clock) {
+        PrometheusMeterRegistry registry =
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), clock);
         registry.config() // whose names would be wrong in Prometheus: nanoseconds, and a gauge ending in _count
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
                 .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
@@ -73,7 +77,7 @@ public final class Metrics implements AutoCloseable {
     private ServiceMeters start(MonitoredService service) {
         Meters meters = new Meters(registry, service.name());
         gauges.register(service, meters);
-        return new ServiceMeters(service, meters);
+        return new ServiceMeters(service, meters, clock);
     }
 
     private void remove(String service) {
@@ -90,6 +94,7 @@ public final class Metrics implements AutoCloseable {
 
     /** All of it, in one of both formats. It ends with {@code # EOF}, which is a comment where it has no meaning. */
     synchronized String text(String contentType) {
+        clock.tick();
         gauges.refresh(MonitoredServices.all());
         String text = registry.scrape(contentType);
         return text.endsWith(END) ? text : text + END;

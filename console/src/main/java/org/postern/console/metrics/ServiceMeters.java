@@ -25,7 +25,7 @@ import org.postern.monitor.RefusedBy;
 import org.postern.monitor.service.MonitoredService;
 import org.postern.monitor.traffic.EndedTransaction;
 
-/** What is counted of one service, on its sessions' threads: each meter is made once. */
+/** What is counted of one service, on the thread that takes in what its sessions have recorded: each meter is made once. */
 final class ServiceMeters implements EventSink, AutoCloseable {
 
     /** In place of a host, where none was reached. */
@@ -35,6 +35,7 @@ final class ServiceMeters implements EventSink, AutoCloseable {
     private final Bounded<PolicyMeters> policies;
     private final Bounded<HostMeters> hosts;
     private final Bounded<Bounded<ReplyCounters>> rejections;
+    private final CoarseClock clock;
     private final Runnable endEvents;
     private final Runnable endTraffic;
 
@@ -64,13 +65,42 @@ final class ServiceMeters implements EventSink, AutoCloseable {
         }
     }
 
+    /** Those of one command to an upstream host. */
+    private static final class HostCommandMeters {
+        private final ReplyCounters replies;
+        private final Timer duration;
+
+        HostCommandMeters(Meters meters, String host, String command) {
+            replies = new ReplyCounters(reply -> meters.counter(
+                    "postern.upstream.replies",
+                    "Replies of the upstream server, or what stands for its failure",
+                    "host",
+                    host,
+                    "command",
+                    command,
+                    "reply",
+                    reply));
+            duration = meters.timer(
+                    "postern.upstream.duration",
+                    "Time until the upstream server replied",
+                    "host",
+                    host,
+                    "command",
+                    command);
+        }
+
+        void reply(UpstreamReplied replied) {
+            replies.increment(replied.reply().code());
+            duration.record(replied.nanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Those of one upstream host. */
     private static final class HostMeters {
         private final Counter opened;
         private final Counter failed;
         private final Timer connecting;
-        private final Bounded<ReplyCounters> replies;
-        private final Bounded<Timer> durations;
+        private final Bounded<HostCommandMeters> commands;
 
         HostMeters(Meters meters, String host) {
             String help = "Attempts to connect to the upstream server";
@@ -81,22 +111,7 @@ final class ServiceMeters implements EventSink, AutoCloseable {
                     "Time to open a connection to the upstream server",
                     "host",
                     host);
-            replies = new Bounded<>(command -> new ReplyCounters(reply -> meters.counter(
-                    "postern.upstream.replies",
-                    "Replies of the upstream server, or what stands for its failure",
-                    "host",
-                    host,
-                    "command",
-                    command,
-                    "reply",
-                    reply)));
-            durations = new Bounded<>(command -> meters.timer(
-                    "postern.upstream.duration",
-                    "Time until the upstream server replied",
-                    "host",
-                    host,
-                    "command",
-                    command));
+            commands = new Bounded<>(command -> new HostCommandMeters(meters, host, command));
         }
 
         void link(LinkOpened link) {
@@ -105,12 +120,13 @@ final class ServiceMeters implements EventSink, AutoCloseable {
         }
 
         void reply(UpstreamReplied replied) {
-            replies.get(replied.command()).increment(replied.reply().code());
-            durations.get(replied.command()).record(replied.nanos(), TimeUnit.NANOSECONDS);
+            commands.get(replied.command()).reply(replied);
         }
     }
 
-    ServiceMeters(MonitoredService service, Meters meters) {
+    /** @param clock that of the meters */
+    ServiceMeters(MonitoredService service, Meters meters, CoarseClock clock) {
+        this.clock = clock;
         interfaces = new Bounded<>(name -> new InterfaceMeters(meters, name));
         policies = new Bounded<>(name -> new PolicyMeters(meters, name));
         hosts = new Bounded<>(host -> new HostMeters(meters, host));
@@ -129,6 +145,7 @@ final class ServiceMeters implements EventSink, AutoCloseable {
     }
 
     private void accept(EndedTransaction ended) {
+        clock.tick();
         interfaces.get(ended.summary().interfaceName()).transaction(ended.summary());
     }
 

@@ -1,7 +1,9 @@
 package org.postern.monitor.packed;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads what {@link PackedWriter} has written, in the same order. For one thread. */
 public final class PackedReader {
@@ -22,14 +24,15 @@ public final class PackedReader {
 
     /** A number. */
     public long number() {
+        byte first = bytes[at++];
+        if (first >= 0) {
+            return first;
+        }
         long number = 0;
-        int shift = 0;
-        byte b;
-        do {
-            b = bytes[at++];
-            number |= (long) (b & 0x7F) << shift;
-            shift += 7;
-        } while (b < 0);
+        int bits = Byte.SIZE * (int) (first & PackedWriter.SMALL);
+        for (int shift = 0; shift < bits; shift += Byte.SIZE) {
+            number |= (bytes[at++] & 0xFFL) << shift;
+        }
         return number;
     }
 
@@ -48,6 +51,15 @@ public final class PackedReader {
         int length = integer();
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** Texts. */
+    public List<String> texts() {
+        List<String> texts = new ArrayList<>(1);
+        for (int rest = integer(); rest > 0; rest--) {
+            texts.add(text());
+        }
+        return List.copyOf(texts);
     }
 
     /** Bytes. */

@@ -1,12 +1,22 @@
 package org.postern.monitor.packed;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Writes numbers and texts, one behind the other, to be read by {@link PackedReader} in the same order. For one thread. */
 public final class PackedWriter {
 
-    private static final int MAX_NUMBER = 10;
+    /** Lowest byte first. */
+    private static final VarHandle NUMBERS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int MAX_NUMBER = 1 + Long.BYTES;
+    /** The bits of a number that takes one byte. */
+    static final long SMALL = 0x7F;
 
     private byte[] bytes;
     private int size;
@@ -21,15 +31,17 @@ public final class PackedWriter {
         bytes = new byte[room];
     }
 
-    /** Seven bits in each byte, the lowest first: from 0 to 127 in one, negative ones in ten. */
+    /** From 0 to 127 in one byte; others in as many as they have, behind one that says how many. */
     public void number(long number) {
         room(MAX_NUMBER);
-        long rest = number;
-        while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
-            rest >>>= 7;
+        if ((number & ~SMALL) == 0) {
+            bytes[size++] = (byte) number;
+            return;
         }
-        bytes[size++] = (byte) rest;
+        int length = (Long.SIZE + Byte.SIZE - 1 - Long.numberOfLeadingZeros(number)) / Byte.SIZE;
+        bytes[size] = (byte) (length | ~SMALL);
+        NUMBERS.set(bytes, size + 1, number); // all of it, of which only so many bytes stay
+        size += 1 + length;
     }
 
     /** 0 or 1. */
@@ -46,19 +58,39 @@ public final class PackedWriter {
         }
     }
 
+    /** Texts, behind their number. */
+    public void texts(List<String> texts) {
+        number(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            text(texts.get(i));
+        }
+    }
+
     /** What another one has written, as it is. */
     public void append(PackedWriter other) {
-        room(other.size);
-        other.copyTo(bytes, size);
-        size += other.size;
+        append(other.bytes, other.size);
     }
 
     /** The length, and the bytes as they are. */
     public void bytes(byte[] more) {
-        number(more.length);
-        room(more.length);
-        System.arraycopy(more, 0, bytes, size, more.length);
-        size += more.length;
+        bytes(more, more.length);
+    }
+
+    /** The same with the first bytes of an array. */
+    public void bytes(byte[] more, int length) {
+        number(length);
+        append(more, length);
+    }
+
+    /** What has been written before, as it is. */
+    public void append(byte[] more) {
+        append(more, more.length);
+    }
+
+    private void append(byte[] more, int length) {
+        room(length);
+        System.arraycopy(more, 0, bytes, size, length);
+        size += length;
     }
 
     /** Makes room for so many bytes more. */

@@ -2,6 +2,7 @@ package org.postern.monitor.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class PackedTest {
         assertThat(out.size()).isEqualTo(2);
         out.number(128);
         assertThat(out.size()).isEqualTo(4);
+        out.number(0xFFFF);
+        assertThat(out.size()).isEqualTo(7);
     }
 
     @Test
@@ -53,6 +56,16 @@ class PackedTest {
             assertThat(in.text()).isEqualTo(text);
             assertThat(in.flag()).isEqualTo(text.isEmpty());
         }
+    }
+
+    @Test
+    void listsOfTexts() {
+        PackedWriter out = new PackedWriter(1);
+        out.texts(List.of());
+        out.texts(List.of("one", "", "three"));
+        PackedReader in = read(out);
+        assertThat(in.texts()).isEmpty();
+        assertThat(in.texts()).containsExactly("one", "", "three");
     }
 
     @Test

@@ -5,39 +5,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.postern.api.Reply;
 import org.postern.monitor.RefusedBy;
 import org.postern.monitor.packed.PackedReader;
 import org.postern.monitor.packed.PackedWriter;
 import org.postern.monitor.traffic.Transaction.Step;
 
-/** Commands and replies as bytes. */
-final class PackedParts {
+/** Commands as bytes. */
+final class PackedCommands {
 
     /** What most replies come from. */
     private static final List<RefusedBy> USUAL = List.of(RefusedBy.UPSTREAM, RefusedBy.GATEWAY);
 
-    private PackedParts() {}
+    private static final List<String> USUAL_VERBS = List.of("MAIL", "RCPT", "DATA");
 
-    // ---- commands
+    private PackedCommands() {}
 
-    static void writeCommands(List<Answered> commands, PackedWriter out) {
+    /** @param replies those that are written before */
+    static void write(List<Answered> commands, LastReplies replies, PackedWriter out) {
         out.number(commands.size());
         for (int i = 0; i < commands.size(); i++) {
             Answered command = commands.get(i);
-            out.text(command.verb());
+            writeVerb(command.verb(), out);
             out.text(command.argument());
-            writeReply(command.reply(), out);
+            replies.write(command.reply(), out);
             writeBy(command.by(), out);
             out.number(command.nanos());
             writeSteps(command.path(), out);
         }
     }
 
-    static void readCommands(PackedReader in, List<Answered> commands) {
+    static void read(PackedReader in, LastReplies replies, List<Answered> commands) {
         for (int rest = in.integer(); rest > 0; rest--) {
-            commands.add(new Answered(in.text(), in.text(), readReply(in), readBy(in), in.number(), readSteps(in)));
+            commands.add(
+                    new Answered(readVerb(in), in.text(), replies.read(in), readBy(in), in.number(), readSteps(in)));
         }
+    }
+
+    private static void writeVerb(String verb, PackedWriter out) {
+        int usual = USUAL_VERBS.indexOf(verb);
+        out.number(usual + 1);
+        if (usual < 0) {
+            out.text(verb);
+        }
+    }
+
+    private static String readVerb(PackedReader in) {
+        int usual = in.integer() - 1;
+        return usual < 0 ? in.text() : USUAL_VERBS.get(usual);
     }
 
     private static void writeBy(RefusedBy by, PackedWriter out) {
@@ -61,7 +75,7 @@ final class PackedParts {
             out.text(step.policy());
             out.text(step.result());
             out.number(step.took().toNanos());
-            writeTexts(step.changes(), out);
+            out.texts(step.changes());
             out.number(step.notes().size());
             step.notes().forEach((name, value) -> {
                 out.text(name);
@@ -75,7 +89,7 @@ final class PackedParts {
         List<Step> steps = new ArrayList<>(0);
         for (int rest = in.integer(); rest > 0; rest--) {
             steps.add(new Step(
-                    in.text(), in.text(), Duration.ofNanos(in.number()), readTexts(in), readNotes(in), in.text()));
+                    in.text(), in.text(), Duration.ofNanos(in.number()), in.texts(), readNotes(in), in.text()));
         }
         return steps;
     }
@@ -86,32 +100,5 @@ final class PackedParts {
             notes.put(in.text(), in.text());
         }
         return notes;
-    }
-
-    static void writeReply(Reply reply, PackedWriter out) {
-        out.number(reply.code());
-        out.text(reply.enhancedCode());
-        writeTexts(reply.lines(), out);
-    }
-
-    static Reply readReply(PackedReader in) {
-        return new Reply(in.integer(), in.text(), readTexts(in));
-    }
-
-    // ---- texts
-
-    static void writeTexts(List<String> texts, PackedWriter out) {
-        out.number(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            out.text(texts.get(i));
-        }
-    }
-
-    static List<String> readTexts(PackedReader in) {
-        List<String> texts = new ArrayList<>(1);
-        for (int rest = in.integer(); rest > 0; rest--) {
-            texts.add(in.text());
-        }
-        return List.copyOf(texts);
     }
 }
