@@ -58,13 +58,17 @@ final class LiveClient implements WriteListener, AsyncListener {
         out.setWriteListener(this);
     }
 
-    /** Sends a frame, now or later or not at all. */
+    /** Takes a frame, or skips it. */
     synchronized void offer(byte[] frame) {
         if (!closing && !ended && frames.size() < MAX_WAITING) {
             frames.add(frame);
-            if (!blocked) {
-                write();
-            }
+        }
+    }
+
+    /** Sends what has been offered, all at once, now or when there is room. */
+    synchronized void send() {
+        if (!blocked && !frames.isEmpty()) {
+            write();
         }
     }
 

@@ -144,11 +144,12 @@ public final class LiveHub implements AutoCloseable {
         }
     }
 
-    /** A bug in one frame must not end all of them. */
-    private static Runnable safely(Runnable action) {
+    /** Sends what the action has offered. A bug in one frame must not end all of them. */
+    private Runnable safely(Runnable action) {
         return () -> {
             try {
                 action.run();
+                each(LiveClient::send);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "console: live view failed", e);
             }
