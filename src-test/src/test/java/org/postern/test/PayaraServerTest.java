@@ -3,15 +3,12 @@ package org.postern.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,56 +49,26 @@ class PayaraServerTest {
     @BeforeEach
     void begin() throws Exception {
         if (server == null) { // here, so that each test says why it is skipped
-            server = new PayaraServer(folder.resolve("domains"));
+            server = new PayaraServer(folder);
         }
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        address = PayaraServer.freeAddress();
         logged = server.log().size();
     }
 
     @AfterEach
     void undeploy() throws Exception {
-        if (server == null) {
-            return;
+        if (server != null) {
+            server.undeploy();
         }
-        server.asadmin("undeploy", "--cascade=true", "postern");
-        server.asadmin("delete-resource-adapter-config", "postern#ra");
     }
 
     private Program.Result deploy(EnterpriseArchive ear, String... properties) throws Exception {
-        server.administer(
-                "create-resource-adapter-config",
-                "--property",
-                "interfaces=tcp\\://127.0.0.1\\:" + address.getPort()
-                        + (properties.length == 0 ? "" : ":" + String.join(":", properties)),
-                "postern#ra");
-        Path file = folder.resolve("application.ear");
-        ear.as(ZipExporter.class).exportTo(file.toFile(), true);
-        return server.asadmin("deploy", "--name", "postern", file.toString());
-    }
-
-    private void createPool(String properties) throws Exception {
-        server.administer(
-                "create-connector-connection-pool",
-                "--raname",
-                "postern#ra",
-                "--connectiondefinition",
-                "org.postern.api.SmtpConnectionFactory",
-                "--steadypoolsize=0",
-                "--maxpoolsize=500",
-                "--poolresize=1",
-                "--maxwait=3000",
-                "--transactionsupport=NoTransaction",
-                "--property",
-                properties,
-                "upstreamPool");
-        server.administer("create-connector-resource", "--poolname=upstreamPool", "smtp/upstream");
+        return server.deploy(ear, address, properties);
     }
 
     private void deployWithUpstream() throws Exception {
         assertThat(deploy(Ear.built()).status()).isZero();
-        createPool("host=127.0.0.1:port=" + upstream.port());
+        server.createPool("host=127.0.0.1:port=" + upstream.port());
     }
 
     private boolean listens() {
@@ -185,7 +152,7 @@ class PayaraServerTest {
     @Test
     void aMisspeltPropertyIsAWarningWithTheOneThatIsMeant() throws Exception {
         assertThat(deploy(Ear.built(), "maxSesions=5").status()).isZero();
-        createPool("host=127.0.0.1:port=" + upstream.port() + ":heloNmae=x");
+        server.createPool("host=127.0.0.1:port=" + upstream.port() + ":heloNmae=x");
         sendMail();
         server.awaitLog(
                 logged,
