@@ -29,7 +29,7 @@ final class Text {
 
     /** What moves a terminal's cursor or breaks a line, in a log as on the wire. */
     static boolean isControl(char c) {
-        return c < ' ' || (c > '~' && (Character.isISOControl(c) || c == '\u2028' || c == '\u2029'));
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
     }
 
     /** The text with question marks in place of control characters. */

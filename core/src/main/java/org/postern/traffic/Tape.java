@@ -21,10 +21,6 @@ final class Tape implements Runnable {
     private final long[] times = new long[ROOM];
 
     private int size;
-    /** For the loop that fetches to have a result. */
-    @SuppressWarnings("UnusedVariable")
-    private int fetched;
-
     private @Nullable Pieces received;
     private @Nullable Pieces sent;
 
@@ -99,7 +95,6 @@ final class Tape implements Runnable {
     /** Plays what is on it, to the builder of its session. */
     @Override
     public void run() {
-        fetch();
         for (int i = 0; i < size; i++) {
             long at = times[i] >> Direction.BITS;
             Direction direction = Direction.of((int) times[i] & ((1 << Direction.BITS) - 1));
@@ -116,17 +111,5 @@ final class Tape implements Runnable {
                 player.event(at, event);
             }
         }
-    }
-
-    /**
-     * Another processor has written the entries. A loop that does no more than look at each makes this one fetch them all at the same time,
-     * and not one after the other.
-     */
-    private void fetch() {
-        int replies = 0;
-        for (int i = 0; i < size; i++) {
-            replies += entries[i] instanceof Reply ? 1 : 0;
-        }
-        fetched = replies;
     }
 }
